@@ -7,9 +7,16 @@ import type { Person } from "./person";
 import type { ProgressPort } from "./progress";
 import type { BatchRunner } from "./transport/batch-runner";
 
+/** The second judgement, with what the first one has found and dropped. */
+const afterDropping = (before: ExistingRecords, existing: ExistingRecords): ExistingRecords => ({
+  ...existing,
+  dropped: before.dropped,
+  found: { ...before.found, ...existing.found },
+});
+
 /**
  * Finds each person's contact and deal. A record found by external id counts only if it also fits the person, by
- * e-mail, phone or the deal's contact. A record of a stored id counts only if its external id or the person still fits:
+ * e-mail, phone or the deal's contacts, and is not older than the person. A record of a stored id counts only if its external id or the person still fits:
  * in a restored database, or on another portal, the same ids name other people's records. If several records fit (a
  * request took effect after the quarantine), the oldest counts. Throws Bitrix24Error.
  */
@@ -26,7 +33,7 @@ export async function findExisting(
     for (const person of asked) {
       const existing = judge(person, marks, records);
       const before = judged.get(person.userId);
-      judged.set(person.userId, before ? { ...existing, dropped: before.dropped } : existing);
+      judged.set(person.userId, before ? afterDropping(before, existing) : existing);
       // The stored ids are no longer valid: these people are looked up again as people without ids.
       const { dropped, contactId, contactBy, dealId } = existing;
       if (!before && (dropped.contact || dropped.deal)) again.push({ ...person, contactId, contactBy, dealId });

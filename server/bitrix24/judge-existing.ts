@@ -1,10 +1,12 @@
 import type { ExistingRecords } from "./existing-records";
 import type { FoundRecords } from "./look-up";
-import { claimOf, dealClaimOf, type Marked, type Marks } from "./marks";
+import { type DealOwner, fittingContacts, isMadeFor } from "./made-for";
+import { type Claim, claimOf, dealClaimOf, type Marked, type Marks } from "./marks";
 import { chooseContact, fitsBy, type PortalContact } from "./match-contact";
 import { oldest } from "./oldest";
 import { foreignMark, unconfirmed } from "./ownership-errors";
 import type { ContactBy, Person } from "./person";
+import { isOlderThan } from "./portal-clock";
 import type { FoundDeal } from "./responses";
 
 /**
@@ -14,6 +16,10 @@ import type { FoundDeal } from "./responses";
  */
 const provesPerson = (marks: Marks, { originatorId }: Marked, contact: PortalContact, person: Person): boolean =>
   !marks.former.includes(originatorId) || contact.emails.length === 0 || fitsBy(contact, person) === "email";
+
+/** Whether a contact with the external id of the person's number was created for that person. */
+const isOwnContact = (marks: Marks, contact: PortalContact, person: Person): boolean =>
+  !isOlderThan(contact, person) && provesPerson(marks, contact, contact, person);
 
 export function judge(person: Person, marks: Marks, records: FoundRecords): ExistingRecords {
   const result: ExistingRecords = {
@@ -53,12 +59,14 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
       (contact) =>
         (fitsBy(contact, person) && provesPerson(marks, contact, contact, person)) || (bare && isBare(contact)),
     );
-    const marked = (...claims: string[]) =>
-      oldest(fitting.filter((contact) => claims.includes(claimOf(marks, contact, person.userId))));
-    if (marked("held")) result.barred = unconfirmed();
-    const ours = marked("ours");
+    const marked = (some: PortalContact[], claim: Claim) =>
+      oldest(some.filter((contact) => claimOf(marks, contact, person.userId) === claim));
+    if (marked(fitting, "held")) result.barred = unconfirmed();
+    // An older one may be linked, like every contact that fits.
+    const made = fitting.filter((contact) => !isOlderThan(contact, person));
+    const ours = marked(made, "ours");
     if (ours) result.found.contactId = ours.id;
-    takeContact(result, ours ?? marked("legacy"), "made");
+    takeContact(result, ours ?? marked(made, "legacy"), "made");
     return;
   }
   const stored = contacts.get(person.contactId);
@@ -73,7 +81,7 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
   const linked = person.contactBy === "made" ? null : person.contactBy;
   if (claim === "held") result.barred = unconfirmed();
   else if (
-    (claim === "ours" && (person.contactBy === "made" || provesPerson(marks, stored, stored, person))) ||
+    (claim === "ours" && (person.contactBy === "made" || isOwnContact(marks, stored, person))) ||
     (claim === "legacy" && fits)
   )
     takeContact(result, stored, "made");
@@ -94,22 +102,18 @@ function judgeDeal(
   marks: Marks,
   { contacts, deals, closed }: FoundRecords,
 ): void {
-  const fits = ({ contactId }: FoundDeal): boolean => {
-    const contact = contactId === null ? undefined : contacts.get(contactId);
-    return (contact && fitsBy(contact, person) !== null) || (contactId !== null && contactId === result.contactId);
-  };
+  const owner = { ...person, contactId: result.contactId };
+  const fits = (deal: FoundDeal): boolean => fittingContacts(deal, contacts, owner).length > 0;
   const chosen = person.settledSale?.dealId === person.dealId && person.settledSale?.chosen === true;
   const claim = (deal: FoundDeal) => dealClaimOf(marks, deal, person.userId, chosen);
   if (person.dealId === null) {
-    const fitting = [...deals.values()].filter((deal) => {
-      const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
-      return fits(deal) && (!contact || provesPerson(marks, deal, contact, person));
-    });
-    if (fitting.some((deal) => claim(deal) === "held")) result.barred = unconfirmed();
-    const found = oldest(fitting.filter((deal) => ["ours", "legacy"].includes(claim(deal))));
+    const named = [...deals.values()].filter((deal) => provesOwner(marks, deal, contacts, person, owner));
+    if (named.some((deal) => fits(deal) && claim(deal) === "held")) result.barred = unconfirmed();
+    const made = named.filter((deal) => isMadeFor(marks, deal, contacts, owner));
+    const found = oldest(made.filter((deal) => ["ours", "legacy"].includes(claim(deal))));
     if (!found) return;
     if (claim(found) === "ours") result.found.dealId = found.id;
-    takeDeal(result, found, person, contacts);
+    takeDeal(result, found, owner, contacts);
     return;
   }
   const stored = deals.get(person.dealId);
@@ -118,23 +122,36 @@ function judgeDeal(
   else if (!stored) dropDeal(result);
   else if (claim(stored) === "held") result.barred = unconfirmed();
   else if (claim(stored) === "ours" || (claim(stored) === "legacy" && fits(stored)))
-    takeDeal(result, stored, person, contacts);
+    takeDeal(result, stored, owner, contacts);
   // A deal that an administrator has chosen is not replaced by a new one because it was changed.
   else if (fits(stored) || chosen) result.barred = foreignMark();
   else dropDeal(result);
 }
 
+/** Whether those of the deal's contacts that fit prove the person as well; what could not be read contradicts nothing. */
+function provesOwner(
+  marks: Marks,
+  deal: FoundDeal,
+  contacts: Map<number, PortalContact>,
+  person: Person,
+  owner: DealOwner,
+): boolean {
+  const fitting = fittingContacts(deal, contacts, owner).map((id) => contacts.get(id));
+  return fitting.length === 0 || fitting.some((contact) => !contact || provesPerson(marks, deal, contact, person));
+}
+
 function takeDeal(
   result: ExistingRecords,
   deal: FoundDeal,
-  person: Person,
+  owner: DealOwner,
   contacts: Map<number, PortalContact>,
 ): void {
   result.dealId = deal.id;
   result.deal = deal;
-  const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
-  const by = contact ? fitsBy(contact, person) : null;
-  if (result.contactId === null && by) takeContact(result, contact, by);
+  if (result.contactId !== null) return;
+  const [contactId] = fittingContacts(deal, contacts, owner);
+  const contact = contacts.get(contactId ?? 0);
+  if (contact) takeContact(result, contact, fitsBy(contact, owner));
 }
 
 function dropDeal(result: ExistingRecords): void {

@@ -1,3 +1,4 @@
+import { readDealContacts } from "./deal-contacts";
 import { contactType, dealType } from "./fields";
 import { itemCommand, pageSize, readItems } from "./items";
 import { everyMark, type Marks } from "./marks";
@@ -66,7 +67,8 @@ const findByComm = (type: "EMAIL" | "PHONE", values: string[]): PortalCommand[] 
  * Reads the records that may belong to these people, in as few requests as possible: stored ids, ORIGIN_IDs of many
  * people in one command, e-mails and phones twenty per command. Incomplete answers (further pages, stored ids that no
  * list contains, searches at their cap) are followed up together in the next request. A last request reads the contacts
- * that were found by e-mail, phone or deal. Empty requests are not sent. Throws Bitrix24Error.
+ * that were found by e-mail, phone or deal; for a deal whose main contact is not the person's, its other contacts are
+ * read as well. Empty requests are not sent. Throws Bitrix24Error.
  */
 export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sought[]): Promise<FoundRecords> {
   const records: FoundRecords = {
@@ -83,14 +85,26 @@ export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sou
     takeItems(type, ids, await batchRunner.send(ids.map((id) => itemCommand(type, id))), records);
 
   for (const { contactId } of records.deals.values()) if (contactId !== null) found.add(contactId);
+  await addContacts(batchRunner, found, records);
+  const withoutDeal = people.filter(({ dealId }) => dealId === null);
+  const linked = await readDealContacts(batchRunner, marks, withoutDeal, {
+    deals: [...records.deals.values()],
+    contacts: records.contacts,
+  });
+  for (const [id, contactIds] of linked) records.deals.set(id, { ...(records.deals.get(id) as FoundDeal), contactIds });
+  await addContacts(batchRunner, new Set([...linked.values()].flat()), records);
+  return records;
+}
+
+/** Reads those of the contacts that are not read yet. */
+async function addContacts(batchRunner: BatchRunner, ids: Set<number>, { contacts }: FoundRecords): Promise<void> {
   const unread = listById(
     contactType,
-    [...found].filter((id) => !records.contacts.has(id)),
+    [...ids].filter((id) => !contacts.has(id)),
   );
-  if (unread.length > 0)
-    for (const contact of valuesOf(await batchRunner.send(unread)).flatMap(parseContacts))
-      records.contacts.set(contact.id, contact);
-  return records;
+  if (unread.length === 0) return;
+  for (const contact of valuesOf(await batchRunner.send(unread)).flatMap(parseContacts))
+    contacts.set(contact.id, contact);
 }
 
 const idOf = ({ userId }: Sought): number => userId;

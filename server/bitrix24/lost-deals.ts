@@ -43,10 +43,14 @@ export async function withLostDeals(
 
 const isOwn = ({ own, former }: Marks, originatorId: string): boolean => [own, ...former].includes(originatorId);
 
-/** The other user for whom this installation created the contact that fits the person by e-mail and phone. */
+/**
+ * The user for whom this installation created the contact that fits the person by e-mail and phone: another one, or, with
+ * a former external id, one that had this person's number before the database lost it.
+ */
 function lostUserOf(person: KnownPerson, marks: Marks): number | null {
   const { contact, barred } = person.existing;
   if (person.dealId !== null || barred || !contact) return null;
   const userId = userIdOf(contact.originId);
-  return isOwn(marks, contact.originatorId) && userId !== person.userId && fitsByBoth(contact, person) ? userId : null;
+  const isOther = userId !== person.userId || marks.former.includes(contact.originatorId);
+  return isOther && isOwn(marks, contact.originatorId) && fitsByBoth(contact, person) ? userId : null;
 }

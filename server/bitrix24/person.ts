@@ -26,6 +26,8 @@ export interface PersonAnswer {
 /** The data of one registration for the portal, and the known ids of its records there. */
 export interface Person extends StoredPerson {
   userId: number;
+  /** When the person registered. */
+  createdAt: Date;
   /** The language of the registration; the deal's comment is written in it. */
   locale: string;
   /** UTM_SOURCE … UTM_TERM of the last touch. */

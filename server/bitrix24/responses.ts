@@ -111,7 +111,10 @@ export const dealRows = z.object({
     }),
   ),
 });
-export type FoundDeal = z.infer<typeof dealRows>["items"][number];
+export type FoundDeal = z.infer<typeof dealRows>["items"][number] & {
+  /** All contacts, if the deal was read by its id. */
+  contactIds?: number[] | undefined;
+};
 
 export const foundByComm = z.union([
   z.object({ CONTACT: listOf(portalId).optional() }).transform((value) => (value.CONTACT ?? []) as number[]),

@@ -196,6 +196,7 @@ async function readPerson({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">, u
   const row = await db.user.findUniqueOrThrow({ where: { id: userId }, include: { attribution: true } });
   return {
     userId,
+    createdAt: row.createdAt,
     ...pickPerson(row),
     locale: row.locale,
     utm: getUtmForBitrix24((row.attribution ?? { first: null, last: null }) as UtmData),

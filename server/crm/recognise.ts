@@ -1,7 +1,8 @@
 import { type FoundRecords, lookUp } from "../bitrix24/look-up";
-import { type Claim, claimOf, type Marked, type Marks } from "../bitrix24/marks";
+import { isMadeFor, type LinkedDeal } from "../bitrix24/made-for";
+import { type Claim, claimOf, type Marks } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
-import { type Dated, isOlderThan } from "../bitrix24/portal-clock";
+import { isOlderThan } from "../bitrix24/portal-clock";
 import { foundMethod } from "../bitrix24/progress";
 import { settledSale } from "../bitrix24/sale";
 import type { Tx } from "../database/db";
@@ -40,17 +41,15 @@ export function contactClaim(
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
 }
 
-/** Who owns a deal, in the same way; a deal fits the person by its contact. */
+/** Who owns a deal, in the same way; a deal fits the person by its contacts. */
 export function dealClaim(
   marks: Marks,
-  deal: Marked & Dated & { contactId: number | null },
+  deal: LinkedDeal,
   contacts: FoundRecords["contacts"],
   person: KnownPerson,
 ): Claim {
-  if (isOlderThan(deal, person)) return "foreign";
-  const contact = deal.contactId === null ? undefined : contacts.get(deal.contactId);
-  const fits = deal.contactId !== null && deal.contactId === person.bitrix24ContactId;
-  return fits || (contact && fitsBy(contact, person)) ? claimOf(marks, deal, person.id) : "foreign";
+  const owner = { ...person, contactId: person.bitrix24ContactId };
+  return isMadeFor(marks, deal, contacts, owner) ? claimOf(marks, deal, person.id) : "foreign";
 }
 
 /**

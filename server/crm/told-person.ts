@@ -29,10 +29,14 @@ type ToldRow = StoredPerson & {
 export function toldPerson(
   row: ToldRow,
   { env, consents, questions }: { env: Env; consents: Facts | undefined; questions: ReadonlyMap<string, Question> },
-): Pick<Person, "userId" | keyof StoredPerson | "locale" | "utm" | "visit" | "trace" | "facts" | "answers"> {
+): Pick<
+  Person,
+  "userId" | "createdAt" | keyof StoredPerson | "locale" | "utm" | "visit" | "trace" | "facts" | "answers"
+> {
   const touches = (row.attribution ?? { first: null, last: null }) as UtmData;
   return {
     userId: row.id,
+    createdAt: row.createdAt,
     ...pickPerson(row),
     locale: row.locale,
     utm: getUtmForBitrix24(touches),

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { resolveConflict } from "../conflicts/resolve";
 import { loggedRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
@@ -61,6 +62,21 @@ test("where the person's deal was merged into such a deal, an administrator deci
   expect(crm.portal.deals.get(older)).toEqual(before);
   await recogniseRecords(crm.services, userId);
   expect((await loggedRecords(crm.services.db, userId)).deals).not.toContain(older);
+});
+
+test("a deal that is made again is a new one, not the customer's older deal into which the first was merged", async () => {
+  const { crm, staff, user, userId, own, older, walk } = await start();
+  const { db } = crm.services;
+  staff.deleteDeal(own);
+  await walk();
+  const before = structuredClone(crm.portal.deals.get(older));
+  const { id } = await db.conflict.findFirstOrThrow({ where: { kind: "DEAL_DELETED", resolvedAt: null } });
+  await resolveConflict(crm.services, { actor: admin, conflictId: id, action: "recreate" });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const made = (await user()).bitrix24DealId ?? 0;
+  expect([own, older]).not.toContain(made);
+  expect(crm.portal.deals.get(older)).toEqual(before);
+  expect((await loggedRecords(db, userId)).deals).toEqual([own, made]);
 });
 
 test("a customer's contact that was handed our mark is linked, and nothing says that it was made for the person", async () => {

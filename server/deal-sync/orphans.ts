@@ -1,8 +1,11 @@
 import type { User } from "../../prisma/generated/client";
+import { readDealContacts } from "../bitrix24/deal-contacts";
 import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
-import type { Claim, Marked } from "../bitrix24/marks";
+import type { LinkedDeal } from "../bitrix24/made-for";
+import type { Claim, Marked, Marks } from "../bitrix24/marks";
+import type { PortalContact } from "../bitrix24/match-contact";
 import { userIdOf } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
@@ -27,19 +30,32 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
   const candidates = deals.filter((deal) => people.has(userIdOf(deal.originId) ?? 0));
   if (candidates.length === 0) return 0;
   const marks = await bitrix24.marks();
-  const ids = candidates.flatMap((deal) => deal.contactId ?? []);
-  const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((contact) => [contact.id, contact]));
-  const personOf = (deal: PortalDeal) => people.get(userIdOf(deal.originId) ?? 0) as KnownPerson;
-  const claimed = candidates.filter((deal) => isOwn(dealClaim(marks, deal, contacts, personOf(deal))));
+  const personOf = (deal: Marked) => people.get(userIdOf(deal.originId) ?? 0) as KnownPerson;
+  const { linked, contacts } = await withContacts(bitrix24, marks, candidates, personOf);
+  const claimOf = (deal: LinkedDeal) => dealClaim(marks, deal, contacts, personOf(deal));
+  const claimed = linked.filter((deal) => isOwn(claimOf(deal)));
   const stored = claimed.flatMap((deal) => personOf(deal).bitrix24DealId ?? []);
   const gone = await findGone(bitrix24.batchRunner, dealType, stored);
   let corrected = 0;
-  for (const deal of claimed) {
-    const person = personOf(deal);
-    const isOurs = dealClaim(marks, deal, contacts, person) === "ours";
-    if (await adoptDeal(deps, person.id, { deal, isOurs, gone })) corrected++;
-  }
+  for (const deal of claimed)
+    if (await adoptDeal(deps, personOf(deal).id, { deal, isOurs: claimOf(deal) === "ours", gone })) corrected++;
   return corrected;
+}
+
+/** The deals with their contacts: all of them where the main one is not the person's. */
+async function withContacts(
+  { batchRunner }: Deps["bitrix24"],
+  marks: Marks,
+  deals: PortalDeal[],
+  personOf: (deal: PortalDeal) => KnownPerson,
+): Promise<{ linked: (PortalDeal & LinkedDeal)[]; contacts: Map<number, PortalContact> }> {
+  const ids = deals.flatMap((deal) => deal.contactId ?? []);
+  const contacts = new Map((await readContacts(batchRunner, ids)).map((contact) => [contact.id, contact]));
+  const people = deals.map(personOf).map((each) => ({ ...each, userId: each.id, contactId: each.bitrix24ContactId }));
+  const further = await readDealContacts(batchRunner, marks, people, { deals, contacts });
+  for (const contact of await readContacts(batchRunner, [...further.values()].flat()))
+    contacts.set(contact.id, contact);
+  return { linked: deals.map((deal) => ({ ...deal, contactIds: further.get(deal.id) })), contacts };
 }
 
 /**

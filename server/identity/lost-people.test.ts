@@ -158,6 +158,18 @@ test.each([
   expect(dealsOf(lost.server, lost.contactId)).toHaveLength(keeps ? 1 : 2);
 });
 
+test("a person who was given the lost one's number long after her deal was made adopts it", async () => {
+  const lost = await loseAnna();
+  const { deals, contacts } = lost.server.portal;
+  for (const record of [deals.get(lost.dealId), contacts.get(lost.contactId)])
+    (record as { createdTime: number }).createdTime -= 3_600_000;
+  const crm = await register(lost, anna, { early: true });
+  const person = await user(crm, anna.email);
+  expect(person).toMatchObject({ bitrix24ContactId: lost.contactId, bitrix24DealId: lost.dealId });
+  expect(deals.get(lost.dealId)).toMatchObject(await crm.mark(person.id));
+  expect(deals.size).toBe(2);
+});
+
 test("a deal that a row of this database names is given to no other person, even one who fits its contact", async () => {
   const lost = await loseAnna();
   const crm = await register(lost, anna);

@@ -119,6 +119,7 @@ export function examplePerson(env: Env, locale: Locale): Person {
   const isRussian = locale === "ru";
   return {
     userId: 1,
+    createdAt: new Date(),
     firstName: isRussian ? "Анна" : "Anna",
     lastName: isRussian ? "Петрова" : "Smith",
     company: isRussian ? "ООО «Ромашка»" : "Daisy Ltd",

@@ -1,0 +1,45 @@
+import type { Marked, Marks } from "./marks";
+import { fitsBy, type PortalContact } from "./match-contact";
+import { type Dated, isOlderThan } from "./portal-clock";
+
+/** A deal with its external id and contacts. */
+export interface LinkedDeal extends Marked, Dated {
+  /** The main contact. */
+  contactId: number | null;
+  /** All contacts, the main one first; only of a deal that was read by its id, since lists tell the main one alone. */
+  contactIds?: number[] | undefined;
+}
+
+/** By what the deals of a registration are recognised. */
+export interface DealOwner {
+  email: string;
+  phone: string;
+  /** The contact that is stored for the person. */
+  contactId: number | null;
+  createdAt: Date;
+}
+
+type Contacts = ReadonlyMap<number, PortalContact>;
+
+const contactsOf = ({ contactId, contactIds }: LinkedDeal): number[] =>
+  contactIds ?? (contactId === null ? [] : [contactId]);
+
+/** Of a deal's contacts, those that are the person's: the stored one, and those with this e-mail or phone. */
+export const fittingContacts = (
+  deal: LinkedDeal,
+  contacts: Contacts,
+  owner: Pick<DealOwner, "email" | "phone" | "contactId">,
+): number[] =>
+  contactsOf(deal).filter((id) => {
+    const contact = contacts.get(id);
+    return id === owner.contactId || (contact !== undefined && fitsBy(contact, owner) !== null);
+  });
+
+/**
+ * Whether a deal with the external id of the person's number was created for that person. It is not older than the person,
+ * and one of its contacts is the person's: a manager may have made another contact the main one. A deal without contacts
+ * has lost them since it was created, so the present external id, which nothing else writes, is enough.
+ */
+export const isMadeFor = (marks: Marks, deal: LinkedDeal, contacts: Contacts, owner: DealOwner): boolean =>
+  !isOlderThan(deal, owner) &&
+  (contactsOf(deal).length === 0 ? deal.originatorId === marks.own : fittingContacts(deal, contacts, owner).length > 0);

@@ -4,8 +4,8 @@ import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { applicationNames, quoteName } from "../database/address";
-import { migrationLock } from "../database/migrate";
 import { prismaFolder, readMigrations } from "../database/migration-files";
+import { lockShape } from "../database/migration-lock";
 import { createRecords } from "../database/migration-records";
 import { clearSchema, prepareSchema } from "../database/schema";
 import { withSession } from "../database/session";
@@ -72,11 +72,11 @@ export async function restoreBackup(
   const known = new Map((await readMigrations(folder)).map(({ name, sql }) => [name, sql]));
   const scripts = migrations.map((name) => scriptOf(known, name));
   return withSession(databaseUrl, async (client) => {
+    await client.query("begin");
     // A site that starts during the restore waits for its end.
-    await client.query("select pg_advisory_lock($1)", [migrationLock]);
+    await lockShape(client, "exclusive");
     const schema = schemaOf(databaseUrl);
     const { path } = await prepareSchema(client, schema);
-    await client.query("begin");
     await client.query(path);
     const noted = await noteEnded(client, createdAt);
     await clearSchema(client);

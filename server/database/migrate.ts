@@ -1,15 +1,20 @@
-import type { ClientBase, Pool } from "pg";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ClientBase, DatabaseError, Pool } from "pg";
 import { schemaOf } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 import { isUnchanged, type MigrationFile, migrationNames, prismaFolder, readMigrations } from "./migration-files";
-import { createRecords, type MigrationRecord, readRecords, recordApplied, recordFailed } from "./migration-records";
+import { lockShape } from "./migration-lock";
+import {
+  createRecords,
+  hasRecords,
+  type MigrationRecord,
+  readRecords,
+  recordApplied,
+  recordFailed,
+} from "./migration-records";
 import { hasTables, prepareSchema } from "./schema";
 import { withSession } from "./session";
-
-/**
- * A number that no other advisory lock uses. The same for all schemas of the database, since extensions belong to all.
- */
-export const migrationLock = 20_260_001;
+import { isDatabaseAway } from "./unavailable";
 
 interface Options {
   databaseUrl: string;
@@ -18,36 +23,58 @@ interface Options {
   folder?: string;
 }
 
+/** A migration that lost a deadlock or a wait for a lock is tried so often in one start. */
+const attempts = 5;
+const betweenAttemptsMs = 500;
+
+/** Chosen as the victim of a deadlock, of a serialization conflict, or of a limit on waiting for a lock. */
+const lostLock = /^(40P01|40001|55P03)$/;
+/** Cancelled: by an operator, or by a limit on the time of a statement. */
+const cancelled = "57014";
+
 /**
- * Applies what is missing of prisma/migrations, each in a transaction of its own. Several processes may start at once: one
- * works, the others wait and find nothing left to do. Throws if a migration failed before or was edited after it was
- * applied, since the schema is then not the one that this code was written for.
+ * Applies what is missing of prisma/migrations, each in a transaction of its own. Several processes may start at once: each
+ * migration is applied by one of them, and the others wait and find it done. Throws if a migration failed before or was
+ * edited after it was applied, since the schema is then not the one that this code was written for.
  */
 export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Options): Promise<{ applied: string[] }> {
-  return locked(databaseUrl, async (client) => {
-    const [files, records] = await Promise.all([readMigrations(folder), readRecords(client)]);
-    const missing = missingOf(files, records ?? [], log);
-    if (missing.length === 0) return { applied: [] };
-    const { path } = await prepareSchema(client, schemaOf(databaseUrl));
-    if (!records) await begin(client);
-    for (const file of missing) await apply(client, file, path);
-    const applied = missing.map(({ name }) => name);
-    log.info({ applied }, "database migrated");
+  const files = await readMigrations(folder);
+  let hasToldWait = false;
+  const onWait = () => {
+    if (!hasToldWait) log.info("the start waits for migrations, a backup or a restore by another process");
+    hasToldWait = true;
+  };
+  return withSession(databaseUrl, async (client) => {
+    const applied: string[] = [];
+    // Shared, so that a start that has nothing to apply does not wait for a backup.
+    const isComplete = await inTransaction(client, async () => {
+      await lockShape(client, "shared", onWait);
+      return missingOf(files, (await recordsIn(client)) ?? [], log).length === 0;
+    });
+    if (isComplete) return { applied };
+    const step = () => applyNext(client, { files, schema: schemaOf(databaseUrl), log, onWait });
+    for (let name = await patiently(step, log); name; name = await patiently(step, log)) applied.push(name);
+    if (applied.length > 0) log.info({ applied }, "database migrated");
     return { applied };
   });
 }
 
-/**
- * Runs work while another session holds the lock. A transaction holds it, since behind a pooler a session may be another
- * one with the next statement; if this process is killed, it ends, and the next process gets the lock.
- */
-const locked = <T>(databaseUrl: string, work: (client: ClientBase) => Promise<T>): Promise<T> =>
-  withSession(databaseUrl, async (holder) => {
-    await holder.query("begin");
-    await holder.query("set local idle_in_transaction_session_timeout = 0");
-    await holder.query("select pg_advisory_xact_lock($1)", [migrationLock]);
-    return withSession(databaseUrl, work);
-  });
+async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query("begin");
+  try {
+    const result = await work();
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    // If the connection is lost nothing is left to undo.
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}
+
+async function recordsIn(client: ClientBase): Promise<MigrationRecord[] | null> {
+  return (await hasRecords(client)) ? readRecords(client) : null;
+}
 
 /** Whether the database holds every migration of this code: for the readiness check. */
 export async function migrationsApplied(pool: Pool, folder = prismaFolder()): Promise<boolean> {
@@ -91,20 +118,58 @@ async function begin(client: ClientBase): Promise<void> {
   await createRecords(client);
 }
 
-async function apply(client: ClientBase, file: MigrationFile, path: string): Promise<void> {
-  await client.query("begin");
-  try {
+interface Step {
+  files: MigrationFile[];
+  schema: string;
+  log: Logger;
+  onWait: () => void;
+}
+
+/** Applies the first migration that is missing, under the lock, and returns its name; undefined if none is missing. */
+async function applyNext(client: ClientBase, { files, schema, log, onWait }: Step): Promise<string | undefined> {
+  let failure: Error | undefined;
+  const name = await inTransaction(client, async () => {
+    await lockShape(client, "exclusive", onWait);
+    const records = await recordsIn(client);
+    const [file] = missingOf(files, records ?? [], log);
+    if (!file) return undefined;
+    const { path } = await prepareSchema(client, schema);
+    if (!records) await begin(client);
     await client.query(path);
-    await client.query(file.sql);
-    await recordApplied(client, file);
-    await client.query("commit");
-  } catch (cause) {
-    const { message } = cause as Error;
-    // If the connection is lost nothing can be recorded, and nothing needs to be: the next start retries.
-    await client
-      .query("rollback")
-      .then(() => recordFailed(client, file, message))
-      .catch(() => {});
-    throw new Error(`${message}: the migration ${file.name} was undone.`, { cause });
+    await client.query("savepoint migration");
+    try {
+      await client.query(file.sql);
+      await recordApplied(client, file);
+    } catch (cause) {
+      const { message } = cause as Error;
+      const error = new Error(`${message}: the migration ${file.name} was undone.`, { cause });
+      if (mayPass(cause)) throw error;
+      // Recorded under the same lock, so that no other process tries it meanwhile.
+      await client.query("rollback to savepoint migration");
+      await recordFailed(client, file, message);
+      failure = error;
+    }
+    return file.name;
+  });
+  if (failure) throw failure;
+  return name;
+}
+
+/** Whether the failure says nothing of the script, so that the next start is to try again. */
+const mayPass = (error: unknown): boolean => {
+  const { code = "" } = error as DatabaseError;
+  return lostLock.test(code) || code === cancelled || isDatabaseAway(error);
+};
+
+async function patiently<T>(step: () => Promise<T>, log: Logger): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await step();
+    } catch (error) {
+      const { code = "" } = ((error as Error).cause ?? error) as DatabaseError;
+      if (!lostLock.test(code) || attempt === attempts) throw error;
+      log.warn({ err: error, attempt }, "a migration found its tables in use, retrying");
+      await sleep(betweenAttemptsMs);
+    }
   }
 }

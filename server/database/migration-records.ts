@@ -29,6 +29,14 @@ export async function readRecords(database: Pick<ClientBase | Pool, "query">): P
   }
 }
 
+/** Asked inside a transaction, which the error of a missing table would end. */
+export async function hasRecords(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    "select to_regclass('_prisma_migrations') is not null as exists",
+  );
+  return rows[0]?.exists ?? false;
+}
+
 export const createRecords = (client: ClientBase): Promise<unknown> =>
   client.query(`create table _prisma_migrations (
     id varchar(36) primary key not null, checksum varchar(64) not null, finished_at timestamptz,

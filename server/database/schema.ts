@@ -6,7 +6,7 @@ const insufficientPrivilege = "42501";
 const noSuchSchema = "3F000";
 
 /**
- * Prepares the schema for migrations and returns the search path for their scripts. An extension exists once per
+ * Prepares the schema for migrations, inside a transaction, and returns the search path for their scripts. An extension exists once per
  * database, in any schema, and scripts must find it. Its schema comes last, since it may hold other tables.
  */
 export async function prepareSchema(client: ClientBase, schema: string): Promise<{ path: string }> {
@@ -30,11 +30,13 @@ async function placesOfTrigrams(client: ClientBase): Promise<string[]> {
 
 /** Creates pg_trgm where every installation of the database finds it, and none drops it with its own schema. */
 async function makeTrigrams(client: ClientBase): Promise<string[]> {
+  await client.query("savepoint trigrams");
   try {
     await client.query("create extension if not exists pg_trgm with schema public");
   } catch (error) {
     const { code } = error as DatabaseError;
     if (code !== insufficientPrivilege && code !== noSuchSchema) throw error;
+    await client.query("rollback to savepoint trigrams");
     await client.query("create schema if not exists extensions");
     await client.query("grant usage on schema extensions to public");
     await client.query("create extension if not exists pg_trgm with schema extensions");

@@ -1,0 +1,43 @@
+import type { ClientBase } from "pg";
+import { withSession } from "./session";
+
+/**
+ * A number that no other advisory lock uses. The same for all schemas of the database, since extensions belong to all.
+ */
+const migrationLock = 20_260_001;
+
+/** SQL: whether the session of pg_stat_activity, named "a", waits for this lock. A bigint's key stands in two columns. */
+export const waitsForShape = `exists (select 1 from pg_locks l where l.pid = a.pid and l.locktype = 'advisory' and not l.granted
+  and l.classid = 0 and l.objid = ${migrationLock} and l.objsubid = 1)`;
+
+/**
+ * Locks the tables' shape until the session's transaction ends, for those who change it ("exclusive") or who need it to stay
+ * ("shared"). A transaction's lock, since behind a pooler a session may be another one with the next transaction.
+ *
+ * @param onWait called if another process has to end its work first
+ */
+export async function lockShape(
+  client: ClientBase,
+  mode: "exclusive" | "shared",
+  onWait: () => void = () => {},
+): Promise<void> {
+  const name = mode === "shared" ? "xact_lock_shared" : "xact_lock";
+  const { rows } = await client.query<{ got: boolean }>(`select pg_try_advisory_${name}($1) as got`, [migrationLock]);
+  if (rows[0]?.got) return;
+  onWait();
+  await client.query(`select pg_advisory_${name}($1)`, [migrationLock]);
+}
+
+/**
+ * Runs work while no migration and no restore changes the tables. Throws after the work if the lock was lost meanwhile, with
+ * the session that held it.
+ */
+export const whileShapeStays = <T>(databaseUrl: string, work: () => Promise<T>): Promise<T> =>
+  withSession(databaseUrl, async (holder) => {
+    await holder.query("begin");
+    await holder.query("set local idle_in_transaction_session_timeout = 0");
+    await lockShape(holder, "shared");
+    const result = await work();
+    await holder.query("commit");
+    return result;
+  });

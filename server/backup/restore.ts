@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { applicationNames, quoteName } from "../database/address";
 import { prismaFolder, readMigrations } from "../database/migration-files";
-import { lockShape } from "../database/migration-lock";
+import { lockShape, waitsForShape } from "../database/migration-lock";
 import { createRecords } from "../database/migration-records";
 import { clearSchema, prepareSchema } from "../database/schema";
 import { withSession } from "../database/session";
@@ -17,6 +18,10 @@ import { type EndedAgain, endAgain, noteEnded } from "./ended-since";
 import { BackupFileError } from "./format";
 import { checkBackup, readBackup } from "./read";
 import { columnList, readTables } from "./tables";
+
+/** So often the connections are counted before a restore is refused because of them. */
+const looks = 10;
+const betweenLooksMs = 300;
 
 /** What a database holds before a restore. */
 export interface Occupied {
@@ -34,15 +39,34 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
     const { rows: users } = found[0]?.exists
       ? await client.query<{ count: number }>(`select count(*)::int as count from "User"`)
       : { rows: [{ count: 0 }] };
-    const { own, all } = applicationNames(schemaOf(databaseUrl));
-    const { rows: others } = await client.query<{ count: number }>(
-      `select count(*)::int as count from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
-         and (application_name = any($1) or split_part(application_name, ':', 1) <> all($2))`,
-      [own, all],
-    );
-    return { users: users[0]?.count ?? 0, connections: others[0]?.count ?? 0 };
+    return { users: users[0]?.count ?? 0, connections: await countConnections(client, databaseUrl) };
   });
+}
+
+/** Without processes that start and wait for this restore, or for what holds it up: they have read nothing yet. */
+async function countConnections(client: ClientBase, databaseUrl: string): Promise<number> {
+  const { own, all } = applicationNames(schemaOf(databaseUrl));
+  // A transaction sees the connections of its first look.
+  await client.query("select pg_stat_clear_snapshot()");
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity a
+     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+       and (application_name = any($1) or split_part(application_name, ':', 1) <> all($2))
+       and not ${waitsForShape}`,
+    [own, all],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Throws if others are connected. A busy server lists a connection that was closed, ours of before say, for a moment more. */
+async function assertUnused(client: ClientBase, databaseUrl: string): Promise<void> {
+  for (let look = 1; ; look++) {
+    const connections = await countConnections(client, databaseUrl);
+    if (connections === 0) return;
+    if (look === looks)
+      throw new Error(`the database is in use (${connections} connections): stop the site and the worker first`);
+    await sleep(betweenLooksMs);
+  }
 }
 
 /** Of a restored and migrated database: the backup may be of before the first one, or all have been demoted since. */
@@ -62,11 +86,13 @@ export async function countAdministrators(databaseUrl: string): Promise<number> 
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
  * all webhooks are off until an administrator has looked; mails and messages that waited are ended, and alerts are
  * dropped. What had ended in the database that is replaced stays so: see ended-since.ts. Throws BackupFileError.
+ *
+ * @param unlessInUse throws if others are connected once all starts wait for this restore
  */
 export async function restoreBackup(
   databaseUrl: string,
   file: string,
-  { folder = prismaFolder() }: { folder?: string } = {},
+  { folder = prismaFolder(), unlessInUse = false }: { folder?: string; unlessInUse?: boolean } = {},
 ): Promise<{ rows: Record<string, number>; ended: EndedAgain | undefined }> {
   const { migrations, createdAt } = await checkBackup(file);
   const known = new Map((await readMigrations(folder)).map(({ name, sql }) => [name, sql]));
@@ -75,6 +101,8 @@ export async function restoreBackup(
     await client.query("begin");
     // A site that starts during the restore waits for its end.
     await lockShape(client, "exclusive");
+    // A site may have started before, while the operator was asked or the file was read.
+    if (unlessInUse) await assertUnused(client, databaseUrl);
     const schema = schemaOf(databaseUrl);
     const { path } = await prepareSchema(client, schema);
     await client.query(path);

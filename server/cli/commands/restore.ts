@@ -32,7 +32,7 @@ try {
       fail(`The database is in use (${connections} connections). Stop the site and the worker first.`);
     if (users > 0 && !replace && !(await isWanted(users, createdAt)))
       fail(`The database holds ${users} users. Nothing was changed. With --replace they are overwritten.`);
-    const { rows, ended } = await restoreBackup(databaseUrl, file);
+    const { rows, ended } = await restoreBackup(databaseUrl, file, { unlessInUse: true });
     isRestored = true;
     await migrate({ databaseUrl, log });
     console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);

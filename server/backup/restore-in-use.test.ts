@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { expect, inject, onTestFinished, test } from "vitest";
+import { createPool } from "../database/db";
+import { migrate } from "../database/migrate";
+import { createLog } from "../platform/log";
+import { blocked, createTestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { createCopy } from "../test/template";
+import { restoreBackup } from "./restore";
+import { writeBackup } from "./write";
+
+const log = createLog("silent");
+
+async function setup() {
+  const folder = makeTestFolder();
+  const database = await createTestDatabase();
+  onTestFinished(async () => {
+    await database.drop();
+    removeTestFolder(folder);
+  });
+  return { database, file: join(folder, "people.backup") };
+}
+
+test("a site that starts before a restore gets its lock keeps its tables", async () => {
+  const { database, file } = await setup();
+  await makeUser(database.db);
+  await writeBackup(database.pool, file);
+  const { id } = await makeUser(database.db);
+  await expect(restoreBackup(database.url, file, { unlessInUse: true })).rejects.toThrow("the database is in use");
+  expect(await database.db.user.count({ where: { id } })).toBe(1);
+});
+
+test("a start that waits for the restore does not keep it from going on", async () => {
+  const { database, file } = await setup();
+  await writeBackup(database.pool, file);
+  const target = await createCopy(inject("template"));
+  // As another installation's, whose connections count nowhere.
+  const watch = createPool(`${target.url}?schema=watch`, log, 2);
+  onTestFinished(async () => {
+    await watch.end();
+    await target.drop();
+  });
+  const holder = await watch.connect();
+  await holder.query("begin");
+  await holder.query("select pg_advisory_xact_lock(20260001)");
+  const restoring = restoreBackup(target.url, file, { unlessInUse: true });
+  await expect.poll(() => blocked({ pool: watch })).toBe(1);
+  const starting = migrate({ databaseUrl: target.url, log });
+  await expect.poll(() => blocked({ pool: watch })).toBe(2);
+  await holder.query("commit");
+  holder.release();
+  expect(await restoring).toMatchObject({ rows: expect.any(Object) });
+  expect(await starting).toEqual({ applied: [] });
+});

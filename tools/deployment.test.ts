@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv as readVariables } from "node:util";
 import { DockerfileParser } from "dockerfile-ast";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { parseEnv } from "../server/platform/env";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { external } from "./bundle.js";
 import { readArguments } from "./portal-arguments";
 import { root } from "./run";
@@ -46,6 +48,20 @@ test("every command that the operations name for containers is in the build", ()
   const sources = readdirSync(join(root, "server/cli/commands")).map((name) => name.replace(/\.ts$/, ""));
   expect(named.length).toBeGreaterThan(0);
   expect(named.filter((name) => !sources.includes(name ?? ""))).toEqual([]);
+});
+
+test("the nightly backup's unit removes old backups, with what killed ones have left", () => {
+  const folder = makeTestFolder();
+  onTestFinished(() => removeTestFolder(folder));
+  const old = new Date(Date.now() - 20 * 86_400_000);
+  for (const name of ["1.backup", "2.backup.unfinished-77", "notes.txt"]) {
+    writeFileSync(join(folder, name), "");
+    utimesSync(join(folder, name), old, old);
+  }
+  writeFileSync(join(folder, "3.backup"), "");
+  const [, find = ""] = /^ExecStartPost=(.+)$/m.exec(read("docs/operations/registration-backup.service")) ?? [];
+  spawnSync("/bin/sh", ["-c", find.replace("/var/backups/registration", folder)]);
+  expect(readdirSync(folder).sort()).toEqual(["3.backup", "notes.txt"]);
 });
 
 interface Locked {

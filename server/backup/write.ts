@@ -3,40 +3,66 @@ import { once } from "node:events";
 import { open, rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { quoteName } from "../database/address";
 import { noteBackup } from "../database/backup-time";
+import { whileShapeStays } from "../database/migration-lock";
+import { hasRecords } from "../database/migration-records";
 import { endOfRows, type Header, type Trailer } from "./format";
 import { splitLines } from "./lines";
 import { checkBackup } from "./read";
 import { columnList, readTables } from "./tables";
+import { removeAbandoned, unfinishedName } from "./unfinished";
 
 /**
  * Writes the whole installation into one file while it runs, as a snapshot of one moment. The file gets its name only
  * after it was read again and verified. Queue jobs are left out: they are reminders, and the worker's sweep enqueues
- * them again. Returns the number of rows of each table. Throws if the database holds no installation.
+ * them again. Returns the number of rows of each table. Throws if the database holds no installation, or once the signal
+ * is aborted; then no file is left.
  */
-export async function writeBackup(pool: Pool, file: string): Promise<Trailer["rows"]> {
-  const unfinished = `${file}.unfinished-${process.pid}`;
+export async function writeBackup(pool: Pool, file: string, signal?: AbortSignal): Promise<Trailer["rows"]> {
+  const unfinished = unfinishedName(file);
+  await removeAbandoned(file);
   const client = await pool.connect();
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = () => reject(new Error("the backup was asked to stop"));
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+  const written = async () => {
+    // A table that a migration writes anew reads as empty for a snapshot of before.
+    const rows = await whileShapeStays(pool.options.connectionString ?? "", () => writeTables(client, unfinished));
+    await checkBackup(unfinished);
+    return rows;
+  };
   try {
-    await client.query("begin isolation level repeatable read read only");
-    const { rows: found } = await client.query<{ exists: boolean }>(
-      `select to_regclass('_prisma_migrations') is not null as exists`,
-    );
-    if (!found[0]?.exists) throw new Error("the database holds no installation, so there is nothing to back up");
-    const writer = await openWriter(unfinished);
-    const { rows: migrations } = await client.query<{ name: string }>(
-      `select migration_name as name from _prisma_migrations
-       where finished_at is not null and rolled_back_at is null order by migration_name`,
-    );
-    const header: Header = {
-      format: "front-desk-backup",
-      version: 1,
-      createdAt: new Date().toISOString(),
-      migrations: migrations.map(({ name }) => name),
-    };
+    const rows = await Promise.race([written(), aborted]);
+    await rename(unfinished, file);
+    await noteBackup(client);
+    return rows;
+  } finally {
+    client.release(true);
+    await rm(unfinished, { force: true });
+  }
+}
+
+async function writeTables(client: PoolClient, file: string): Promise<Trailer["rows"]> {
+  await client.query("begin isolation level repeatable read read only");
+  if (!(await hasRecords(client)))
+    throw new Error("the database holds no installation, so there is nothing to back up");
+  const writer = await openWriter(file);
+  const { rows: migrations } = await client.query<{ name: string }>(
+    `select migration_name as name from _prisma_migrations
+     where finished_at is not null and rolled_back_at is null order by migration_name`,
+  );
+  const header: Header = {
+    format: "front-desk-backup",
+    version: 1,
+    createdAt: new Date().toISOString(),
+    migrations: migrations.map(({ name }) => name),
+  };
+  try {
     await writer.line(JSON.stringify(header));
     const rows: Trailer["rows"] = {};
     for (const table of await readTables(client)) {
@@ -52,13 +78,10 @@ export async function writeBackup(pool: Pool, file: string): Promise<Trailer["ro
     }
     await writer.end(rows);
     await client.query("commit");
-    await checkBackup(unfinished);
-    await rename(unfinished, file);
-    await noteBackup(client);
     return rows;
-  } finally {
-    client.release(true);
-    await rm(unfinished, { force: true });
+  } catch (error) {
+    writer.abandon();
+    throw error;
   }
 }
 
@@ -83,5 +106,7 @@ async function openWriter(file: string) {
       gzip.end();
       await written;
     },
+    /** Closes the file as it is. */
+    abandon: () => void gzip.destroy(),
   };
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Pool } from "pg";
@@ -19,7 +19,7 @@ import { createEmptyDatabase } from "../test/template";
 const folder = makeTestFolder();
 afterAll(() => removeTestFolder(folder));
 
-async function run(
+async function start(
   command: "backup" | "restore",
   databaseUrl: string,
   args: string[],
@@ -32,9 +32,12 @@ async function run(
     env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: "error", ...more },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const [[code], errors, said] = await Promise.all([once(child, "exit"), text(child.stderr), text(child.stdout)]);
-  return { code, errors, said };
+  const ended = Promise.all([once(child, "exit"), text(child.stderr), text(child.stdout)]).then(
+    ([[code], errors, said]) => ({ code, errors, said }),
+  );
+  return { child, ended };
 }
+const run = async (...given: Parameters<typeof start>) => (await start(...given)).ended;
 const backUp = (databaseUrl: string, file: string) => run("backup", databaseUrl, [file]);
 
 test("a backup by the files of a newer release leaves the database as the running one needs it, and can be restored by that", async () => {
@@ -82,6 +85,21 @@ async function closed(db: Db, pool: Pool, databaseUrl: string): Promise<void> {
     })
     .toBe(0);
 }
+
+test("a backup that is ended by its supervisor removes what it has written of people", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const holder = await database.pool.connect();
+  onTestFinished(() => holder.release(true));
+  await holder.query(`begin; lock table "User" in access exclusive mode`);
+  const own = makeTestFolder();
+  onTestFinished(() => removeTestFolder(own));
+  const { child, ended } = await start("backup", database.url, [join(own, "ended.backup")]);
+  await expect.poll(() => readdirSync(own)).toEqual([expect.stringMatching(/^ended\.backup\.unfinished-\d+$/)]);
+  child.kill("SIGTERM");
+  expect(await ended).toMatchObject({ code: 1, errors: expect.stringContaining("the backup was asked to stop") });
+  expect(readdirSync(own)).toEqual([]);
+});
 
 test("a restore erases again who had been erased after the backup, before it ends, even the former first administrator", async () => {
   const database = await createTestDatabase();

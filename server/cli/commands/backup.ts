@@ -15,12 +15,15 @@ const [path, ...rest] = process.argv.slice(2);
 if (!path || rest.length > 0) fail("Usage: npm run backup -- FILE");
 const file = resolve(path);
 const log = createLog("error");
+const stop = new AbortController();
+// A half-written file holds people's data: it is removed before the end.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 
 try {
   const rows = await withDatabase(readEnv(), log, async (databaseUrl) => {
     const pool = createPool(databaseUrl, log, 2);
     try {
-      return await writeBackup(pool, file);
+      return await writeBackup(pool, file, stop.signal);
     } finally {
       await pool.end();
     }

@@ -1,0 +1,102 @@
+import { cpSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { migrate } from "../database/migrate";
+import { prismaFolder } from "../database/migration-files";
+import { createLog } from "../platform/log";
+import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { writeBackup } from "./write";
+
+const log = createLog("silent");
+
+async function setup() {
+  const folder = makeTestFolder();
+  const database = await createTestDatabase();
+  onTestFinished(async () => {
+    await database.drop();
+    removeTestFolder(folder);
+  });
+  return { folder, database, file: join(folder, "people.backup") };
+}
+
+/** A newer release, whose migration writes a table anew. */
+function newerRelease(folder: string): string {
+  const release = join(folder, "newer");
+  cpSync(join(prismaFolder(), "migrations"), join(release, "migrations"), { recursive: true });
+  const migration = join(release, "migrations/29990101000000_stored");
+  mkdirSync(migration);
+  const sql = `alter table "User" add column more text generated always as ("firstName") stored;`;
+  writeFileSync(join(migration, "migration.sql"), sql);
+  return release;
+}
+
+/** Holds up a backup at its first table, until the returned function is called. */
+async function holdUp({ pool }: TestDatabase): Promise<() => Promise<void>> {
+  const client = await pool.connect();
+  // With its transaction, also where the test fails.
+  onTestFinished(() => client.release(true));
+  await client.query("begin");
+  await client.query(`lock table "Alert" in access exclusive mode`);
+  return async () => void (await client.query("commit"));
+}
+
+test("a backup beside an upgrade that writes a table anew holds that table's rows, and the upgrade goes on after it", async () => {
+  const { folder, database, file } = await setup();
+  await makeUser(database.db);
+  const letGo = await holdUp(database);
+  const writing = writeBackup(database.pool, file);
+  await expect.poll(() => blocked(database)).toBe(1);
+  let isOver = false;
+  const upgrading = migrate({ databaseUrl: database.url, log, folder: newerRelease(folder) }).finally(() => {
+    isOver = true;
+  });
+  await expect.poll(async () => isOver || (await blocked(database)) === 2).toBe(true);
+  await letGo();
+  expect(await writing).toMatchObject({ User: 1 });
+  expect(await upgrading).toEqual({ applied: ["29990101000000_stored"] });
+});
+
+test("a start that has nothing to apply does not wait for a backup", async () => {
+  const { database, file } = await setup();
+  const letGo = await holdUp(database);
+  const writing = writeBackup(database.pool, file);
+  await expect.poll(() => blocked(database)).toBe(1);
+  expect(await migrate({ databaseUrl: database.url, log })).toEqual({ applied: [] });
+  await letGo();
+  await writing;
+});
+
+test("a start that waits for a backup says so", async () => {
+  const { folder, database, file } = await setup();
+  const letGo = await holdUp(database);
+  const writing = writeBackup(database.pool, file);
+  await expect.poll(() => blocked(database)).toBe(1);
+  const told: unknown[] = [];
+  const listening = Object.assign(createLog("silent"), { info: (...words: unknown[]) => told.push(words.at(-1)) });
+  const upgrading = migrate({ databaseUrl: database.url, log: listening, folder: newerRelease(folder) });
+  await expect.poll(() => told).toContain("the start waits for migrations, a backup or a restore by another process");
+  await letGo();
+  await Promise.all([writing, upgrading]);
+});
+
+test("a backup that is asked to stop leaves no file, and one removes what those that were killed have left", async () => {
+  const { folder, database, file } = await setup();
+  const before = new Date(Date.now() - 7 * 3_600_000);
+  const left = (name: string, changedAt: Date) => {
+    writeFileSync(join(folder, name), "people");
+    utimesSync(join(folder, name), changedAt, changedAt);
+  };
+  left("killed.backup.unfinished-7", before);
+  left("running.backup.unfinished-7", new Date());
+  left("earlier.backup", before);
+  const letGo = await holdUp(database);
+  const stop = new AbortController();
+  const writing = expect(writeBackup(database.pool, file, stop.signal)).rejects.toThrow("asked to stop");
+  await expect.poll(() => blocked(database)).toBe(1);
+  stop.abort();
+  await writing;
+  await letGo();
+  expect(readdirSync(folder).sort()).toEqual(["earlier.backup", "running.backup.unfinished-7"]);
+});

@@ -9,9 +9,10 @@ import { migrate } from "./database/migrate";
 import { WatchedPool } from "./database/watched-pool";
 import { parseEnv } from "./platform/env";
 import { createLog } from "./platform/log";
-import { startServices } from "./start";
+import { startForCommand, startServices } from "./start";
 import { compileScript } from "./test/compile";
 import { createTestDatabase } from "./test/database";
+import { makeUser } from "./test/factories";
 import { makeTestFolder, removeTestFolder } from "./test/folders";
 import { startTcpGate } from "./test/tcp-gate";
 
@@ -94,4 +95,19 @@ test("a database that stops answering during the start for a moment delays it", 
   const { stop } = await startServices(env, listening);
   await stop();
   expect(told).toContain("the database went away during the start, retrying");
+});
+
+test("a command leaves the mails that wait to the site, which may have another mail server", async () => {
+  const { db, url, drop } = await createTestDatabase();
+  onTestFinished(drop);
+  const { id: userId } = await makeUser(db);
+  await db.personNotice.create({ data: { userId, kind: "welcome" } });
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+
+  const env = parseEnv({ NODE_ENV: "test", DATABASE_URL: url, WELCOME_MAIL: "on" });
+  const { stop } = await startForCommand(env, log);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await stop();
+  expect(await db.personNotice.findMany()).toMatchObject([{ state: "pending", attempts: 0 }]);
 });

@@ -55,13 +55,13 @@ const betweenAttemptsMs = 1_000;
  * the database answered the migrations and is away afterwards (it restarts, or its machine is busy), the start begins
  * again, since each of its steps may be repeated.
  */
-export async function startServices(env: Env, log: Logger): Promise<Started> {
+export async function startServices(env: Env, log: Logger, { isSite = true } = {}): Promise<Started> {
   for (let attempt = 1; ; attempt++) {
     const progress: Progress = { closes: [], reached: false };
     let stopped: Promise<void> | undefined;
     const stop = () => (stopped ??= closeAll(progress.closes));
     try {
-      return { ...(await open(env, log, progress)), stop };
+      return { ...(await open(env, log, { isSite, progress })), stop };
     } catch (error) {
       await stop().catch((err: unknown) => log.error({ err }, "cleanup after a failed start failed"));
       if (!progress.reached || !isDatabaseAway(error) || attempt === attempts) throw error;
@@ -71,6 +71,13 @@ export async function startServices(env: Env, log: Logger): Promise<Started> {
   }
 }
 
+/**
+ * What a command beside the site works with. It acts for the site in nothing that the command's own environment would
+ * decide, since that may be another one: time zone, mails and alerts, the first administrator.
+ */
+export const startForCommand = (env: Env, log: Logger): Promise<Started> =>
+  startServices({ ...env, ROLE: "web" }, log, { isSite: false });
+
 interface Progress {
   closes: Close[];
   /** Whether the database has answered. */
@@ -78,7 +85,11 @@ interface Progress {
 }
 
 /** In the order of dependence: database, migrations, queue, portal, worker. */
-async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<Started, "stop">> {
+async function open(
+  given: Env,
+  log: Logger,
+  { isSite, progress }: { isSite: boolean; progress: Progress },
+): Promise<Omit<Started, "stop">> {
   const { closes } = progress;
   const local = given.DATABASE_URL
     ? undefined
@@ -93,18 +104,20 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
   closes.push(() => pool.end());
   const db = createDb(pool);
   closes.push(() => db.$disconnect());
-  const settings = await openSettings({ db, env: given, log });
+  const settings = await openSettings({ db, env: given, log }, { follow: isSite });
   closes.push(() => settings.stop());
   const { env } = settings;
   const forms = await openForms({ db, log });
   closes.push(() => forms.stop());
   const consents = await openConsents({ db, log });
   closes.push(() => consents.stop());
-  // First, so that a change during the count is not missed.
-  settings.onChange(() => countByZone({ db, env, log }));
-  await countByZone({ db, env, log });
-  settings.onChange(() => followNoticeKinds({ db, env }));
-  await followNoticeKinds({ db, env });
+  if (isSite) {
+    // First, so that a change during the count is not missed.
+    settings.onChange(() => countByZone({ db, env, log }));
+    await countByZone({ db, env, log });
+    settings.onChange(() => followNoticeKinds({ db, env }));
+    await followNoticeKinds({ db, env });
+  }
   const works = env.ROLE !== "web";
   const queue = await createQueue({ pool, log, supervise: works });
   closes.push(() => queue.stop());
@@ -124,6 +137,7 @@ async function open(given: Env, log: Logger, progress: Progress): Promise<Omit<S
     mail,
     bitrix24: createBitrix24({ env, db, log, forms }, rateLimiter),
   };
+  if (!isSite) return { services, worker: undefined };
   await ensureFirstAdmin(services);
   closes.push(watchLongWait(services));
   closes.push(watchAlerts(services));

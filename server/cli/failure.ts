@@ -6,7 +6,7 @@ export function failWith(what: string, error: unknown): never {
   process.exit(1);
 }
 
-/** For `startServices` in a command: a database that is away or refuses ends it in words. */
+/** For `startForCommand`: a database that is away or refuses ends it in words. */
 export async function orFail(starting: Promise<Started>): Promise<Started> {
   try {
     return await starting;

@@ -6,7 +6,7 @@ import { isTrialGood, trialText } from "../connection-check/trial-report";
 import { prismaFolder } from "../database/migration-files";
 import type { Env } from "../platform/env";
 import { createLog } from "../platform/log";
-import { observedBitrix24, startServices } from "../start";
+import { observedBitrix24, startForCommand } from "../start";
 
 /**
  * Runs the trial against the configured portal and database, writes the report, and prints the result. Without a new
@@ -44,7 +44,7 @@ async function createReport(file: string): Promise<FileHandle | undefined> {
 }
 
 async function tryOut(env: Env) {
-  const { services, stop } = await startServices({ ...env, ROLE: "web" }, createLog("error"));
+  const { services, stop } = await startForCommand(env, createLog("error"));
   try {
     const shapes = new AnswerShapes();
     const bitrix24 = observedBitrix24(services, (method, outcome) => shapes.note(method, outcome));

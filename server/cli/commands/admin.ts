@@ -9,7 +9,7 @@ import { passwordProblem } from "../../platform/password-policy";
 import { erasePerson } from "../../privacy/erase";
 import { copyPerson } from "../../privacy/own-data";
 import type { Services } from "../../services";
-import { startServices } from "../../start";
+import { startForCommand } from "../../start";
 import { orFail } from "../failure";
 import { readSecret } from "../read-secret";
 
@@ -101,9 +101,7 @@ async function findPerson({ db }: Services, email: string): Promise<{ id: number
 }
 
 async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-  const { services, stop } = await orFail(
-    startServices({ ...readEnv(), ROLE: "web" }, createLog("error", process.stderr)),
-  );
+  const { services, stop } = await orFail(startForCommand(readEnv(), createLog("error", process.stderr)));
   try {
     return await work(services);
   } finally {

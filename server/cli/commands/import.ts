@@ -12,7 +12,7 @@ import { readRows } from "../../import/rows";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import type { Services } from "../../services";
-import { startServices } from "../../start";
+import { startForCommand } from "../../start";
 import { orFail } from "../failure";
 import { type ImportOptions, mapColumns, parseOptions } from "../import-options";
 import { confirmImport, describeReading } from "../import-preview";
@@ -25,7 +25,7 @@ import { Refusals } from "../refusals";
  * the list is registered in the end, 1 if none is or the import failed, 130 after Ctrl-C.
  */
 const options = readOptions();
-const { services, stop } = await orFail(startServices({ ...readEnv(), ROLE: "web" }, createLog("error")));
+const { services, stop } = await orFail(startForCommand(readEnv(), createLog("error")));
 const file = await openFile(options, services);
 console.log(describeReading(file));
 // Garbled names cannot be recalled from the portal.

@@ -8,7 +8,7 @@ import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { eraseDue } from "../../privacy/erase-due";
-import { startServices } from "../../start";
+import { startForCommand } from "../../start";
 import { failWith } from "../failure";
 
 /**
@@ -54,7 +54,7 @@ try {
 
 /** The worker would do it as well: nobody is to be seen until it starts. */
 async function eraseAgain(people: number): Promise<void> {
-  const { services, stop } = await startServices({ ...env, ROLE: "web" }, log);
+  const { services, stop } = await startForCommand(env, log);
   try {
     const left = people - (await eraseDue(services));
     if (left > 0)

@@ -4,6 +4,7 @@ import { resendMany } from "../queue/resend";
 import { registerUser } from "../registration/registration";
 import type { RegistrationInput } from "../registration/registration.schema";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { blocked } from "../test/database";
 import { makeUser } from "../test/factories";
 import { getUser } from "../users/users";
 import { confirmByCode, confirmByLink, readConfirmation } from "./confirm";
@@ -160,6 +161,28 @@ test("a mail that no server took is sent again, by whichever process is left, wi
   expect(await confirmByLink(services, token)).toBe("confirmed");
   await maintainConfirmations(services);
   expect(crm.mails.filter((mail) => mail.to === email)).toHaveLength(1);
+});
+
+test("a link that ends while its mail is about to be sent again is not replaced by one that works", async () => {
+  const services = withMode("optional");
+  const { id, email } = await makeUser(services.db);
+  await services.db.$transaction((tx) =>
+    makeConfirmation(tx, services.env, {
+      userId: id,
+      email: `next-${email}`,
+      purpose: "change",
+      createdAt: new Date(Date.now() - 120_000),
+    }),
+  );
+  let maintained: Promise<void> | undefined;
+  await services.db.$transaction(async (tx) => {
+    await tx.$executeRaw`select 1 from "User" where id = ${id} for update`;
+    maintained = maintainConfirmations(services);
+    await expect.poll(() => blocked(services)).toBe(1);
+    await tx.emailConfirmation.deleteMany({ where: { userId: id } });
+  });
+  await maintained;
+  expect(await services.db.emailConfirmation.count({ where: { userId: id } })).toBe(0);
 });
 
 test("what was held is let go once the settings no longer demand a confirmation", async () => {

@@ -3,7 +3,8 @@ import type { Actor } from "../audit/actor";
 import { isAppError } from "../platform/errors";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
-import { changeView, listViews, maxViews, removeView, saveView, setDefaultView, type ViewList } from "./saved-views";
+import { changeView, listViews, removeView, saveView, setDefaultView, type ViewList } from "./saved-views";
+import { maxViews } from "./view-limits";
 
 let database: TestDatabase;
 let admin: Actor & { kind: "USER" };

@@ -4,6 +4,7 @@ import type { AuditAction } from "../audit/audit-actions";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
+import { maxViews } from "./view-limits";
 import { type NameProblem, readName } from "./view-name";
 
 /** The administration's lists whose filters can be saved. */
@@ -20,9 +21,6 @@ export interface SavedView {
   /** The list opens with it for this administrator. */
   isDefault: boolean;
 }
-
-/** Of one list: private ones of an administrator, and shared ones together. */
-export const maxViews = 20;
 
 /** `none`: the filter that would be saved shows the whole list. */
 export type ViewProblem = NameProblem | "taken" | "many" | "none";

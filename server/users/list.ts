@@ -17,6 +17,7 @@ import {
   toUserRow,
   type UserRow,
 } from "./list-sql";
+import { nearRows } from "./search-limits";
 import { isFoundByIndex } from "./search-words";
 
 export interface UserPage {
@@ -39,7 +40,6 @@ type Found = Pick<UserPage, "incomplete"> & { rows: StoredRow[] };
 
 /** Rows read in the list's own order: `sampleRows` as a sample, `nearRows` at most. */
 const sampleRows = 2_000;
-const nearRows = 20_000;
 /** If the sample holds this many matches, reading in the list's order fills a page quickly. */
 const promising = 6;
 const patienceMs = 3_000;

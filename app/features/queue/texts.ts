@@ -1,4 +1,5 @@
 import { texts } from "~/i18n/locale";
+import { operatingStop } from "~server/bitrix24/transport/operating-limits";
 import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** The queue to Bitrix24, on its own page and on the page of statistics. */
@@ -95,8 +96,7 @@ export const queueTexts = texts(
     next: "Next page",
     pages: "Pages",
     operating: "Server time by method",
-    operatingText:
-      "Bitrix24 allows each method 480 seconds of server time in ten minutes. We stop at 400 and continue when the limit is reset.",
+    operatingText: `Bitrix24 allows each method 480 seconds of server time in ten minutes. We stop at ${operatingStop} and continue when the limit is reset.`,
     operatingEmpty: "No method is near its limit.",
     method: "Method",
     used: "Used",
@@ -191,8 +191,7 @@ export const queueTexts = texts(
     next: "Дальше",
     pages: "Страницы",
     operating: "Время сервера по методам",
-    operatingText:
-      "Битрикс24 даёт каждому методу 480 секунд времени сервера за десять минут. Мы останавливаемся на 400 и продолжаем, когда лимит обновится.",
+    operatingText: `Битрикс24 даёт каждому методу 480 секунд времени сервера за десять минут. Мы останавливаемся на ${operatingStop} и продолжаем, когда лимит обновится.`,
     operatingEmpty: "Все методы далеки от лимита.",
     method: "Метод",
     used: "Израсходовано",

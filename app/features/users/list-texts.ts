@@ -4,6 +4,7 @@ import { eachPersonField } from "~server/person/fields";
 import { enPlural, ruPlural } from "~server/platform/plural";
 import type { ExportStyle } from "~server/users/export";
 import type { UserCrmState, UserSort } from "~server/users/filter";
+import { nearRows } from "~server/users/search-limits";
 
 interface AdminUsersTexts {
   title: string;
@@ -114,8 +115,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     previous: "Previous page",
     next: "Next page",
     ignored: (names) => `Some filters in this page's address are invalid and were ignored: ${names}.`,
-    short:
-      "With so few letters only the first 20,000 people in this order were searched. Type three or more to search all.",
+    short: `With so few letters only the first ${nearRows.toLocaleString("en-GB")} people in this order were searched. Type three or more to search all.`,
     slow: "The search took too long. Type more letters or add a filter.",
     empty: { title: "No matches", text: "Try fewer letters or other filters.", all: "Show all people" },
     none: { title: "No registrations yet", text: "New registrations appear here." },
@@ -191,8 +191,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     previous: "Назад",
     next: "Дальше",
     ignored: (names) => `Часть фильтров в адресе страницы неверна и не учтена: ${names}.`,
-    short:
-      "По такой короткой части просмотрены только первые 20 000 человек в этом порядке. Для поиска по всем наберите от трёх букв.",
+    short: `По такой короткой части просмотрены только первые ${nearRows.toLocaleString("ru-RU")} человек в этом порядке. Для поиска по всем наберите от трёх букв.`,
     slow: "Поиск шёл слишком долго. Наберите больше букв или добавьте фильтр.",
     empty: {
       title: "Ничего не найдено",

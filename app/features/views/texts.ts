@@ -1,5 +1,6 @@
 import { texts } from "~/i18n/locale";
 import type { ViewList, ViewProblem } from "~server/saved-views/saved-views";
+import { maxViews } from "~server/saved-views/view-limits";
 import { maxViewName } from "~server/saved-views/view-name";
 
 /** What became of the last form about a view. */
@@ -64,7 +65,7 @@ export const viewsTexts = texts<ViewsTexts>(
       long: `The name is too long: at most ${maxViewName} characters.`,
       unfit: "The name has characters that cannot be shown. Type it again.",
       taken: "There is already a view with this name. Choose another name.",
-      many: "There are already 20 such views. Delete one that is not needed.",
+      many: `There are already ${maxViews} such views. Delete one that is not needed.`,
       none: "No filter is set. Set one, then save the view.",
     },
     stale: (name, filters) =>
@@ -102,7 +103,7 @@ export const viewsTexts = texts<ViewsTexts>(
       long: `Слишком длинное название: не больше ${maxViewName} знаков.`,
       unfit: "В названии есть знаки, которые нельзя показать. Введите его заново.",
       taken: "Фильтр с таким названием уже есть. Выберите другое.",
-      many: "Таких фильтров уже 20. Удалите ненужный.",
+      many: `Таких фильтров уже ${maxViews}. Удалите ненужный.`,
       none: "Ни один фильтр не выбран. Сначала выберите, потом сохраните.",
     },
     stale: (name, filters) =>

@@ -1,11 +1,7 @@
 import type { Pool } from "pg";
 import type { Logger } from "../../platform/log";
+import { operatingStop } from "./operating-limits";
 
-/**
- * Seconds of execution in ten minutes at which we stop using a method. The cloud refuses it at 480, a self-hosted
- * portal at 420; the request that crosses the limit is still executed and may take a while.
- */
-const operatingStop = 400;
 /** If the portal does not tell when the oldest minute leaves the sum, the method is tried again after one minute. */
 const unknownResetSeconds = 60;
 /**

@@ -91,6 +91,25 @@ test("a customer's older contact into which managers have merged the new one is 
   expect((await loggedRecords(crm.services.db, userId)).contacts).not.toContain(card.id);
 });
 
+test("a customer's older contact is not taken for the new one either where the answer about the new one was lost", async () => {
+  const crm = await start();
+  const { staff } = crm.portal;
+  crm.portal.advance(-30 * day);
+  const card = staff.addContact({ name: "Анна" }, { emails: ["office@example.com"] });
+  crm.portal.advance(30 * day);
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.add", times: 1 });
+  const userId = await crm.register(anna);
+  const worker = crm.newWorker();
+  worker.start();
+  await expect.poll(() => crm.portal.contacts.size).toBe(2);
+  await worker.stop();
+  staff.mergeContacts([...crm.portal.contacts.keys()], { into: card.id, settled: true });
+  crm.newWorker().start();
+  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
+  expect(await user(crm, userId)).toMatchObject({ bitrix24ContactId: card.id, crmContactBy: "email" });
+  expect((await loggedRecords(crm.services.db, userId)).contacts).toEqual([]);
+});
+
 test("doubles of a deal are listed, also without a contact or with another main one; a customer's older deal is not", async () => {
   const crm = await start();
   const { staff } = crm.portal;

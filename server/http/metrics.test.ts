@@ -71,6 +71,19 @@ test("the worker's last heartbeat and the longest wait for an erasure on the por
   expect(seconds).toBeLessThan(9 * 86_400);
 });
 
+test("registrations that pour in are served while they do, also if nobody opens a form", async () => {
+  const { db } = database;
+  const scrape = await start({ RATE_LIMIT_REGISTER: "1" });
+  const served = async () => Number(/^sign_ups_unusual (\S+)$/m.exec(await (await scrape()).text())?.[1]);
+  expect(await served()).toBe(0);
+  const people = await Promise.all(Array.from({ length: 13 }, () => makeUser(db, { passwordHash: "hash" })));
+  const these = { id: { in: people.map(({ id }) => id) } };
+  expect(await served()).toBe(1);
+  await db.user.updateMany({ where: these, data: { createdAt: new Date(Date.now() - 11 * 60_000) } });
+  expect(await served()).toBe(0);
+  await db.user.deleteMany({ where: these });
+});
+
 test("the time of the last backup is served, for the alert that it is old", async () => {
   const served = async () =>
     Number(/^registration_backup_timestamp_seconds (\S+)$/m.exec(await (await (await start())()).text())?.[1]);

@@ -6,6 +6,7 @@ import { counters } from "../platform/counters";
 import { oldestOpenErasure } from "../privacy/erasures";
 import { queueHealth } from "../queue/health";
 import type { Services } from "../services";
+import { findFlood } from "../sign-ups/watch";
 import { proxyHeader } from "./proxy-headers";
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
@@ -53,14 +54,20 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
     help: "Registrations that arrived in the last ten minutes",
     registers,
   });
+  // Computed at each scrape: after a flood nobody may open a form of this process for long.
+  const unusual = new Gauge({
+    name: "sign_ups_unusual",
+    help: "1 while far more registrations come in than usual",
+    registers,
+  });
 
   return (req, res, next) => {
     if (!isAllowed(services.env, req)) {
       res.sendStatus(403);
       return;
     }
-    Promise.all([queueHealth(services), oldestOpenErasure(services), readBackupTime(services.db)])
-      .then(async ([health, erasedAt, backedUpAt]) => {
+    Promise.all([queueHealth(services), oldestOpenErasure(services), readBackupTime(services.db), findFlood(services)])
+      .then(async ([health, erasedAt, backedUpAt, flood]) => {
         registrations.set({ state: "pending" }, health.pending);
         registrations.set({ state: "failed" }, health.failed);
         oldest.set(health.oldestPendingSeconds);
@@ -69,6 +76,7 @@ export function createMetrics(services: Pick<Services, "db" | "env">): RequestHa
         workerSeen.set((health.workerSeenAt?.getTime() ?? 0) / 1_000);
         erasures.set(erasedAt ? Math.max(0, Date.now() - erasedAt.getTime()) / 1_000 : 0);
         backup.set((backedUpAt?.getTime() ?? 0) / 1_000);
+        unusual.set(flood ? 1 : 0);
         synced.set(health.syncedLast10Minutes);
         res.type(registry.contentType).send(await Registry.merge([registry, counters]).metrics());
       })

@@ -2,7 +2,7 @@ import type { AlertFacts } from "../alerts/kinds";
 import { endAlert } from "../alerts/raise";
 import { attemptsToTell } from "../privacy/portal-erasure";
 import type { Services } from "../services";
-import { countRegistrations, isUnusual } from "../sign-ups/watch";
+import { findFlood } from "../sign-ups/watch";
 
 type Deps = Pick<Services, "db" | "env">;
 
@@ -21,8 +21,7 @@ const lasts: { [Kind in keyof AlertFacts]: (deps: Deps, facts: AlertFacts[Kind])
   unpriced: async () => true,
   responsible: async ({ db }, { id }) => (await db.refusedResponsible.count({ where: { id } })) > 0,
   async signUps(deps) {
-    const { recent, usual } = await countRegistrations(deps);
-    return isUnusual(recent, usual, deps.env.RATE_LIMIT_REGISTER);
+    return (await findFlood(deps)) !== null;
   },
   async moved({ db }) {
     const row = await db.installation.findUnique({ where: { id: 1 }, select: { questionAt: true } });

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Histogram, Registry } from "prom-client";
 
 /** Counters of this process for /metrics. Labels are codes, never persons or content. */
 export const counters = new Registry();
@@ -14,12 +14,6 @@ export const signInAttempts = new Counter({
   name: "sign_in_attempts_total",
   help: "Attempts to sign in: started, refused for a wrong password, code_asked after a right one, code_refused, or delayed after too many",
   labelNames: ["outcome"],
-  registers: [counters],
-});
-
-export const signUpsUnusual = new Gauge({
-  name: "sign_ups_unusual",
-  help: "1 while far more registrations come in than usual",
   registers: [counters],
 });
 

@@ -1,5 +1,4 @@
 import { raiseAlert } from "../alerts/raise";
-import { signUpsUnusual } from "../platform/counters";
 import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 
@@ -53,22 +52,29 @@ export function createSignUpWatch(services: WatchServices): SignUpWatch {
 }
 
 async function readState(services: WatchServices): Promise<SignUpState> {
-  const { db, env } = services;
-  const row = await db.signUps.findUnique({ where: { id: 1 }, select: { heldSince: true } });
+  const row = await services.db.signUps.findUnique({ where: { id: 1 }, select: { heldSince: true } });
   const held = row?.heldSince != null;
-  if (env.RATE_LIMIT_REGISTER === 0) return { held, unusual: false };
-  const { recent, usual } = await countRegistrations(services);
-  const unusual = isUnusual(recent, usual, env.RATE_LIMIT_REGISTER);
-  signUpsUnusual.set(unusual ? 1 : 0);
-  if (unusual) await alertOnce(services, recent, usual);
-  return { held, unusual };
+  const flood = await findFlood(services);
+  if (flood) await alertOnce(services, flood);
+  return { held, unusual: flood !== null };
 }
 
-/**
- * `recent`: of the last minutes. `usual`: the average for as many minutes over a week. Imported people have no password
- * and are not counted.
- */
-export async function countRegistrations({ db }: Pick<Services, "db">): Promise<{ recent: number; usual: number }> {
+interface Flood {
+  /** The registrations of the last minutes. */
+  recent: number;
+  /** The average for as many minutes over a week. */
+  usual: number;
+}
+
+/** Far more registrations than usual, as the database has them now; null if there are not. */
+export async function findFlood({ db, env }: Pick<Services, "db" | "env">): Promise<Flood | null> {
+  if (env.RATE_LIMIT_REGISTER === 0) return null;
+  const counts = await countRegistrations({ db });
+  return isUnusual(counts.recent, counts.usual, env.RATE_LIMIT_REGISTER) ? counts : null;
+}
+
+/** Imported people have no password and are not counted. */
+async function countRegistrations({ db }: Pick<Services, "db">): Promise<Flood> {
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
   const week = 7 * 24 * 60;
   const own = { role: "USER", passwordHash: { not: null } } as const;
@@ -79,7 +85,7 @@ export async function countRegistrations({ db }: Pick<Services, "db">): Promise<
   return { recent, usual: (before * windowMinutes) / (week - 60) };
 }
 
-async function alertOnce({ db, env, log }: WatchServices, recent: number, usual: number): Promise<void> {
+async function alertOnce({ db, env, log }: WatchServices, { recent, usual }: Flood): Promise<void> {
   const isNew = await db.$transaction(async (tx) => {
     const { count } = await tx.signUps.updateMany({
       where: { id: 1, OR: [{ alertedAt: null }, { alertedAt: { lt: new Date(Date.now() - alertEveryMs) } }] },

@@ -1,4 +1,5 @@
 import { raiseAlert } from "../alerts/raise";
+import { lockedInOrder } from "../database/locked-in-order";
 import { formName } from "../forms/form-name";
 import { heldMs } from "../queue/back-off";
 import { isProbeDue, isUnfitCode, nextProbeAt, unfitCode, unfitPrefix } from "../queue/circuit-breaker";
@@ -15,10 +16,10 @@ type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
  */
 
 /** Of each group that is held up one person at most is left, and only if it is time to try. */
-export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Selected): Promise<Selected> {
+export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, selected: Selected): Promise<Selected> {
   const { go, settled, groups } = selected;
   if (go.length === 0) return selected;
-  const { db, env } = services;
+  const { db, pool, env } = services;
   const rows = await db.formHold.findMany();
   if (rows.length === 0) return selected;
   // Where all forms have the same settings no form is held up by itself.
@@ -39,10 +40,11 @@ export async function holdBack(services: Pick<Deps, "db" | "env">, selected: Sel
   const held = go.filter(isHeld);
   const retryAt = new Date(Date.now() + heldMs(env));
   for (const [key, { code, field }] of holds)
-    await db.user.updateMany({
-      where: { id: { in: held.filter(({ group }) => group.key === key).map(({ person }) => person.userId) } },
-      data: { crmError: code, crmErrorField: field, crmNextAttemptAt: retryAt },
-    });
+    await pool.query(
+      `with locked as materialized (${lockedInOrder})
+       update "User" u set "crmError" = $2, "crmErrorField" = $3, "crmNextAttemptAt" = $4 from locked where u.id = locked.id`,
+      [held.filter(({ group }) => group.key === key).map(({ person }) => person.userId), code, field, retryAt],
+    );
   const away = new Set(held);
   return {
     groups,

@@ -1,6 +1,7 @@
 import { userIdOf } from "../bitrix24/person";
 import type { ProgressPort, Step } from "../bitrix24/progress";
 import { type Traced, traceMethod } from "../bitrix24/trace";
+import { lockedInOrder } from "../database/locked-in-order";
 import { inTransaction } from "../database/transaction";
 import { lostRecords } from "../identity/unknown-marks";
 import { requestOf } from "../platform/request-trace";
@@ -80,7 +81,7 @@ export function createProgressStore(
       return new Set((await lostRecords(db, records)).map(({ id }) => id));
     },
 
-    assign: (wanting) => assignResponsible({ db }, wanting),
+    assign: (wanting) => assignResponsible({ db, pool }, wanting),
   };
 }
 
@@ -132,9 +133,6 @@ function traceStep({ userId, method, outcome, code, durationMs }: Step): void {
   if (code && outcome !== "OK") span.fail(code);
   span.end();
 }
-
-/** Rows are locked in id order, like a bulk change of payments, to avoid deadlocks between the two. */
-const lockedInOrder = `select id from "User" where id = any($1::int[]) order by id for no key update`;
 
 /**
  * Saves the outcome of one request in one statement: the rows of all its people and their log entries.

@@ -32,10 +32,12 @@ async function passOverOne(services: Deps, id: number): Promise<void> {
     if (!known) await raiseAlert({ db: tx, env }, { kind: "responsible", facts: { id } });
     return !known;
   });
-  await db.user.updateMany({
-    where: { crmAssignedById: id, crmState: { not: "SYNCED" }, bitrix24DealId: null },
-    data: { crmAssignedById: null },
-  });
+  // Locked in id order, like all who are changed at once.
+  await db.$executeRaw`
+    with locked as materialized (
+      select id from "User" where "crmAssignedById" = ${id} and "crmState" <> 'SYNCED' and "bitrix24DealId" is null
+      order by id for no key update)
+    update "User" u set "crmAssignedById" = null from locked where u.id = locked.id`;
   if (isNew) log.error({ responsible: id }, "the portal rejects a responsible person: the others take turns");
 }
 

@@ -1,15 +1,19 @@
 import type { Wanting } from "../bitrix24/progress";
+import { lockedInOrder } from "../database/locked-in-order";
 import type { Services } from "../services";
 import { passedOver } from "./refused-responsible";
 
-type Deps = Pick<Services, "db">;
+type Deps = Pick<Services, "db" | "pool">;
 
 /**
  * Assigns responsible persons to people without one: the given owner, else the next employee in turn. If the portal
  * refuses all employees, none is assigned and the webhook's owner becomes responsible. Saved at once, so that a retry
  * does not take another turn.
  */
-export async function assignResponsible({ db }: Deps, wanting: Map<number, Wanting>): Promise<Map<number, number>> {
+export async function assignResponsible(
+  { db, pool }: Deps,
+  wanting: Map<number, Wanting>,
+): Promise<Map<number, number>> {
   const refused = await passedOver({ db });
   const kept = (owner: number | null): owner is number => owner !== null && !refused.has(owner);
   const assigned = new Map<number, number>();
@@ -21,16 +25,18 @@ export async function assignResponsible({ db }: Deps, wanting: Map<number, Wanti
     const persons = responsible.filter((id) => !refused.has(id));
     for (const [userId, person] of await takeTurns({ db }, { persons, turnOf }, userIds)) assigned.set(userId, person);
   }
-  for (const person of new Set(assigned.values()))
-    await db.user.updateMany({
-      where: { id: { in: [...assigned.keys()].filter((userId) => assigned.get(userId) === person) } },
-      data: { crmAssignedById: person },
-    });
+  if (assigned.size > 0)
+    await pool.query(
+      `with locked as materialized (${lockedInOrder})
+       update "User" u set "crmAssignedById" = given.person
+       from locked join unnest($1::int[], $2::int[]) as given(id, person) using (id) where u.id = locked.id`,
+      [[...assigned.keys()], [...assigned.values()]],
+    );
   return assigned;
 }
 
 async function takeTurns(
-  { db }: Deps,
+  { db }: Pick<Deps, "db">,
   { persons, turnOf }: { persons: number[]; turnOf: number | null },
   userIds: number[],
 ): Promise<[number, number][]> {

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { blocked } from "../test/database";
 import { createTestQueue, type TestQueue } from "../test/queue";
 import { priorities, type Queue } from "./queue";
 
@@ -103,4 +105,52 @@ test("an unknown queue is an error, not a lost job", async () => {
   await expect(database.db.$transaction((tx) => queue.enqueueMany(tx, wrong, [14, 15]))).rejects.toThrow(
     "too few jobs",
   );
+});
+
+const adding: [name: string, add: (userIds: number[]) => Promise<void>][] = [
+  ["enqueued for many", (ids) => database.db.$transaction((tx) => queue.enqueueMany(tx, "crm-payment", ids))],
+  ["ensured by the sweep", (ids) => queue.ensure("crm-payment", ids, priorities.registration)],
+  [
+    "due again",
+    (ids) =>
+      queue.finish(
+        "crm-payment",
+        ids.map((userId) => ({ id: randomUUID(), userId, priority: 0, retryAt: new Date() })),
+      ),
+  ],
+];
+
+for (const [index, [name, add]] of adding.entries())
+  test(`jobs that are ${name} are added in the order of people, beside a transaction that does so too`, async () => {
+    const [first, second] = [100 + 2 * index, 101 + 2 * index];
+    let added: Promise<void> | undefined;
+    await database.db.$transaction(async (tx) => {
+      await queue.enqueue(tx, "crm-payment", first);
+      added = add([second, first]);
+      await expect.poll(() => blocked(database)).toBe(1);
+      await queue.enqueue(tx, "crm-payment", second);
+    });
+    await added;
+    const waiting = (await queue.fetch("crm-payment", 100)).map(({ userId }) => userId);
+    expect(waiting.sort()).toEqual([first, second]);
+  });
+
+test("waiting jobs of many are brought forward in the order of people", async () => {
+  for (const userId of [201, 200]) await enqueue(userId);
+  const other = await database.pool.connect();
+  const lock = (userId: number) =>
+    other.query("select 1 from pgboss.job where singleton_key = $1 for update", [String(userId)]);
+  try {
+    await other.query("begin");
+    await lock(200);
+    const brought = database.db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", [201, 200]));
+    await expect.poll(() => blocked(database)).toBe(1);
+    await lock(201);
+    await other.query("commit");
+    await brought;
+  } finally {
+    await other.query("rollback");
+    other.release();
+  }
+  expect((await drain()).sort()).toEqual([200, 201]);
 });

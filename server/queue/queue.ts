@@ -9,9 +9,10 @@ import { usualSchema } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 import { type RequestTrace, requestOf } from "../platform/request-trace";
 import { toDatabaseClock } from "./database-clock";
+import { addJobs, atOnce, rowsForPeople, rowsOf } from "./job-rows";
 
 /**
- * The only file that uses pg-boss. A job is a reminder that names a user; the user's row is the truth. So a lost,
+ * The only file that uses pg-boss; job-rows.ts writes into its table. A job is a reminder that names a user; the user's row is the truth. So a lost,
  * duplicate or late job does no harm: the sweep creates missing jobs, and a job of a completed row is removed.
  */
 
@@ -74,12 +75,6 @@ export interface Queue {
   /** Stops the maintenance of pg-boss; the pool stays open. */
   stop(): Promise<void>;
 }
-
-/**
- * When a job is due that need not wait: some time ago by the database's clock, so that a clock that is set back by hours
- * delays none.
- */
-const atOnce = "-1 day";
 
 const executor = (client: Pick<Pool | PoolClient, "query">): PgBoss.Db => ({
   executeSql: (text, values) => client.query(text, values),
@@ -144,6 +139,8 @@ async function prepare(boss: PgBoss, pool: Pool, schema: string): Promise<void> 
   );
 }
 
+type AddedJob = Omit<Job, "id"> & { startAfter?: Date };
+
 /** What the job's row holds. */
 type JobData = { userId: number } & RequestTrace;
 
@@ -158,15 +155,16 @@ const toJob = ({ id, data: { userId, ...trace }, priority }: StoredJob): Job => 
 function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
   const jobTable = `${schema}.job`;
   const jobs = Prisma.raw(jobTable);
-  const queues = Prisma.raw(`${schema}.queue`);
+  const tables = { jobs, queues: Prisma.raw(`${schema}.queue`) };
   const dataOf = (userId: number, trace = requestOf(userId)): JobData => ({ userId, ...trace });
-  const record = (name: QueueName, job: Omit<Job, "id"> & { startAfter?: Date }) => ({
-    name,
-    data: dataOf(job.userId, job.trace),
-    singletonKey: String(job.userId),
-    priority: job.priority,
-    startAfter: job.startAfter ?? atOnce,
-  });
+  const insert = (db: PgBoss.Db, name: QueueName, added: AddedJob[]) => {
+    const rows = added.map(({ userId, priority, trace, startAfter }) => ({
+      ...{ userId, priority, data: dataOf(userId, trace) },
+      ...(startAfter ? { startAfter } : {}),
+    }));
+    const { text, values } = addJobs(tables, { name, source: rowsOf(rows) });
+    return db.executeSql(text, values);
+  };
 
   const finish: Queue["finish"] = async (name, jobs) => {
     if (jobs.length === 0) return;
@@ -180,8 +178,8 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
       const again = jobs.flatMap(({ retryAt, ...job }) => (retryAt ? [{ ...job, startAfter: retryAt }] : []));
       if (again.length > 0) {
         const byTheirClock = await toDatabaseClock(client);
-        const records = again.map((job) => record(name, { ...job, startAfter: byTheirClock(job.startAfter) }));
-        await boss.insert(records, { db });
+        const added = again.map((job) => ({ ...job, startAfter: byTheirClock(job.startAfter) }));
+        await insert(db, name, added);
       }
     });
   };
@@ -208,36 +206,31 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
       await wakeWorker(tx);
     },
 
-    // The same columns as those of pg-boss's own statement. A job that waits already is kept, as everywhere.
     insertion: (name, people, { priority = priorities.registration } = {}) => Prisma.sql`
-      insert into ${jobs} (
-        name, data, priority, start_after, singleton_key, expire_in, keep_until, retry_limit, retry_delay, retry_backoff, policy)
-      select ${name}, jsonb_build_object('userId', new.id) || ${JSON.stringify(requestOf(undefined))}::jsonb,
-        ${priority}::int, now() + ${atOnce}::interval, new.id::text,
-        queue.expire_seconds * interval '1 second',
-        now() + ${atOnce}::interval + coalesce(queue.retention_minutes * interval '1 minute', interval '14 days'),
-        queue.retry_limit, coalesce(queue.retry_delay, 0), coalesce(queue.retry_backoff, false), queue.policy
-      from ${Prisma.raw(people)} new left join ${queues} queue on queue.name = ${name}
-      on conflict do nothing
+      ${addJobs(tables, { name, source: rowsForPeople(people, { priority, trace: requestOf(undefined) }), strict: true })}
       returning pg_notify(${wakeChannel}, current_schema())::text`,
 
     async enqueueMany(tx, name, userIds, { priority = priorities.registration } = {}) {
       const wanted = [...new Set(userIds)];
       const traces = Object.fromEntries(wanted.map((userId) => [userId, requestOf(userId)]));
-      const insert = () =>
-        boss.insert(
-          wanted.map((userId) => record(name, { userId, priority })),
-          { db: prismaExecutor(tx) },
+      const addMissing = () =>
+        insert(
+          prismaExecutor(tx),
+          name,
+          wanted.map((userId) => ({ userId, priority })),
         );
       const bringForward = () => tx.$executeRaw`
-        update ${jobs} set start_after = least(start_after, ${new Date(0)}), priority = greatest(priority, ${priority}),
+        with locked as materialized (
+          select id from ${jobs} where name = ${name} and state = 'created' and singleton_key = any(${wanted.map(String)})
+          order by singleton_key::int for no key update)
+        update ${jobs} job set start_after = least(start_after, ${new Date(0)}), priority = greatest(priority, ${priority}),
           data = data || coalesce(${JSON.stringify(traces)}::jsonb -> singleton_key, '{}')
-        where name = ${name} and state = 'created' and singleton_key = any(${wanted.map(String)})`;
+        from locked where job.name = ${name} and job.id = locked.id`;
       if (wanted.length === 0) return;
-      await insert();
+      await addMissing();
       // Too few: the worker took a waiting job at this moment, or there is no such queue and nothing was inserted.
       if ((await bringForward()) < wanted.length) {
-        await insert();
+        await addMissing();
         if ((await bringForward()) < wanted.length) throw new Error(`queue ${name} took too few jobs`);
       }
       await wakeWorker(tx);
@@ -265,7 +258,8 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
     },
 
     async ensure(name, userIds, priority) {
-      if (userIds.length > 0) await boss.insert(userIds.map((userId) => record(name, { userId, priority })));
+      const added = userIds.map((userId) => ({ userId, priority }));
+      if (added.length > 0) await insert(executor(pool), name, added);
     },
 
     stop: () => boss.stop({ graceful: false }),

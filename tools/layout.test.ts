@@ -36,3 +36,16 @@ test("every folder of server has its place in the order of imports", () => {
   const nouns = folders.map(({ name }) => name).filter((name) => name !== "cli" && name !== "test");
   expect(nouns.filter((name) => !fenced.includes(`server/${name}`))).toEqual([]);
 });
+
+test("a folder of the pages has the name of server's folder of the same noun, and not a part of it", () => {
+  const foldersIn = (folder: string) =>
+    readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+  const nouns = foldersIn("server");
+  const parts = (name: string) => name.split("-");
+  const halved = foldersIn("app/features").filter(
+    (name) => !nouns.includes(name) && nouns.some((noun) => parts(noun).length > 1 && parts(noun).includes(name)),
+  );
+  expect(halved).toEqual([]);
+});

@@ -29,7 +29,7 @@ async function start() {
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   staff.updateDeal(older.id, await crm.mark(userId));
   const own = (await user()).bitrix24DealId ?? 0;
-  const walk = async () => {
+  const reconcile = async () => {
     await requestReconcile(crm.services, { actor: admin });
     await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
   };
@@ -38,13 +38,13 @@ async function start() {
       kind,
       portalId,
     ]);
-  return { crm, staff, userId, user, older: older.id, own, walk, open };
+  return { crm, staff, userId, user, older: older.id, own, reconcile, open };
 }
 
 test("a deal older than the person that was handed our mark is neither taken nor a reason to remove the person's own", async () => {
-  const { crm, user, userId, own, older, walk, open } = await start();
+  const { crm, user, userId, own, older, reconcile, open } = await start();
   const before = structuredClone(crm.portal.deals.get(older));
-  await walk();
+  await reconcile();
   expect((await user()).bitrix24DealId).toBe(own);
   expect(await open()).toEqual([]);
   expect(crm.portal.deals.get(older)).toEqual(before);
@@ -53,10 +53,10 @@ test("a deal older than the person that was handed our mark is neither taken nor
 });
 
 test("where the person's deal was merged into such a deal, an administrator decides", async () => {
-  const { crm, staff, user, userId, own, older, walk, open } = await start();
+  const { crm, staff, user, userId, own, older, reconcile, open } = await start();
   staff.deleteDeal(own);
   const before = structuredClone(crm.portal.deals.get(older));
-  await walk();
+  await reconcile();
   expect((await user()).bitrix24DealId).toBe(own);
   expect(await open()).toEqual([["DEAL_DELETED", own]]);
   expect(crm.portal.deals.get(older)).toEqual(before);
@@ -65,10 +65,10 @@ test("where the person's deal was merged into such a deal, an administrator deci
 });
 
 test("a deal that is made again is a new one, not the customer's older deal into which the first was merged", async () => {
-  const { crm, staff, user, userId, own, older, walk } = await start();
+  const { crm, staff, user, userId, own, older, reconcile } = await start();
   const { db } = crm.services;
   staff.deleteDeal(own);
-  await walk();
+  await reconcile();
   const before = structuredClone(crm.portal.deals.get(older));
   const { id } = await db.conflict.findFirstOrThrow({ where: { kind: "DEAL_DELETED", resolvedAt: null } });
   await resolveConflict(crm.services, { actor: admin, conflictId: id, action: "recreate" });
@@ -80,7 +80,7 @@ test("a deal that is made again is a new one, not the customer's older deal into
 });
 
 test("a customer's contact that was handed our mark is linked, and nothing says that it was made for the person", async () => {
-  const { crm, staff, walk } = await start();
+  const { crm, staff, reconcile } = await start();
   const { db } = crm.services;
   crm.portal.advance(-30 * day);
   const card = staff.addContact({ name: "Борис" }, { emails: ["office@example.com"] });
@@ -92,7 +92,7 @@ test("a customer's contact that was handed our mark is linked, and nothing says 
   expect(await user()).toMatchObject({ crmContactBy: "made" });
   staff.mergeContacts([made, card.id], { into: card.id, settled: true });
   expect(crm.portal.contacts.get(card.id)).toMatchObject(await crm.mark(userId));
-  await walk();
+  await reconcile();
   expect(await user()).toMatchObject({ bitrix24ContactId: card.id, crmContactBy: "email" });
   await recogniseRecords(crm.services, userId);
   expect((await loggedRecords(db, userId)).contacts).toEqual([made]);

@@ -2,10 +2,10 @@ import { Link } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "~/components/ui/alert";
 import { closeByEscape } from "~/components/ui/close-by-escape";
-import type { RefusedView, ViewsAnswer } from "~/features/views/actions.server";
-import type { OpenedViews } from "~/features/views/opened.server";
-import { viewsTexts } from "~/features/views/texts";
-import { SaveForm, ViewForm } from "~/features/views/view-forms";
+import type { RefusedView, ViewsAnswer } from "~/features/saved-views/actions.server";
+import type { OpenedViews } from "~/features/saved-views/opened.server";
+import { viewsTexts } from "~/features/saved-views/texts";
+import { SaveForm, ViewForm } from "~/features/saved-views/view-forms";
 import { useTexts } from "~/i18n/locale";
 import type { ViewList } from "~server/saved-views/saved-views";
 

@@ -1,5 +1,5 @@
 import { data } from "@remix-run/node";
-import type { ViewDone } from "~/features/views/texts";
+import type { ViewDone } from "~/features/saved-views/texts";
 import { sentId } from "~/page/page-id.server";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";

@@ -1,8 +1,8 @@
 import { Button } from "~/components/ui/button";
 import { CheckboxField, Field } from "~/components/ui/field";
 import { PostForm } from "~/components/ui/post-form";
-import type { RefusedView } from "~/features/views/actions.server";
-import { viewsTexts } from "~/features/views/texts";
+import type { RefusedView } from "~/features/saved-views/actions.server";
+import { viewsTexts } from "~/features/saved-views/texts";
 import { useTexts } from "~/i18n/locale";
 import type { SavedView } from "~server/saved-views/saved-views";
 import { maxViewName } from "~server/saved-views/view-name";

@@ -123,16 +123,22 @@ const adding: [name: string, add: (userIds: number[]) => Promise<void>][] = [
 for (const [index, [name, add]] of adding.entries())
   test(`jobs that are ${name} are added in the order of people, beside a transaction that does so too`, async () => {
     const [first, second] = [100 + 2 * index, 101 + 2 * index];
-    let added: Promise<void> | undefined;
-    await database.db.$transaction(async (tx) => {
-      await queue.enqueue(tx, "crm-payment", first);
-      added = add([second, first]);
-      await expect.poll(() => blocked(database)).toBe(1);
-      await queue.enqueue(tx, "crm-payment", second);
-    });
-    await added;
-    const waiting = (await queue.fetch("crm-payment", 100)).map(({ userId }) => userId);
-    expect(waiting.sort()).toEqual([first, second]);
+    for (const given of [
+      [first, second],
+      [second, first],
+    ]) {
+      let added: Promise<void> | undefined;
+      await database.db.$transaction(async (tx) => {
+        await queue.enqueue(tx, "crm-payment", first);
+        added = add(given);
+        await expect.poll(() => blocked(database)).toBe(1);
+        await queue.enqueue(tx, "crm-payment", second);
+      });
+      await added;
+      const waiting = await queue.fetch("crm-payment", 100);
+      expect(waiting.map(({ userId }) => userId).sort()).toEqual([first, second]);
+      await queue.finish("crm-payment", waiting);
+    }
   });
 
 test("waiting jobs of many are brought forward in the order of people", async () => {

@@ -8,7 +8,7 @@ import { type CrmHarness, startCrm } from "../test/crm";
 
 afterEach(() => vi.restoreAllMocks());
 
-const kind = { name: "UF_CRM_KIND", type: "string" as const, title: "Kind", required: true };
+const kind = { name: "UF_CRM_KIND", type: "string" as const, title: "Kind", required: false };
 const start = () =>
   startCrm({
     env: { BITRIX24_MARK_FIELDS: "text:site=deal.UF_CRM_KIND" },

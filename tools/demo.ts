@@ -10,7 +10,7 @@ import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
 import { ensurePrismaClient } from "./prisma-client";
 import { root, runScript } from "./run";
-import { findRunningDemo, noteRunningDemo } from "./running-demo";
+import { findRunningDemo, takeFolder } from "./running-demo";
 import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
@@ -23,22 +23,20 @@ const dataDir = resolve(root, DATA_DIR || "data");
 const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
 const addressFile = join(dataDir, "portal-address");
 
-await refuseSecond();
+refuseBeside(await findRunningDemo(addressFile, eventToken));
+const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024), loopback);
+// Before the build, which may last a minute: a second demo that is started meanwhile finds the portal.
+const portal = await startPortal({ host: loopback, port: portalPort, events: { token: eventToken } });
+refuseBeside(await takeFolder(addressFile, eventToken, portal.url));
 await prepare();
 const port = await choosePort("The site", Number(PORT || 3000), host);
-const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024), loopback);
 const mailPort = await choosePort("The mailbox", Number(MAIL_PORT || 3025), loopback);
 const address = addressOf(host, port);
 const site = address.replace(loopback, "localhost");
 const newDatabase = !(await hasCluster(join(dataDir, "postgres")));
 
-const portal = await startPortal({
-  host: loopback,
-  port: portalPort,
-  events: { url: `${address}/api/bitrix24/events`, token: eventToken },
-});
+portal.portal.configure({ events: { url: `${address}/api/bitrix24/events` } });
 const mailbox = await startMailbox({ port: mailPort });
-noteRunningDemo(addressFile, portal.url);
 const kept = keepPortal(portal.portal, {
   file: join(dataDir, "portal.json"),
   newDatabase,
@@ -87,8 +85,7 @@ void server.ended.then(async () => {
 // If it ends instead, the lines above say so and end us as well.
 await server.ready.then(introduce, () => {});
 
-async function refuseSecond(): Promise<void> {
-  const running = await findRunningDemo(addressFile, eventToken);
+function refuseBeside(running: string | undefined): void {
   if (!running) return;
   console.error(`A demo runs on ${dataDir} already, with its portal at ${running}. End it, or set DATA_DIR.`);
   process.exit(1);

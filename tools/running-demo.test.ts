@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startPortal } from "../e2e/portal/server";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
-import { findRunningDemo, noteRunningDemo } from "./running-demo";
+import { findRunningDemo, takeFolder } from "./running-demo";
 
 function newFile(): string {
   const folder = makeTestFolder();
@@ -13,7 +13,7 @@ function newFile(): string {
 async function runDemo(file: string, token: string) {
   const portal = await startPortal({ events: { token } });
   onTestFinished(() => portal.close());
-  noteRunningDemo(file, portal.url);
+  expect(await takeFolder(file, token, portal.url)).toBeUndefined();
   return portal;
 }
 
@@ -30,4 +30,25 @@ test("a demo of another folder that has the port of one that was killed is not t
   const file = newFile();
   await runDemo(file, "theirs");
   expect(await findRunningDemo(file, "ours")).toBeUndefined();
+});
+
+test("of demos that start on one folder at the same moment one gets it, also after one that was killed", async () => {
+  const file = newFile();
+  for (const _ of ["new", "left by a killed one"]) {
+    const portals = await Promise.all(Array.from({ length: 3 }, () => startPortal({ events: { token: "ours" } })));
+    const taken = await Promise.all(portals.map(({ url }) => takeFolder(file, "ours", url)));
+    expect(taken.filter((other) => other === undefined)).toHaveLength(1);
+    const owner = portals[taken.indexOf(undefined)];
+    expect(taken.filter((other) => other === owner?.url)).toHaveLength(2);
+    await Promise.all(portals.map((portal) => portal.close()));
+  }
+});
+
+test("a demo that gets the port of the one before takes the folder", async () => {
+  const file = newFile();
+  const before = await runDemo(file, "ours");
+  await before.close();
+  const portal = await startPortal({ port: Number(new URL(before.url).port), events: { token: "ours" } });
+  onTestFinished(() => portal.close());
+  expect(await takeFolder(file, "ours", portal.url)).toBeUndefined();
 });

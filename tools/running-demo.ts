@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
  * The portal's address of a demo that runs on the same data: a second one would share the database, but write its own
@@ -16,7 +16,38 @@ export async function findRunningDemo(file: string, eventToken: string): Promise
   }
 }
 
-export const noteRunningDemo = (file: string, portalUrl: string): void => writeFileSync(file, portalUrl);
+/**
+ * Takes the folder for the demo whose portal listens at this address. Undefined if that succeeds, else the address of the
+ * demo that has it. Of several demos that start at once, one gets it.
+ */
+export async function takeFolder(file: string, eventToken: string, portalUrl: string): Promise<string | undefined> {
+  for (;;) {
+    const stale = readAddress(file);
+    const running = await findRunningDemo(file, eventToken);
+    if (running && running !== portalUrl) return running;
+    if (stale !== undefined) removeIfStill(file, stale);
+    try {
+      writeFileSync(file, portalUrl, { flag: "wx" });
+      return undefined;
+    } catch (error) {
+      // Another one was faster: it is asked whether it runs.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+/** Moved before it is read again: what another demo has written meanwhile is put back. */
+function removeIfStill(file: string, stale: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return;
+  }
+  if (readAddress(aside) === stale) rmSync(aside);
+  else renameSync(aside, file);
+}
 
 function readAddress(file: string): string | undefined {
   try {

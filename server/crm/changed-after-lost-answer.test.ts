@@ -62,6 +62,24 @@ test("a deal whose contact a manager has deleted is still the person's, and gets
   expect((await loggedRecords(crm.services.db, userId)).deals).toEqual([dealId]);
 });
 
+test.each([
+  ["a quarter of an hour", 15 * 60_000],
+  ["half a day", day / 2],
+])(
+  "on a portal whose clock is %s behind, a lost answer about the contact or the deal makes no double",
+  async (_name, ms) => {
+    const crm = await start();
+    crm.portal.advance(-ms);
+    crm.portal.fail({ kind: "dropAfter", method: "crm.item.add", match: (request) => !isDeal(request), times: 1 });
+    const { userId, dealId, arrived } = await loseAnswer(crm, () => {});
+    expect(dealIds(crm)).toEqual([dealId]);
+    expect(arrived).toMatchObject({ bitrix24DealId: dealId, crmContactBy: "made" });
+    expect(crm.portal.contacts.size).toBe(1);
+    const made = { contacts: [arrived.bitrix24ContactId], deals: [dealId] };
+    expect(await loggedRecords(crm.services.db, userId)).toEqual(made);
+  },
+);
+
 test("a customer's older deal into which managers have merged the new one is not taken for it", async () => {
   const crm = await start();
   const { staff } = crm.portal;

@@ -17,6 +17,7 @@ afterEach(async () => {
 });
 afterAll(() => removeTestFolder(folder));
 
+const day = 86_400_000;
 const anna = { email: "anna@example.com", phone: "+79990001122", firstName: "Анна", lastName: "Каренина" };
 
 interface Lost {
@@ -162,7 +163,7 @@ test("a person who was given the lost one's number long after her deal was made 
   const lost = await loseAnna();
   const { deals, contacts } = lost.server.portal;
   for (const record of [deals.get(lost.dealId), contacts.get(lost.contactId)])
-    (record as { createdTime: number }).createdTime -= 3_600_000;
+    (record as { createdTime: number }).createdTime -= 2 * day;
   const crm = await register(lost, anna, { early: true });
   const person = await user(crm, anna.email);
   expect(person).toMatchObject({ bitrix24ContactId: lost.contactId, bitrix24DealId: lost.dealId });

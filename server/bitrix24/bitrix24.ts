@@ -3,7 +3,7 @@ import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
 import type { CrmSettings } from "./crm-settings";
 import type { KnownPerson } from "./existing-records";
-import { FieldCatalogue } from "./field-descriptions";
+import { FieldCatalogue } from "./field-catalogue";
 import { dealType } from "./fields";
 import { findExisting } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";

@@ -1,12 +1,7 @@
-import { readEach } from "./deals";
-import { dealType } from "./fields";
 import { fittingContacts, type LinkedDeal } from "./made-for";
 import { claimOf, type Marks } from "./marks";
 import type { PortalContact } from "./match-contact";
 import { userIdOf } from "./person";
-import { contactIdsOf } from "./responses";
-import type { BatchRunner } from "./transport/batch-runner";
-import { Bitrix24Error } from "./transport/error";
 
 interface Sought {
   userId: number;
@@ -16,29 +11,18 @@ interface Sought {
 }
 
 /**
- * All contacts of the deals that have an external id of ours for one of these people and a main contact that is not the
- * person's: a manager may have made an accountant the main one. Costs requests only if there are such deals; deals that
- * may not be read are missing. Throws Bitrix24Error.
+ * The deals that have an external id of ours for one of these people and a main contact that is not the person's: a
+ * manager may have made an accountant the main one, and the person's is among the others, which a list does not tell.
  */
-export async function readDealContacts(
-  batchRunner: BatchRunner,
+export function dealsOfOtherContacts<T extends LinkedDeal>(
   marks: Marks,
   people: Sought[],
-  { deals, contacts }: { deals: (LinkedDeal & { id: number })[]; contacts: ReadonlyMap<number, PortalContact> },
-): Promise<Map<number, number[]>> {
+  { deals, contacts }: { deals: Iterable<T>; contacts: ReadonlyMap<number, PortalContact> },
+): T[] {
   const byId = new Map(people.map((person) => [person.userId, person]));
-  const unfit = deals.filter((deal) => {
+  return [...deals].filter((deal) => {
     const person = byId.get(userIdOf(deal.originId) ?? 0);
     if (!person || deal.contactId === null || claimOf(marks, deal, person.userId) !== "ours") return false;
     return fittingContacts(deal, contacts, person).length === 0;
   });
-  if (unfit.length === 0) return new Map();
-  const read = await readEach(
-    batchRunner,
-    dealType,
-    unfit.map(({ id }) => id),
-  );
-  return new Map(
-    [...read].flatMap(([id, deal]) => (deal instanceof Bitrix24Error ? [] : [[id, contactIdsOf(deal)] as const])),
-  );
 }

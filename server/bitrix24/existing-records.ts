@@ -3,6 +3,14 @@ import type { ContactBy, Person } from "./person";
 import type { FoundDeal } from "./responses";
 import type { Bitrix24Error } from "./transport/error";
 
+/** Contacts and deals that may belong to one of the people, by id. The caller decides which person they belong to. */
+export interface FoundRecords {
+  contacts: Map<number, PortalContact>;
+  deals: Map<number, FoundDeal>;
+  /** Stored ids of records that the webhook's owner may not read, with the portal's refusal. */
+  closed: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
+}
+
 /** The records of a person on the portal. */
 export interface ExistingRecords {
   contactId: number | null;

@@ -1,5 +1,4 @@
-import type { ExistingRecords } from "./existing-records";
-import type { FoundRecords } from "./look-up";
+import type { ExistingRecords, FoundRecords } from "./existing-records";
 import { type DealOwner, fittingContacts, isMadeFor } from "./made-for";
 import { type Claim, claimOf, dealClaimOf, type Marked, type Marks } from "./marks";
 import { chooseContact, fitsBy, type PortalContact } from "./match-contact";

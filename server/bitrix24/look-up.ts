@@ -1,21 +1,14 @@
-import { readDealContacts } from "./deal-contacts";
+import { dealsOfOtherContacts } from "./deal-contacts";
+import type { FoundRecords } from "./existing-records";
 import { contactType, dealType } from "./fields";
 import { itemCommand, pageSize, readItems } from "./items";
 import { everyMark, type Marks } from "./marks";
 import { emailSpellings, type PortalContact, phoneSpellings } from "./match-contact";
 import { originId, type Person } from "./person";
-import { contactRows, dealRows, type FoundDeal, foundByComm, parseAnswer } from "./responses";
+import { contactIdsOf, contactRows, dealRows, type FoundDeal, foundByComm, parseAnswer } from "./responses";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import { type BatchRunner, valuesOf } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
-
-/** Contacts and deals that may belong to one of the people, by id. The caller decides which person they belong to. */
-export interface FoundRecords {
-  contacts: Map<number, PortalContact>;
-  deals: Map<number, FoundDeal>;
-  /** Stored ids of records that the webhook's owner may not read, with the portal's refusal. */
-  closed: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
-}
 
 /** The person whose records are looked up: by stored ids if there are any, else by external id, e-mail and phone. */
 export type Sought = Pick<Person, "userId" | "email" | "phone" | "contactId" | "dealId" | "relatedContactIds">;
@@ -85,26 +78,35 @@ export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sou
     takeItems(type, ids, await batchRunner.send(ids.map((id) => itemCommand(type, id))), records);
 
   for (const { contactId } of records.deals.values()) if (contactId !== null) found.add(contactId);
-  await addContacts(batchRunner, found, records);
+  keepContacts(await batchRunner.send(unreadContacts(found, records)), records);
+  const { contacts } = records;
   const withoutDeal = people.filter(({ dealId }) => dealId === null);
-  const linked = await readDealContacts(batchRunner, marks, withoutDeal, {
-    deals: [...records.deals.values()],
-    contacts: records.contacts,
-  });
-  for (const [id, contactIds] of linked) records.deals.set(id, { ...(records.deals.get(id) as FoundDeal), contactIds });
-  await addContacts(batchRunner, new Set([...linked.values()].flat()), records);
+  const unfit = dealsOfOtherContacts(marks, withoutDeal, { deals: records.deals.values(), contacts });
+  takeAllContacts(unfit, await batchRunner.send(unfit.map(({ id }) => itemCommand(dealType, id))), records);
+  const others = unfit.flatMap(({ id }) => records.deals.get(id)?.contactIds ?? []);
+  keepContacts(await batchRunner.send(unreadContacts(others, records)), records);
   return records;
 }
 
-/** Reads those of the contacts that are not read yet. */
-async function addContacts(batchRunner: BatchRunner, ids: Set<number>, { contacts }: FoundRecords): Promise<void> {
-  const unread = listById(
+/** Commands for those of the contacts that are not read yet. */
+const unreadContacts = (ids: Iterable<number>, { contacts }: FoundRecords): PortalCommand[] =>
+  listById(
     contactType,
     [...ids].filter((id) => !contacts.has(id)),
   );
-  if (unread.length === 0) return;
-  for (const contact of valuesOf(await batchRunner.send(unread)).flatMap(parseContacts))
-    contacts.set(contact.id, contact);
+
+/** Notes all contacts of these deals; a deal that may not be read stays as the list has it. */
+function takeAllContacts(listed: FoundDeal[], outcomes: Outcome<unknown>[], { deals }: FoundRecords): void {
+  const ids = listed.map(({ id }) => id);
+  const items = readItems(ids, outcomes);
+  for (const deal of listed) {
+    const item = items.get(deal.id);
+    if (item && !(item instanceof Bitrix24Error)) deals.set(deal.id, { ...deal, contactIds: contactIdsOf(item) });
+  }
+}
+
+function keepContacts(outcomes: Outcome<unknown>[], { contacts }: FoundRecords): void {
+  for (const contact of valuesOf(outcomes).flatMap(parseContacts)) contacts.set(contact.id, contact);
 }
 
 const idOf = ({ userId }: Sought): number => userId;

@@ -1,4 +1,5 @@
-import { type FoundRecords, lookUp } from "../bitrix24/look-up";
+import type { FoundRecords } from "../bitrix24/existing-records";
+import { lookUp } from "../bitrix24/look-up";
 import { isMadeFor, type LinkedDeal } from "../bitrix24/made-for";
 import { type Claim, claimOf, type Marks } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";

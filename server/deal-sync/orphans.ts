@@ -1,5 +1,5 @@
 import type { User } from "../../prisma/generated/client";
-import { readDealContacts } from "../bitrix24/deal-contacts";
+import { dealsOfOtherContacts } from "../bitrix24/deal-contacts";
 import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts } from "../bitrix24/look-up";
@@ -9,6 +9,7 @@ import type { PortalContact } from "../bitrix24/match-contact";
 import { userIdOf } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
+import { Bitrix24Error } from "../bitrix24/transport/error";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
 import { madeBefore } from "../crm/made-records";
 import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
@@ -44,16 +45,20 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
 
 /** The deals with their contacts: all of them where the main one is not the person's. */
 async function withContacts(
-  { batchRunner }: Deps["bitrix24"],
+  bitrix24: Deps["bitrix24"],
   marks: Marks,
   deals: PortalDeal[],
   personOf: (deal: PortalDeal) => KnownPerson,
 ): Promise<{ linked: (PortalDeal & LinkedDeal)[]; contacts: Map<number, PortalContact> }> {
   const ids = deals.flatMap((deal) => deal.contactId ?? []);
-  const contacts = new Map((await readContacts(batchRunner, ids)).map((contact) => [contact.id, contact]));
+  const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((contact) => [contact.id, contact]));
   const people = deals.map(personOf).map((each) => ({ ...each, userId: each.id, contactId: each.bitrix24ContactId }));
-  const further = await readDealContacts(batchRunner, marks, people, { deals, contacts });
-  for (const contact of await readContacts(batchRunner, [...further.values()].flat()))
+  const unfit = dealsOfOtherContacts(marks, people, { deals, contacts });
+  const further = await contactsOnDeals(
+    bitrix24,
+    unfit.map(({ id }) => id),
+  );
+  for (const contact of await readContacts(bitrix24.batchRunner, [...further.values()].flat()))
     contacts.set(contact.id, contact);
   return { linked: deals.map((deal) => ({ ...deal, contactIds: further.get(deal.id) })), contacts };
 }
@@ -94,10 +99,12 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
   return corrected;
 }
 
-/** The contacts of these deals, by deal; none for deals that are gone or closed to the webhook. */
+/** The contacts of these deals, by deal, without deals that are gone or closed to the webhook. */
 async function contactsOnDeals({ batchRunner }: Deps["bitrix24"], dealIds: number[]): Promise<Map<number, number[]>> {
   const deals = await readEach(batchRunner, dealType, dealIds);
-  return new Map([...deals].map(([id, deal]) => [id, contactIdsOf(deal)]));
+  return new Map(
+    [...deals].flatMap(([id, deal]) => (deal instanceof Bitrix24Error ? [] : [[id, contactIdsOf(deal)] as const])),
+  );
 }
 
 async function knownPersons(db: Services["db"], records: Marked[]): Promise<Map<number, KnownPerson>> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Prisma } from "../../prisma/generated/client";
+import { Prisma, type User } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { loggedRecords } from "../crm/made-records";
@@ -34,14 +34,18 @@ export type ErasureCause =
 
 type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 
+/** Whether the reason for which a person is to be erased still holds. The person is locked while it is asked. */
+export type StillDue = (tx: Tx, user: User) => boolean | Promise<boolean>;
+
 /**
  * Erases a person: their data in this database at once, and our records on the portal by a job. Payments and counts
- * stay, with a number instead of the person. Repeating changes nothing, and false says so. Throws NOT_FOUND, and CONFLICT
+ * stay, with a number instead of the person. Repeating changes nothing, and false says so. `still` is the condition by which the
+ * caller chose the person: it may have ended since, and then nothing is erased, with false as well. Throws NOT_FOUND, and CONFLICT
  * for an administrator, whose role must be taken away first.
  */
 export async function erasePerson(
   { db, queue, env, log }: Deps,
-  { actor, userId, cause }: { actor: Actor; userId: number; cause: ErasureCause },
+  { actor, userId, cause, still }: { actor: Actor; userId: number; cause: ErasureCause; still?: StillDue | undefined },
 ): Promise<boolean> {
   const known = await db.user.findUnique({ where: { id: userId } });
   if (!known) throw new AppError("NOT_FOUND");
@@ -55,6 +59,7 @@ export async function erasePerson(
     const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) throw new AppError("NOT_FOUND");
     if (user.erasedAt) return false;
+    if (still && !(await still(tx, user))) return false;
     if (user.role === "ADMIN") throw new AppError("CONFLICT");
 
     const person = pickPerson(user);

@@ -1,5 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
 import { processingKind } from "../consents/kinds";
+import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import type { ErasureCause } from "./erase";
 import { eraseDue } from "./erase-due";
@@ -26,15 +27,19 @@ export async function applyRetention(services: Deps): Promise<void> {
   ];
   for (const [cause, days, condition] of rules) {
     if (days === 0) continue;
+    const isDue = Prisma.sql`u."erasedAt" is null and u.role = 'USER' and ${condition}`;
+    // The person may confirm, pay or give the consent again while those before them are erased.
+    const still = async (tx: Tx, { id }: { id: number }) =>
+      (await tx.$queryRaw<unknown[]>`select 1 from "User" u where id = ${id} and ${isDue}`).length > 0;
     let erased = 0;
     // Those who cannot be erased are due in each run: the others' turn comes although they come first.
     for (let after = 0, tried = 0; erased < peopleAtOnce && tried < triesAtOnce; ) {
       const due = await db.$queryRaw<{ id: number }[]>`
         select id from "User" u
-        where id > ${after} and u."erasedAt" is null and u.role = 'USER' and ${condition}
+        where id > ${after} and ${isDue}
         order by id limit ${peopleAtOnce - erased}`;
       const ids = due.map(({ id }) => id);
-      erased += await eraseEach(services, ids, cause);
+      erased += await eraseEach(services, ids, cause, still);
       tried += ids.length;
       const last = ids.at(-1);
       if (last === undefined) break;

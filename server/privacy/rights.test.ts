@@ -3,14 +3,12 @@ import { startSession } from "../auth/auth";
 import { changePassword } from "../auth/own-password";
 import { hashPassword, verifyPassword } from "../auth/password";
 import { setPaid } from "../payments/payments";
-import { parseEnv } from "../platform/env";
 import { registerUser } from "../registration/registration";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
 import { changeDetails, detailsSchema, requestEmailChange } from "./change-details";
 import { giveConsent, listConsents, withdrawConsent } from "./consents";
 import { copyPerson } from "./own-data";
-import { applyRetention } from "./retention";
 import { privacySettings } from "./settings";
 
 let crm: CrmHarness;
@@ -22,11 +20,6 @@ afterAll(() => crm.close());
 
 const own = (id: number) => ({ actor: { kind: "USER", id, role: "USER" } as const, userId: id });
 const rowOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
-const with_ = (source: Record<string, string>) => ({
-  ...crm.services,
-  env: parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example", ...source }),
-});
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
 async function register() {
   const email = `rights-${++count}@example.com`;
@@ -194,103 +187,6 @@ test("who was imported may withdraw as well", async () => {
   await withdrawConsent(crm.services, own(id));
   expect((await listConsents(crm.services, id))[0]?.withdrawnAt).not.toBeNull();
   expect((await rowOf(id)).crmState).toBe("SYNCED");
-});
-
-test("by default nobody is erased unasked, only who has withdrawn the consent a month ago", async () => {
-  const { db } = crm.services;
-  const old = { createdAt: daysAgo(4_000), passwordHash: "x" };
-  const quiet = await makeUser(db, old);
-  const withdrawn = await makeUser(db, old);
-  const consent = { kind: "registration", version: "2026-11-22", locale: "ru", givenAt: daysAgo(100) };
-  await db.consent.create({ data: { userId: withdrawn.id, ...consent, withdrawnAt: daysAgo(31) } });
-  const recent = await makeUser(db, old);
-  await db.consent.create({ data: { userId: recent.id, ...consent, withdrawnAt: daysAgo(29) } });
-  const again = await makeUser(db, old);
-  await db.consent.create({ data: { userId: again.id, ...consent, withdrawnAt: daysAgo(60) } });
-  await db.consent.create({ data: { userId: again.id, ...consent, givenAt: daysAgo(50) } });
-
-  await applyRetention(with_({}));
-  const erased = await db.user.findMany({ where: { erasedAt: { not: null } }, select: { id: true } });
-  expect(erased.map(({ id }) => id)).toEqual([withdrawn.id]);
-  expect((await rowOf(quiet.id)).erasedAt).toBeNull();
-  expect(await db.erasure.findUnique({ where: { userId: withdrawn.id } })).toMatchObject({
-    cause: "withdrawn",
-    actorKind: "SYSTEM",
-  });
-});
-
-test("with a time set, the unconfirmed and the unpaid go, and nobody who has paid, was imported, or administers", async () => {
-  const { db } = crm.services;
-  const old = { createdAt: daysAgo(40), passwordHash: "x" };
-  const admin = await makeAdmin(db);
-  await db.user.update({ where: { id: admin.id }, data: { createdAt: daysAgo(40), emailConfirmedAt: null } });
-  const unconfirmed = await makeUser(db, old);
-  const confirmed = await makeUser(db, { ...old, emailConfirmedAt: new Date() });
-  const imported = await makeUser(db, { createdAt: daysAgo(40) });
-  const paid = await makeUser(db, { ...old, isPaid: true, paidAt: new Date() });
-  const paidOnce = await makeUser(db, old);
-  await db.paymentChange.create({
-    data: { userId: paidOnce.id, isPaid: false, actorKind: "SYSTEM", origin: "page" },
-  });
-  const ids = [unconfirmed, confirmed, imported, paid, paidOnce].map(({ id }) => id);
-  const left = async () =>
-    (await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, orderBy: { id: "asc" } })).map(
-      ({ id }) => id,
-    );
-
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "30" }));
-  expect(await left()).toEqual(ids.slice(1));
-  await applyRetention(with_({ RETAIN_UNPAID_DAYS: "30" }));
-  expect(await left()).toEqual([paid.id, paidOnce.id]);
-  expect((await rowOf(admin.id)).erasedAt).toBeNull();
-});
-
-test("one person who cannot be erased keeps nobody else from being erased, and is tried again", async () => {
-  const { db } = crm.services;
-  const old = { createdAt: daysAgo(400), passwordHash: "x" };
-  const [stuck, next] = [await makeUser(db, old), await makeUser(db, old)];
-  const erasedAt = async ({ id }: { id: number }) => (await rowOf(id)).erasedAt;
-  await db.$executeRawUnsafe(`
-    create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
-  await db.$executeRawUnsafe(`
-    create trigger refuse_one before insert on "Erasure" for each row when (new."userId" = ${stuck.id})
-    execute function refuse_one()`);
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
-  expect([await erasedAt(stuck), await erasedAt(next)]).toEqual([null, expect.any(Date)]);
-  expect(crm.lines).toContainEqual(expect.objectContaining({ userId: stuck.id, cause: "unconfirmed", level: 50 }));
-
-  await db.$executeRawUnsafe(`drop trigger refuse_one on "Erasure"`);
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
-  expect(await erasedAt(stuck)).toBeInstanceOf(Date);
-});
-
-test("as many people who cannot be erased as a run erases keep nobody else from it", async () => {
-  const { db } = crm.services;
-  const old = { createdAt: daysAgo(400), passwordHash: "x", firstName: "Stuck" };
-  await db.user.createMany({
-    data: Array.from({ length: 101 }, (_, n) => ({ ...old, email: `stuck-${n}@example.com`, phone: "" })),
-  });
-  const next = await makeUser(db, { ...old, firstName: "Next" });
-  await db.$executeRawUnsafe(`
-    create function refuse_stuck() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
-  await db.$executeRawUnsafe(`
-    create trigger refuse_stuck before insert on "Erasure" for each row when (new."userId" < ${next.id})
-    execute function refuse_stuck()`);
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
-  expect((await rowOf(next.id)).erasedAt).toBeInstanceOf(Date);
-  await db.$executeRawUnsafe(`drop trigger refuse_stuck on "Erasure"`);
-  await db.user.deleteMany({ where: { firstName: "Stuck" } });
-});
-
-test("the audit is kept for three years by default", async () => {
-  const { db } = crm.services;
-  await db.auditEntry.createMany({
-    data: [daysAgo(1_096), daysAgo(1_094)].map((at) => ({ at, actorKind: "SYSTEM" as const, action: "crm.pause" })),
-  });
-  await applyRetention(with_({}));
-  expect(await db.auditEntry.count({ where: { action: "crm.pause" } })).toBe(1);
-  await applyRetention(with_({ RETAIN_AUDIT_DAYS: "0" }));
-  expect(await db.auditEntry.count({ where: { action: "crm.pause" } })).toBe(1);
 });
 
 test("the privacy page tells of other programs where there is a webhook", async () => {

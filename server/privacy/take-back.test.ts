@@ -6,6 +6,7 @@ import { makeConfirmation } from "../confirmation/confirmation";
 import { provenAddress, provenAddressCookie } from "../registration/proven-address";
 import { registerUser } from "../registration/registration";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { blocked } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { searchDatabase } from "../test/search-everywhere";
 import { findDoubtful, type MailedLink, takeBack } from "./take-back";
@@ -95,6 +96,25 @@ test("a confirmed registration, an imported person and an administrator are not 
     }
   expect(await db.user.count({ where: { id: { in: people.map(({ id }) => id) }, erasedAt: null } })).toBe(3);
 });
+
+const meanwhile = {
+  "has just confirmed": { emailConfirmedAt: new Date() },
+  "has just become an administrator": { role: "ADMIN" },
+} as const;
+for (const [happened, data] of Object.entries(meanwhile))
+  test(`who ${happened} is not erased by a link for the address that is used at the same moment`, async () => {
+    const { db } = crm.services;
+    const { id, email } = await makeUser(db, { passwordHash: await hashPassword("the person's own") });
+    const link = await mailed("confirm", { id, email });
+    let taking: Promise<string | null> | undefined;
+    await db.$transaction(async (tx) => {
+      await tx.user.update({ where: { id }, data });
+      taking = takeBack(crm.services, link);
+      await expect.poll(() => blocked(crm.services)).toBe(1);
+    });
+    expect(await taking).toBeNull();
+    expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ email, erasedAt: null });
+  });
 
 test("a link that was made up, has expired, or is for a new address takes nothing back", async () => {
   const { db, env } = crm.services;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { systemActor } from "../audit/actor";
 import { confirmationId } from "../confirmation/confirmation";
+import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import { erasePerson } from "./erase";
 
@@ -19,7 +20,7 @@ const resetId = (token: string) => createHash("sha256").update(token).digest("he
  * other registration, and for a link that no longer works.
  */
 export async function findDoubtful(
-  { db }: Pick<Deps, "db">,
+  { db }: { db: Tx },
   { kind, token }: MailedLink,
 ): Promise<{ userId: number; email: string; registeredAt: Date } | null> {
   const usable = { expiresAt: { gt: new Date() } };
@@ -39,11 +40,17 @@ export async function findDoubtful(
 
 /**
  * Gives an address back to its owner, who has proved it by a mailed link: what another person registered with it is
- * erased, here and on the portal. Returns the address, now free; null if there is nothing to take back.
+ * erased, here and on the portal. Returns the address, now free; null if there is nothing to take back, also because that
+ * person has just proved an address or become an administrator.
  */
 export async function takeBack(services: Deps, link: MailedLink): Promise<string | null> {
   const doubtful = await findDoubtful(services, link);
   if (!doubtful) return null;
-  await erasePerson(services, { actor: systemActor, userId: doubtful.userId, cause: "owner" });
-  return doubtful.email;
+  const { userId, email } = doubtful;
+  const still = async (tx: Tx) => {
+    const now = await findDoubtful({ db: tx }, link);
+    return now?.userId === userId && now.email === email;
+  };
+  const isErased = await erasePerson(services, { actor: systemActor, userId, cause: "owner", still });
+  return isErased ? email : null;
 }

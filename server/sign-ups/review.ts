@@ -3,8 +3,7 @@ import { audit } from "../audit/audit";
 import { releaseHold } from "../confirmation/holds";
 import { fullName } from "../person/full-name";
 import { readableEmail } from "../platform/email-address";
-import { isAppError } from "../platform/errors";
-import { erasePerson } from "../privacy/erase";
+import { erasePerson, type StillDue } from "../privacy/erase";
 import type { Services } from "../services";
 
 export interface HeldView {
@@ -74,16 +73,12 @@ export async function discardHeld(
     where: { id: { in: userIds }, holds: { has: "review" }, role: "USER" },
     select: { id: true },
   });
+  // While those before it are erased, another administrator may release one, or the operator promote its person.
+  const isHeld: StillDue = (_tx, { holds, role }) => holds.includes("review") && role === "USER";
   let discarded = 0;
   for (const { id } of held) {
-    const isErased = await erasePerson(services, { actor, userId: id, cause: "discarded" }).catch(ifAdministrator);
+    const isErased = await erasePerson(services, { actor, userId: id, cause: "discarded", still: isHeld });
     if (isErased) discarded += 1;
   }
   return discarded;
-}
-
-/** Who was made an administrator at this moment is not erased. */
-function ifAdministrator(error: unknown): false {
-  if (isAppError(error, "CONFLICT")) return false;
-  throw error;
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { releaseHold } from "../confirmation/holds";
 import { type NewRegistration, registerUser } from "../registration/registration";
 import { alertMails } from "../test/alerts";
+import { blocked } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
 import { proofOfWork } from "./challenge";
@@ -94,6 +96,19 @@ test("who has become an administrator is left alone, and those after them are di
   expect(await discardHeld(services, { actor, userIds: [administrator.id, id] })).toBe(1);
   const left = await services.db.user.findMany({ where: { erasedAt: null, id: { in: [administrator.id, id] } } });
   expect(left.map(({ id }) => id)).toEqual([administrator.id]);
+});
+
+test("a registration that is released while others are discarded stays", async () => {
+  const actor = await makeAdmin(services.db);
+  const { id } = await register("released-meanwhile@example.com", { review: true });
+  let discarding: Promise<number> | undefined;
+  await services.db.$transaction(async (tx) => {
+    await releaseHold(tx, services.queue, { userId: id, hold: "review" });
+    discarding = discardHeld(services, { actor, userIds: [id] });
+    await expect.poll(() => blocked(services)).toBe(1);
+  });
+  expect(await discarding).toBe(0);
+  expect(await services.db.user.findUnique({ where: { id } })).toMatchObject({ crmState: "PENDING", erasedAt: null });
 });
 
 test("of two who discard the same registration at the same moment one is told so", async () => {

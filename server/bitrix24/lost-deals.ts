@@ -3,15 +3,17 @@ import { readDealsFor } from "./look-up";
 import type { Marks } from "./marks";
 import { fitsByBoth } from "./match-contact";
 import { oldest } from "./oldest";
-import { userIdOf } from "./person";
+import { originId, userIdOf } from "./person";
 import type { ProgressPort } from "./progress";
+import type { FoundDeal } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 
 /**
  * Finds the deals of registrations that this database has lost. A deal certainly belongs to a person if its contact was
  * created with the same external id and has the person's e-mail as well as the phone. In a family with one phone, or on
  * a contact that was only linked, it may belong to another person. What the deal sells may have been changed by
- * managers since, so nothing is added beside other rows. Costs a request only if there is such a contact.
+ * managers since, so nothing is added beside other rows. A deal on such a contact that bears the person's own external id
+ * is one whose adoption was carried out without an answer. Costs a request only if there is such a contact.
  */
 export async function withLostDeals(
   people: KnownPerson[],
@@ -20,21 +22,23 @@ export async function withLostDeals(
   progress: Pick<ProgressPort, "findLost">,
 ): Promise<KnownPerson[]> {
   const lostUsers = new Map(people.map((person) => [person.userId, lostUserOf(person, marks)]));
-  const asked = [...lostUsers.values()].filter((userId) => userId !== null);
-  if (asked.length === 0) return people;
-  const deals = (await readDealsFor(batchRunner, marks, asked)).filter(({ originatorId }) =>
+  const asked = new Set([...lostUsers].flatMap(([userId, lostUser]) => (lostUser === null ? [] : [lostUser, userId])));
+  if (asked.size === 0) return people;
+  const deals = (await readDealsFor(batchRunner, marks, [...asked])).filter(({ originatorId }) =>
     isOwn(marks, originatorId),
   );
   const lost = await progress.findLost(deals);
   return people.map((person) => {
-    const contact = person.existing.contact;
+    const { contact } = person.existing;
+    const lostUser = lostUsers.get(person.userId) ?? null;
+    if (!contact || lostUser === null) return person;
+    const isTheirs = (found: FoundDeal) =>
+      userIdOf(found.originId) === lostUser && found.originatorId === contact.originatorId;
+    const isAdopted = (found: FoundDeal) =>
+      found.originId === originId(person.userId) && found.originatorId === marks.own;
     const deal = oldest(
       deals.filter(
-        ({ id, contactId, originatorId, originId }) =>
-          lost.has(id) &&
-          userIdOf(originId) === lostUsers.get(person.userId) &&
-          contactId === contact?.id &&
-          originatorId === contact.originatorId,
+        (found) => lost.has(found.id) && found.contactId === contact.id && (isTheirs(found) || isAdopted(found)),
       ),
     );
     return deal ? { ...person, rowUncertain: true, existing: { ...person.existing, lost: deal } } : person;

@@ -67,6 +67,12 @@ async function loseAnna({ byCommand = true } = {}): Promise<Lost> {
   return { server, database, contactId: bitrix24ContactId ?? 0, dealId: bitrix24DealId ?? 0 };
 }
 
+/** As if the lost person had registered days ago. */
+function makeOlder({ server: { portal }, dealId, contactId }: Lost): void {
+  for (const record of [portal.deals.get(dealId), portal.contacts.get(contactId)])
+    (record as { createdTime: number }).createdTime -= 2 * day;
+}
+
 /** `early`: registered before any process has noticed the restoration, so with the number of the lost person. */
 async function register(lost: Lost, person: Partial<Registered>, { early = false } = {}): Promise<CrmHarness> {
   const crm = await open(lost);
@@ -161,9 +167,8 @@ test.each([
 
 test("a person who was given the lost one's number long after her deal was made adopts it", async () => {
   const lost = await loseAnna();
-  const { deals, contacts } = lost.server.portal;
-  for (const record of [deals.get(lost.dealId), contacts.get(lost.contactId)])
-    (record as { createdTime: number }).createdTime -= 2 * day;
+  const { deals } = lost.server.portal;
+  makeOlder(lost);
   const crm = await register(lost, anna, { early: true });
   const person = await user(crm, anna.email);
   expect(person).toMatchObject({ bitrix24ContactId: lost.contactId, bitrix24DealId: lost.dealId });
@@ -195,12 +200,19 @@ test("a deal with another installation's mark is given to nobody", async () => {
   expect(held(lost.server, lost.dealId)).toEqual(before);
 });
 
-test("an adoption whose answer is lost gives one deal all the same", async () => {
+test.each([
+  ["a person with a number of her own", false],
+  ["a person with the lost one's number", true],
+])("an adoption by %s whose answer is lost gives one deal all the same", async (_name, early) => {
   const lost = await loseAnna();
+  makeOlder(lost);
   lost.server.portal.fail({ kind: "dropAfter", method: "crm.item.update", times: 1 });
-  const crm = await register(lost, anna);
-  expect((await user(crm, anna.email)).bitrix24DealId).toBe(lost.dealId);
+  const crm = await register(lost, anna, { early });
+  const person = await user(crm, anna.email);
+  expect(person).toMatchObject({ bitrix24ContactId: lost.contactId, bitrix24DealId: lost.dealId });
   expect(lost.server.portal.deals.size).toBe(2);
+  expect(lost.server.portal.deals.get(lost.dealId)).toMatchObject(await crm.mark(person.id));
+  expect(await loggedRecords(crm.services.db, person.id)).toMatchObject({ deals: [lost.dealId] });
 });
 
 test("a person whose adoption the portal refuses gets an own deal", async () => {

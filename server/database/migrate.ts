@@ -12,6 +12,7 @@ import {
   recordApplied,
   recordFailed,
 } from "./migration-records";
+import { inTurn } from "./migration-turn";
 import { hasTables, prepareSchema } from "./schema";
 import { withSession } from "./session";
 import { isDatabaseAway } from "./unavailable";
@@ -44,19 +45,22 @@ export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Opt
     if (!hasToldWait) log.info("the start waits for migrations, a backup or a restore by another process");
     hasToldWait = true;
   };
-  return withSession(databaseUrl, async (client) => {
-    const applied: string[] = [];
-    // Shared, so that a start that has nothing to apply does not wait for a backup.
-    const isComplete = await inTransaction(client, async () => {
+  const applied: string[] = [];
+  // Shared, so that a start that has nothing to apply does not wait for a backup.
+  const isComplete = await withSession(databaseUrl, (client) =>
+    inTransaction(client, async () => {
       await lockShape(client, "shared", onWait);
       return missingOf(files, (await recordsIn(client)) ?? [], log).length === 0;
-    });
-    if (isComplete) return { applied };
+    }),
+  );
+  if (isComplete) return { applied };
+  const applyAll = async (client: ClientBase): Promise<void> => {
     const step = () => applyNext(client, { files, schema: schemaOf(databaseUrl), log, onWait });
     for (let name = await patiently(step, log); name; name = await patiently(step, log)) applied.push(name);
-    if (applied.length > 0) log.info({ applied }, "database migrated");
-    return { applied };
-  });
+  };
+  await inTurn(databaseUrl, onWait, () => withSession(databaseUrl, applyAll));
+  if (applied.length > 0) log.info({ applied }, "database migrated");
+  return { applied };
 }
 
 async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {

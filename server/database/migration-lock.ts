@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { turnLock } from "./migration-turn";
 import { withSession } from "./session";
 
 /**
@@ -6,9 +7,13 @@ import { withSession } from "./session";
  */
 const migrationLock = 20_260_001;
 
-/** SQL: whether the session of pg_stat_activity, named "a", waits for this lock. A bigint's key stands in two columns. */
-export const waitsForShape = `exists (select 1 from pg_locks l where l.pid = a.pid and l.locktype = 'advisory' and not l.granted
-  and l.classid = 0 and l.objid = ${migrationLock} and l.objsubid = 1)`;
+/**
+ * SQL: whether the session of pg_stat_activity, named "a", waits for this lock, or waits for a turn to migrate or has it. A
+ * bigint's key stands in two columns.
+ */
+export const waitsForShape = `exists (select 1 from pg_locks l where l.pid = a.pid and l.locktype = 'advisory'
+  and l.classid = 0 and l.objsubid = 1
+  and (l.objid = ${migrationLock} and not l.granted or l.objid = ${turnLock}))`;
 
 /**
  * Locks the tables' shape until the session's transaction ends, for those who change it ("exclusive") or who need it to stay

@@ -1,7 +1,7 @@
 import type { ExistingRecords, KnownPerson } from "./existing-records";
 import { judge } from "./judge-existing";
-import { lookUp } from "./look-up";
-import { withLostDeals } from "./lost-deals";
+import { lookUp, readDealsFor } from "./look-up";
+import { usersToAsk, withLostDeals } from "./lost-deals";
 import type { Marks } from "./marks";
 import type { Person } from "./person";
 import type { ProgressPort } from "./progress";
@@ -45,5 +45,8 @@ export async function findExisting(
     const { contactId, contactBy, dealId } = existing;
     return { ...person, contactId, contactBy, dealId, existing };
   });
-  return withLostDeals(known, marks, batchRunner, progress);
+  const asked = usersToAsk(known, marks);
+  if (asked.length === 0) return known;
+  const deals = await readDealsFor(batchRunner, marks, asked);
+  return withLostDeals(known, marks, { deals, lost: await progress.findLost(deals) });
 }

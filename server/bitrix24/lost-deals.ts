@@ -1,36 +1,34 @@
 import type { KnownPerson } from "./existing-records";
-import { readDealsFor } from "./look-up";
 import type { Marks } from "./marks";
 import { fitsByBoth } from "./match-contact";
 import { oldest } from "./oldest";
 import { originId, userIdOf } from "./person";
-import type { ProgressPort } from "./progress";
 import type { FoundDeal } from "./responses";
-import type { BatchRunner } from "./transport/batch-runner";
+
+/** The users whose deals may be those of registrations that this database has lost: mostly none. */
+export function usersToAsk(people: KnownPerson[], marks: Marks): number[] {
+  const asked = people.flatMap((person) => {
+    const lostUser = lostUserOf(person, marks);
+    return lostUser === null ? [] : [lostUser, person.userId];
+  });
+  return [...new Set(asked)];
+}
 
 /**
- * Finds the deals of registrations that this database has lost. A deal certainly belongs to a person if its contact was
- * created with the same external id and has the person's e-mail as well as the phone. In a family with one phone, or on
- * a contact that was only linked, it may belong to another person. What the deal sells may have been changed by
+ * Gives people the deals of registrations that this database has lost. A deal certainly belongs to a person if its contact
+ * was created with the same external id and has the person's e-mail as well as the phone. In a family with one phone, or
+ * on a contact that was only linked, it may belong to another person. What the deal sells may have been changed by
  * managers since, so nothing is added beside other rows. A deal on such a contact that bears the person's own external id
- * is one whose adoption was carried out without an answer. Costs a request only if there is such a contact.
+ * is one whose adoption was carried out without an answer. `lost`: the deals that no row and no log names.
  */
-export async function withLostDeals(
+export function withLostDeals(
   people: KnownPerson[],
   marks: Marks,
-  batchRunner: BatchRunner,
-  progress: Pick<ProgressPort, "findLost">,
-): Promise<KnownPerson[]> {
-  const lostUsers = new Map(people.map((person) => [person.userId, lostUserOf(person, marks)]));
-  const asked = new Set([...lostUsers].flatMap(([userId, lostUser]) => (lostUser === null ? [] : [lostUser, userId])));
-  if (asked.size === 0) return people;
-  const deals = (await readDealsFor(batchRunner, marks, [...asked])).filter(({ originatorId }) =>
-    isOwn(marks, originatorId),
-  );
-  const lost = await progress.findLost(deals);
+  { deals, lost }: { deals: FoundDeal[]; lost: ReadonlySet<number> },
+): KnownPerson[] {
   return people.map((person) => {
     const { contact } = person.existing;
-    const lostUser = lostUsers.get(person.userId) ?? null;
+    const lostUser = lostUserOf(person, marks);
     if (!contact || lostUser === null) return person;
     const isTheirs = (found: FoundDeal) =>
       userIdOf(found.originId) === lostUser && found.originatorId === contact.originatorId;

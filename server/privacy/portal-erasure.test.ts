@@ -15,6 +15,7 @@ import { sweepErasures } from "./portal-erasure";
 
 const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
+const day = 86_400_000;
 const person = {
   firstName: "Пелагея",
   lastName: "Вырубова",
@@ -157,11 +158,16 @@ test("a contact of the portal's own that was only linked is left as it is; the d
   expect((await erasureOf(crm, userId)).counts).toEqual({ deleted: 0, anonymised: 1, left: 1 });
 });
 
-for (const mode of ["delete", "anonymise"] as const)
-  test(`a contact that two people share passes to the other one (${mode})`, async () => {
+for (const { mode, noted } of [
+  { mode: "delete", noted: "in the log" },
+  { mode: "anonymise", noted: "in the log" },
+  { mode: "anonymise", noted: "nowhere but with the earlier erasure" },
+] as const)
+  test(`a contact that two people share passes to the other one, and goes with them (${mode}, noted ${noted})`, async () => {
     const crm = await startCrm({ env: { ERASE_IN_CRM: mode } });
     crm.newWorker().start();
     const first = await arrived(crm);
+    for (const contact of crm.portal.contacts.values()) (contact as { createdTime: number }).createdTime -= 60 * day;
     const second = await arrived(crm, {
       firstName: "Мария",
       lastName: null,
@@ -181,6 +187,12 @@ for (const mode of ["delete", "anonymise"] as const)
     expect(hits(portalText(crm), [person.phone])).toEqual([person.phone]);
     expect([...crm.portal.deals.values()].filter(({ originId }) => originId === `user-${second}`)).toHaveLength(1);
 
+    const isHandedOver = { userId: second, contactId, method: "found" };
+    const logged =
+      noted === "in the log"
+        ? await crm.services.db.crmLog.count({ where: isHandedOver })
+        : (await crm.services.db.crmLog.deleteMany({ where: isHandedOver })).count;
+    expect(logged).toBe(1);
     await erase(crm, second);
     await isDone(crm, second);
     expect(hits(portalText(crm), ["мария", "maria", person.phone])).toEqual([]);

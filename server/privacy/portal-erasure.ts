@@ -10,8 +10,10 @@ import {
   readOwnContact,
   writeRecords,
 } from "../bitrix24/own-records";
+import { originId } from "../bitrix24/person";
 import { isOlderThan } from "../bitrix24/portal-clock";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { noteMade } from "../crm/recognise";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
@@ -119,7 +121,8 @@ const madeSchema = z.object({ contacts: z.array(z.number()), deals: z.array(z.nu
  * Those of a person's records that were created here: by the portal call log, as saved with the erasure, or by an
  * external id that only this installation writes; such records are then saved as well. An erasure begun by an earlier
  * release has no saved log: the external id has to suffice. The external id of a record that is older than the person
- * proves nothing: managers have merged the person's record into a customer's own.
+ * proves nothing: managers have merged the person's record into a customer's own. But one that was made for a person who
+ * was erased before, and handed over to this one, was made here all the same.
  */
 async function onlyMade(
   { db, bitrix24 }: Deps,
@@ -128,12 +131,17 @@ async function onlyMade(
 ): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
   const person = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { createdAt: true } });
   const isNotOlder = (record: OwnContact | OwnDeal) => !isOlderThan(record, person);
-  if (made === null) return { contacts: contacts.filter(isNotOlder), deals: deals.filter(isNotOlder) };
+  const inherited = await inheritedContacts(db, userId, contacts);
+  const isTheirs = (contact: OwnContact) => isNotOlder(contact) || inherited.includes(contact.id);
+  if (made === null) return { contacts: contacts.filter(isTheirs), deals: deals.filter(isNotOlder) };
   const logged = madeSchema.parse(made);
   const marks = await bitrix24.marks();
   const isMade = (ids: number[]) => (record: OwnContact | OwnDeal) =>
     ids.includes(record.id) || (isNotOlder(record) && claimOf(marks, record, userId) === "ours");
-  const own = { contacts: contacts.filter(isMade(logged.contacts)), deals: deals.filter(isMade(logged.deals)) };
+  const own = {
+    contacts: contacts.filter(isMade([...logged.contacts, ...inherited])),
+    deals: deals.filter(isMade(logged.deals)),
+  };
   const all = (ids: number[], records: { id: number }[]) => [...new Set([...ids, ...records.map(({ id }) => id)])];
   await db.erasure.update({
     where: { userId },
@@ -141,6 +149,20 @@ async function onlyMade(
     select: { userId: true },
   });
   return own;
+}
+
+/** Of these contacts, those that bear the person's external id and were made for people who were erased before. */
+async function inheritedContacts(db: Deps["db"], userId: number, contacts: OwnContact[]): Promise<number[]> {
+  const marked = contacts.filter((contact) => contact.originId === originId(userId)).map(({ id }) => id);
+  const ofOthers = await Promise.all(
+    marked.map((id) =>
+      db.erasure.findFirst({
+        where: { userId: { not: userId }, made: { path: ["contacts"], array_contains: [id] } },
+        select: { userId: true },
+      }),
+    ),
+  );
+  return marked.filter((_, place) => ofOthers[place] !== null);
 }
 
 async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
@@ -190,6 +212,8 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
     const heir = await heirOf(db, contact.id);
     if (heir) {
       await handOver(batchRunner, contact, heir, { salt, traces, cleared: cleared.contact });
+      // The contact is older than the heir, so that only the log says that it was made here.
+      await noteMade(db, heir.id, { contactId: contact.id });
       counts.left += 1;
     } else {
       if (mode === "delete") await writeRecords(batchRunner, [deleteRecord("contact", contact.id)]);

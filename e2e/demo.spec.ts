@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { ifAbandoned } from "../server/platform/if-abandoned";
 import { claimPort } from "../server/test/claim-port";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
@@ -64,6 +64,20 @@ async function dealsOf({ portal }: Demo) {
   return state.deals.map(({ id, originId, stageId }) => ({ id, originId, stageId }));
 }
 
+/** A manager of the portal moves the deal on. */
+async function win(manager: Page, { portal }: Demo, dealId: number | undefined): Promise<void> {
+  await manager.goto(portal);
+  const deal = manager.locator(`[data-deal-id='${dealId}']`);
+  await deal.getByLabel("Stage").selectOption("WON");
+  await deal.getByRole("button", { name: "Move" }).click();
+}
+
+const seesPayment = (person: Page) =>
+  expect(async () => {
+    await person.reload();
+    await expect(person.getByText("Paid", { exact: true })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+
 const passwordIn = ({ output }: Demo) => /admin@example\.com +(\S+)/.exec(output)?.[1] ?? "";
 
 test("the demo answers, goes both ways, and ends with all it started, killed or asked", {
@@ -91,13 +105,8 @@ test("the demo answers, goes both ways, and ends with all it started, killed or 
 
     // A manager of the portal wins the deal: the person has paid.
     const manager = await visit(first);
-    await manager.goto(first.portal);
-    await manager.getByLabel("Stage").selectOption("WON");
-    await manager.getByRole("button", { name: "Move" }).click();
-    await expect(async () => {
-      await person.reload();
-      await expect(person.getByText("Paid", { exact: true })).toBeVisible({ timeout: 1_000 });
-    }).toPass();
+    await win(manager, first, deal?.id);
+    await seesPayment(person);
 
     // An administrator of the site takes it back: the deal is open again.
     const administrator = await visit(first);
@@ -122,6 +131,14 @@ test("the demo answers, goes both ways, and ends with all it started, killed or 
     const ids = (await dealsOf(second)).map(({ id }) => id);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(2);
+
+    // The portal that was restored tells the site as well.
+    await win(
+      manager,
+      second,
+      ids.find((id) => id !== deal?.id),
+    );
+    await seesPayment(next);
 
     second.process.kill("SIGINT");
     const [code] = await once(second.process, "exit");

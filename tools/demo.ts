@@ -25,21 +25,23 @@ const addressFile = join(dataDir, "portal-address");
 
 refuseBeside(await findRunningDemo(addressFile, eventToken));
 const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024), loopback);
-// Before the build, which may last a minute: a second demo that is started meanwhile finds the portal.
-const portal = await startPortal({ host: loopback, port: portalPort, events: { token: eventToken } });
-refuseBeside(await takeFolder(addressFile, eventToken, portal.url));
-await prepare();
 const port = await choosePort("The site", Number(PORT || 3000), host);
-const mailPort = await choosePort("The mailbox", Number(MAIL_PORT || 3025), loopback);
 const address = addressOf(host, port);
 const site = address.replace(loopback, "localhost");
-const newDatabase = !(await hasCluster(join(dataDir, "postgres")));
-
-portal.portal.configure({ events: { url: `${address}/api/bitrix24/events` } });
+// Before the build, which may last a minute: a second demo that is started meanwhile finds the portal.
+const portal = await startPortal({
+  host: loopback,
+  port: portalPort,
+  // From the start: a portal that is restored or reset goes back to what it was first given.
+  events: { url: `${address}/api/bitrix24/events`, token: eventToken },
+});
+refuseBeside(await takeFolder(addressFile, eventToken, portal.url));
+await prepare();
+const mailPort = await choosePort("The mailbox", Number(MAIL_PORT || 3025), loopback);
 const mailbox = await startMailbox({ port: mailPort });
 const kept = keepPortal(portal.portal, {
   file: join(dataDir, "portal.json"),
-  newDatabase,
+  newDatabase: !(await hasCluster(join(dataDir, "postgres"))),
   report: (message) => console.log(message),
 });
 const server = startServer({

@@ -36,14 +36,14 @@ const portal = await startPortal({
   events: { url: `${address}/api/bitrix24/events`, token: eventToken },
 });
 refuseBeside(await takeFolder(addressFile, eventToken, portal.url));
-await prepare();
-const mailPort = await choosePort("The mailbox", Number(MAIL_PORT || 3025), loopback);
-const mailbox = await startMailbox({ port: mailPort });
 const kept = keepPortal(portal.portal, {
   file: join(dataDir, "portal.json"),
   newDatabase: !(await hasCluster(join(dataDir, "postgres"))),
   report: (message) => console.log(message),
 });
+await prepare();
+const mailPort = await choosePort("The mailbox", Number(MAIL_PORT || 3025), loopback);
+const mailbox = await startMailbox({ port: mailPort });
 const server = startServer({
   ...(dev ? { args: ["--import", "tsx", "server/dev.ts"] } : {}),
   host,
@@ -96,7 +96,9 @@ function refuseBeside(running: string | undefined): void {
 async function prepare(): Promise<void> {
   let code = await ensurePrismaClient();
   if (code === 0 && !dev && isStale("build/server/index.js")) code = await runScript("tools/build.ts");
-  if (code !== 0) process.exit(code);
+  if (code === 0) return;
+  kept.stop();
+  process.exit(code);
 }
 
 async function choosePort(what: string, wanted: number, host: string): Promise<number> {

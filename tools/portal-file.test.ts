@@ -87,6 +87,15 @@ test("with a new database the portal starts empty as well, and says where its da
   expect(kept(join(file, "..", others(file)[0] ?? ""))).toEqual([7001]);
 });
 
+test("a demo that ended before its site had begun leaves nothing to set aside", () => {
+  const file = newFile();
+  run(file, { newDatabase: true });
+  const { portal, said } = run(file, { newDatabase: true });
+  expect(portal.staff.addDeal({ title: "T" }).id).toBe(7001);
+  expect(said).toEqual([]);
+  expect(others(file)).toEqual([]);
+});
+
 test("a database whose portal's file is gone gets ids that it cannot know, and a word about it", () => {
   const file = newFile();
   const { portal, said } = run(file);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { Portal } from "../e2e/portal/portal";
 import { readSnapshot } from "../e2e/portal/snapshot";
 
@@ -55,7 +56,7 @@ export function keepPortal(portal: Portal, options: Options): { stop(): void } {
 function restore(portal: Portal, { file, newDatabase, report }: Options): void {
   const exists = existsSync(file);
   if (newDatabase) {
-    if (exists)
+    if (exists && !isBlank(portal, file))
       report(`The database is new, so the stand-in portal begins empty too; its data is now ${setAside(file)}`);
     return;
   }
@@ -74,6 +75,15 @@ function restore(portal: Portal, { file, newDatabase, report }: Options): void {
       `The stand-in portal's data cannot be read and is now ${setAside(file)}; the portal begins empty, and the site ` +
         `will find its deals deleted. ${(error as Error).message}`,
     );
+  }
+}
+
+/** As a demo leaves it that ends before its site has begun. */
+function isBlank(portal: Portal, file: string): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(readFileSync(file, "utf8")).snapshot, portal.snapshot());
+  } catch {
+    return false;
   }
 }
 

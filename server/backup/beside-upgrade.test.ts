@@ -91,6 +91,9 @@ test("a backup that is asked to stop leaves no file, and one removes what those 
   left("killed.backup.unfinished-7", before);
   left("running.backup.unfinished-7", new Date());
   left("earlier.backup", before);
+  // Of another use of the name: a backup neither removes it nor fails by it.
+  mkdirSync(join(folder, "x.unfinished-7"));
+  utimesSync(join(folder, "x.unfinished-7"), before, before);
   const letGo = await holdUp(database);
   const stop = new AbortController();
   const writing = expect(writeBackup(database.pool, file, stop.signal)).rejects.toThrow("asked to stop");
@@ -98,5 +101,5 @@ test("a backup that is asked to stop leaves no file, and one removes what those 
   stop.abort();
   await writing;
   await letGo();
-  expect(readdirSync(folder).sort()).toEqual(["earlier.backup", "running.backup.unfinished-7"]);
+  expect(readdirSync(folder).sort()).toEqual(["earlier.backup", "running.backup.unfinished-7", "x.unfinished-7"]);
 });

@@ -80,3 +80,18 @@ test("a check that its process did not live to end is made again, and until then
   expect(await readVerdict(crm.services)).toMatchObject({ red: ["demands"] });
   expect((await readPortalState(crm.services)).pausedBy).toBe("breaker");
 });
+
+test("a check whose finding cannot be followed is kept, and not made again before the next night", async () => {
+  const { db } = crm.services;
+  await db.$executeRaw`alter table "CrmPortal" add constraint "never_paused" check ("pausedBy" is null)`;
+  crm.portal.configure({ required: { contact: [], deal: ["additionalInfo"] } });
+  await expect(checkIfDue(crm.services)).rejects.toThrow("never_paused");
+  expect(await readVerdict(crm.services)).toMatchObject({ red: ["demands"] });
+  await db.crmPortal.updateMany({
+    where: { connectionCheckUntil: { not: null } },
+    data: { connectionCheckUntil: new Date(Date.now() - 1_000) },
+  });
+  const { requests } = crm.portal;
+  expect(await checkIfDue(crm.services)).toBe(false);
+  expect(crm.portal.requests).toBe(requests);
+});

@@ -23,7 +23,7 @@ const unfitMs = 30_000;
 const atStartMs = 60_000;
 /** For this long after the start a backlog of registrations goes before the check. */
 const longestBacklogMs = 10 * 60_000;
-/** Longer than a check takes. One whose process was killed, or that failed, is made again after this time. */
+/** Longer than a check takes. One whose process was killed, or that could not be made, is made again after this time. */
 const claimedForMs = 2 * 60_000;
 
 const ids = z.array(z.enum(checkIds));
@@ -90,8 +90,12 @@ export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boole
   });
   if (count === 0) return false;
   const checks = await checkConnection(deps);
-  await followCheck(deps, checks, { mayPause: isOld });
-  await keepCheck(deps, checks);
+  try {
+    await followCheck(deps, checks, { mayPause: isOld });
+  } finally {
+    // Kept also where it could not be followed, or it would be made again every two minutes.
+    await keepCheck(deps, checks);
+  }
   const red = checks.flatMap(({ id, state }) => (state === "fail" ? [id] : []));
   if (red.length > 0) log.warn({ red }, "the connection check is red: registrations would wait");
   return true;

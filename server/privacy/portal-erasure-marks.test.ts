@@ -61,3 +61,29 @@ test("an erasing waits while it is open whether the records are another installa
   await isDone(userId);
   expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([0, 0]);
 });
+
+test("a second deal goes as well if it has another main contact or none; a stranger's and an older one stay", async () => {
+  crm.newWorker().start();
+  const userId = await arrived();
+  const { db } = crm.services;
+  const { bitrix24ContactId } = await db.user.findUniqueOrThrow({ where: { id: userId } });
+  const mark = await crm.mark(userId);
+  const { staff } = crm.portal;
+  const accountant = staff.addContact({ name: "Бухгалтерия" }, { emails: ["office@example.com"] });
+  const add = (contactIds: number[]) => staff.addDeal({ title: person.firstName, contactIds, ...mark }).id;
+  const logged = add([accountant.id]);
+  await db.crmLog.create({
+    data: { userId, method: "crm.item.add", outcome: "OK", durationMs: 1, attempt: 1, dealId: logged },
+  });
+  add([accountant.id, bitrix24ContactId ?? 0]);
+  add([]);
+  const stranger = add([accountant.id]);
+  crm.portal.advance(-30 * 86_400_000);
+  const older = add([]);
+  crm.portal.advance(30 * 86_400_000);
+  await erase(userId);
+  await isDone(userId);
+  expect([...crm.portal.deals.keys()]).toEqual([stranger, older]);
+  expect([...crm.portal.contacts.keys()]).toEqual([accountant.id]);
+  expect((await erasureOf(userId)).counts).toEqual({ deleted: 5, anonymised: 0, left: 2 });
+});

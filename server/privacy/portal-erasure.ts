@@ -21,6 +21,7 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { removeTrace } from "./erased-trace";
+import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { takeMessageBack } from "./take-message-back";
 import { isTrace } from "./traces";
@@ -117,6 +118,9 @@ async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix
 
 const madeSchema = z.object({ contacts: z.array(z.number()), deals: z.array(z.number()) });
 
+/** The portal call log, as saved with the erasure; null for one begun by an earlier release. */
+const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchema.parse(made));
+
 /**
  * Those of a person's records that were created here: by the portal call log, as saved with the erasure, or by an
  * external id that only this installation writes; such records are then saved as well. An erasure begun by an earlier
@@ -126,15 +130,16 @@ const madeSchema = z.object({ contacts: z.array(z.number()), deals: z.array(z.nu
  */
 async function onlyMade(
   { db, bitrix24 }: Deps,
-  { userId, made }: Erasure,
+  erasure: Erasure,
   { contacts, deals }: { contacts: OwnContact[]; deals: OwnDeal[] },
 ): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
+  const { userId } = erasure;
   const person = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { createdAt: true } });
   const isNotOlder = (record: OwnContact | OwnDeal) => !isOlderThan(record, person);
   const inherited = await inheritedContacts(db, userId, contacts);
   const isTheirs = (contact: OwnContact) => isNotOlder(contact) || inherited.includes(contact.id);
-  if (made === null) return { contacts: contacts.filter(isTheirs), deals: deals.filter(isNotOlder) };
-  const logged = madeSchema.parse(made);
+  const logged = loggedOf(erasure);
+  if (logged === null) return { contacts: contacts.filter(isTheirs), deals: deals.filter(isNotOlder) };
   const marks = await bitrix24.marks();
   const isMade = (ids: number[]) => (record: OwnContact | OwnDeal) =>
     ids.includes(record.id) || (isNotOlder(record) && claimOf(marks, record, userId) === "ours");
@@ -181,13 +186,13 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   // After a database was replaced by an empty one, a user id can exist twice: the external id alone does not prove whose the record
   // is.
   const fitting = contacts.filter((contact) => contact.id === erasure.contactId || isTheirs(contact));
-  const fittingIds = new Set(fitting.map(({ id }) => id));
+  const known = {
+    deals: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...(loggedOf(erasure)?.deals ?? [])],
+    contacts: new Set([...fitting.map(({ id }) => id), ...(erasure.contactId === null ? [] : [erasure.contactId])]),
+  };
   const { contacts: theirs, deals } = await onlyMade(deps, erasure, {
     contacts: fitting,
-    deals: found.deals.filter(
-      ({ id, contactId }) =>
-        id === erasure.dealId || (contactId !== null && (fittingIds.has(contactId) || contactId === erasure.contactId)),
-    ),
+    deals: await fittingDeals(batchRunner, marks, found.deals, known),
   });
   const ids = new Set(theirs.map(({ id }) => id));
 

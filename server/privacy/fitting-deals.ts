@@ -1,0 +1,37 @@
+import { readEach } from "../bitrix24/deals";
+import { dealType } from "../bitrix24/fields";
+import type { Marks } from "../bitrix24/marks";
+import type { OwnDeal } from "../bitrix24/own-records";
+import { contactIdsOf } from "../bitrix24/responses";
+import type { BatchRunner } from "../bitrix24/transport/batch-runner";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+
+interface KnownIds {
+  /** The stored deal, and those that the log says were made for the person. */
+  deals: number[];
+  /** The stored contact, and those that fit the person. */
+  contacts: ReadonlySet<number>;
+}
+
+/**
+ * Of the deals with an erased person's external id, those that can be the person's, as made-for.ts says of people who are
+ * still known: after a database was replaced by an empty one, a user id can exist twice. A manager may have made another
+ * contact the main one, which only a reading of the deal by its id tells; no request is added for other deals.
+ */
+export async function fittingDeals(
+  batchRunner: BatchRunner,
+  marks: Marks,
+  deals: OwnDeal[],
+  known: KnownIds,
+): Promise<OwnDeal[]> {
+  const isClear = ({ id, contactId, originatorId }: OwnDeal) =>
+    known.deals.includes(id) || (contactId === null ? originatorId === marks.own : known.contacts.has(contactId));
+  const unclear = deals.filter((deal) => deal.contactId !== null && !isClear(deal)).map(({ id }) => id);
+  const read = unclear.length > 0 ? await readEach(batchRunner, dealType, unclear) : null;
+  const hasTheirs = (id: number) => {
+    const deal = read?.get(id);
+    if (deal === undefined || deal instanceof Bitrix24Error) return false;
+    return contactIdsOf(deal).some((contactId) => known.contacts.has(contactId));
+  };
+  return deals.filter((deal) => isClear(deal) || hasTheirs(deal.id));
+}

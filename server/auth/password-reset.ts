@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { audit } from "../audit/audit";
 import { markConfirmed } from "../confirmation/confirm";
 import { takeMailTurn } from "../confirmation/mail-limits";
+import { lockPerson } from "../database/lock-person";
 import { emailSchema } from "../person/schema";
 import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
@@ -92,8 +93,7 @@ export async function resetPassword(
     const reset = await tx.passwordReset.findUnique({ where: usable(token), select: { userId: true } });
     if (!reset) return false;
     const { userId } = reset;
-    // First, as everything that ends mailed links does: else the two could wait for each other.
-    await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
+    await lockPerson(tx, userId);
     // Of two simultaneous requests the one that deletes the row succeeds.
     const { count } = await tx.passwordReset.deleteMany({ where: { userId } });
     if (count === 0) return false;

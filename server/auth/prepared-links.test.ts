@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { confirmByLink } from "../confirmation/confirm";
-import { makeConfirmation, type Purpose } from "../confirmation/confirmation";
+import { makeConfirmation, type Purpose, resendConfirmation } from "../confirmation/confirmation";
+import { lockPerson } from "../database/lock-person";
 import { requestEmailChange } from "../privacy/change-details";
 import { takeBack } from "../privacy/take-back";
 import { codeOf } from "../test/authenticator";
 import { blocked } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
-import { signInAs } from "../test/sign-in";
+import { newSessionOf, signInAs } from "../test/sign-in";
 import { createAdmin } from "./admins";
 import { changePassword } from "./own-password";
 import { hashPassword, verifyPassword } from "./password";
 import { requestPasswordReset, resetEmail, resetPassword } from "./password-reset";
 import { enableSecondFactor, newEnrolment } from "./second-factor/enrolment";
 import { resetSecondFactor } from "./second-factor/second-factor";
-import { endAllSessions } from "./sessions";
+import { endAllSessions, endSessionsOf } from "./sessions";
 
 let services: TestServices;
 
@@ -110,6 +111,52 @@ for (const [name, end] of endings)
     expect((await rowOf(person.id)).email).toBe(person.email);
   });
 
+for (const [name, end] of endings)
+  test(`${name} ends a change of address that is asked for at the same moment`, async () => {
+    const person = await personWith(old);
+    let ending: Promise<unknown> | undefined;
+    const change = await services.db.$transaction(async (tx) => {
+      const to = { userId: person.id, email: `next-${person.email}`, purpose: "change" } as const;
+      const { token } = await makeConfirmation(tx, services.env, to);
+      ending = end(person);
+      await expect.poll(() => blocked(services)).toBe(1);
+      return token;
+    });
+    await ending;
+    expect(await confirmByLink(services, change)).toBe("dead");
+  });
+
+test("a session asks for no change of address once all sessions have ended, and keeps nobody from ending them", async () => {
+  const { id, email } = await personWith(old);
+  await linkFor(id, "change", `first-${email}`);
+  const asked = { actor: { kind: "USER", id, role: "USER" } as const, userId: id, email: `next-${email}` };
+  const sessionId = await newSessionOf(services, id);
+  let asking: Promise<unknown> | undefined;
+  await services.db.$transaction(async (tx) => {
+    await lockPerson(tx, id);
+    asking = requestEmailChange(services, { ...asked, sessionId }).catch((error: unknown) => error);
+    await expect.poll(() => blocked(services)).toBe(1);
+    await endSessionsOf(tx, id);
+  });
+  expect(await asking).toMatchObject(refused);
+  expect(await services.db.emailConfirmation.count({ where: { userId: id } })).toBe(0);
+});
+
+test("a link that is asked for while its person is erased is not made, and keeps nobody from erasing them", async () => {
+  const { id, email } = await personWith(old);
+  await linkFor(id, "confirm", email);
+  let asking: Promise<unknown> | undefined;
+  await services.db.$transaction(async (tx) => {
+    await tx.$executeRaw`select 1 from "User" where id = ${id} for update`;
+    asking = resendConfirmation(services, id);
+    await expect.poll(() => blocked(services)).toBe(1);
+    await tx.emailConfirmation.deleteMany({ where: { userId: id } });
+    await tx.user.update({ where: { id }, data: { email: `erased-${id}@erased.invalid`, erasedAt: new Date() } });
+  });
+  await asking;
+  expect(await services.db.emailConfirmation.count({ where: { userId: id } })).toBe(0);
+});
+
 const changes: [name: string, change: (person: Person, to: string) => Promise<unknown>, outcome: string][] = [
   ["is confirmed", async ({ id }, to) => confirmByLink(services, await linkFor(id, "change", to)), "confirmed"],
   [
@@ -117,7 +164,8 @@ const changes: [name: string, change: (person: Person, to: string) => Promise<un
     async ({ id }, to) => {
       const env = { ...services.env, NODE_ENV: "production" as const, SMTP_URL: undefined };
       const actor = await makeAdmin(services.db);
-      return requestEmailChange({ ...services, env }, { actor, userId: id, email: to });
+      const sessionId = await newSessionOf(services, actor.id);
+      return requestEmailChange({ ...services, env }, { actor, userId: id, email: to, sessionId });
     },
     "changed",
   ],

@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
+import { lockPerson } from "../database/lock-person";
 import type { Services } from "../services";
 import { sessionIdOf } from "./session-cookie";
 import { isAlive } from "./session-life";
@@ -67,7 +68,8 @@ export async function endSession({ db }: Pick<Services, "db">, userId: number, s
 
 /**
  * Ends a user's sessions but for `except`, and with them a change of address that was asked for: who had got into a
- * session may have asked, and the mailed link would work without it. Returns how many sessions ended.
+ * session may have asked, and the mailed link would work without it. The caller has locked the person. Returns how many
+ * sessions ended.
  */
 export async function endSessionsOf(tx: Tx, userId: number, except?: string | null): Promise<number> {
   await tx.emailConfirmation.deleteMany({ where: { userId, purpose: "change" } });
@@ -81,6 +83,7 @@ export async function endAllSessions(
   { actor, userId }: { actor: Actor; userId: number },
 ): Promise<{ ended: number }> {
   return db.$transaction(async (tx) => {
+    await lockPerson(tx, userId);
     const ended = await endSessionsOf(tx, userId);
     if (actor.kind !== "USER" || actor.id !== userId)
       await audit(tx, { actor, action: "session.endAll", targetId: userId, details: { ended } });

@@ -2,6 +2,7 @@ import type { Prisma } from "../../prisma/generated/client";
 import { audit } from "../audit/audit";
 import { lockDetails, noteCorrection } from "../corrections/corrections";
 import { isUniqueViolation, type Tx } from "../database/db";
+import { lockPerson } from "../database/lock-person";
 import type { Services } from "../services";
 import { codeHashes, confirmationId, maxCodeAttempts, type Purpose } from "./confirmation";
 import { releaseHold } from "./holds";
@@ -67,7 +68,7 @@ async function confirm(services: Deps, find: (tx: Tx) => Promise<Row | null>): P
     const outcome = await db.$transaction(async (tx) => {
       const row = await find(tx);
       if (!row) return "dead";
-      const person = await lockPerson(tx, row.userId);
+      const person = await lockedPerson(tx, row.userId);
       // Of two uses at the same moment the one that deletes the row has won.
       if ((await tx.emailConfirmation.deleteMany({ where: { id: row.id } })).count === 0) return "dead";
       // It proves an address that is no longer the person's.
@@ -87,9 +88,8 @@ async function confirm(services: Deps, find: (tx: Tx) => Promise<Row | null>): P
 /** Rolls the confirmation back, since another person has registered with the address in the meantime. */
 class AddressTaken extends Error {}
 
-/** Locks the person first, as everything that ends mailed links does: else the two could wait for each other. */
-async function lockPerson(tx: Tx, userId: number): Promise<{ email: string; locale: string }> {
-  await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
+async function lockedPerson(tx: Tx, userId: number): Promise<{ email: string; locale: string }> {
+  await lockPerson(tx, userId);
   return tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true, locale: true } });
 }
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, randomInt } from "node:crypto";
 import type { Tx } from "../database/db";
+import { lockPerson } from "../database/lock-person";
 import { readableEmail } from "../platform/email-address";
 import { canMail } from "../platform/mail";
 import type { Services } from "../services";
@@ -78,6 +79,7 @@ export async function makeConfirmation(
   }: { userId: number; email: string; purpose: Purpose /** Of the one whose place it takes. */; createdAt?: Date },
 ): Promise<MadeConfirmation> {
   const made = newConfirmation(env, wanted);
+  await lockPerson(tx, userId);
   await tx.emailConfirmation.deleteMany({ where: { userId, purpose: wanted.purpose } });
   await tx.emailConfirmation.create({ data: { ...made.row, userId } });
   return madeConfirmation(userId, made);
@@ -124,9 +126,13 @@ export async function resendConfirmation(services: Deps, userId: number): Promis
   const user = await db.user.findUnique({ where: { id: userId }, select: { email: true, emailConfirmedAt: true } });
   if (!user || user.emailConfirmedAt) return "confirmed";
   if (!(await takeMailTurn(db, env, { kind: "confirm", email: user.email }))) return "limited";
-  const made = await db.$transaction((tx) =>
-    makeConfirmation(tx, env, { userId, email: user.email, purpose: "confirm" }),
-  );
+  const made = await db.$transaction(async (tx) => {
+    await lockPerson(tx, userId);
+    // The person may have confirmed, changed the address or been erased meanwhile.
+    const isOpen = await tx.user.count({ where: { id: userId, email: user.email, emailConfirmedAt: null } });
+    return isOpen > 0 ? makeConfirmation(tx, env, { userId, email: user.email, purpose: "confirm" }) : null;
+  });
+  if (!made) return "confirmed";
   void sendConfirmation(services, made);
   return "sent";
 }

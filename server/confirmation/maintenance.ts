@@ -1,3 +1,4 @@
+import { lockPerson } from "../database/lock-person";
 import type { Services } from "../services";
 import { makeConfirmation, type Purpose, sendConfirmation } from "./confirmation";
 import { releaseHold } from "./holds";
@@ -34,9 +35,7 @@ async function sendOverdue(services: Deps): Promise<void> {
   });
   for (const { id, userId, email, purpose, createdAt } of overdue) {
     const made = await db.$transaction(async (tx) => {
-      // First, as everything that ends mailed links does: else the two could wait for each other, or this link outlive the
-      // end of the one whose place it takes.
-      await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
+      await lockPerson(tx, userId);
       // The person, or another process, may have been quicker.
       if ((await tx.emailConfirmation.deleteMany({ where: { id, sentAt: null } })).count === 0) return undefined;
       return makeConfirmation(tx, env, { userId, email, purpose: purpose as Purpose, createdAt });

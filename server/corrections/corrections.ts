@@ -1,5 +1,6 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { Tx } from "../database/db";
+import { lockPerson } from "../database/lock-person";
 import { personColumns, type StoredPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
@@ -20,7 +21,7 @@ export interface CorrectionView {
 
 /** The details that are about to change; locked until the transaction's end. Throws NOT_FOUND. */
 export async function lockDetails(tx: Tx, userId: number): Promise<StoredPerson> {
-  await tx.$executeRaw`select 1 from "User" where id = ${userId} for no key update`;
+  await lockPerson(tx, userId);
   const before = await tx.user.findUnique({ where: { id: userId, erasedAt: null }, select: personColumns });
   if (!before) throw new AppError("NOT_FOUND");
   return before;

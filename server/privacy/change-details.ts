@@ -4,7 +4,7 @@ import { audit } from "../audit/audit";
 import { makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
 import { takeMailTurn } from "../confirmation/mail-limits";
 import { lockDetails, noteCorrection } from "../corrections/corrections";
-import { isUniqueViolation } from "../database/db";
+import { isUniqueViolation, type Tx } from "../database/db";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
 import { emailSchema, personShape, withExtension } from "../person/schema";
 import { AppError } from "../platform/errors";
@@ -49,12 +49,12 @@ export type EmailChange = "asked" | "changed" | "same" | "taken" | "limited" | "
 /**
  * Asks for another e-mail: a mail to it confirms the change, and the old address is told. Where no mail can be sent,
  * only an administrator may change it, and it counts as not confirmed. Whether an address is registered is told three times
- * an hour for each person: any more, and a person could ask for one address after the other. Throws a ZodError for an invalid address, and
- * NOT_FOUND.
+ * an hour for each person: any more, and a person could ask for one address after the other. Throws a ZodError for an invalid address,
+ * NOT_FOUND, and UNAUTHORIZED if `sessionId`, the session that asks, has ended.
  */
 export async function requestEmailChange(
   services: Deps,
-  { actor, userId, email }: { actor: Actor; userId: number; email: string },
+  { actor, userId, email, sessionId }: { actor: Actor; userId: number; email: string; sessionId: string | null },
 ): Promise<EmailChange> {
   const { db, env } = services;
   const to = emailSchema.parse(email);
@@ -65,9 +65,11 @@ export async function requestEmailChange(
   if (!mails && (actor.role !== "ADMIN" || actor.id === userId)) return "off";
   if (mails && !(await takeMailTurn(db, env, { kind: "change", email: `of user ${userId}` }))) return "limited";
   if ((await db.user.count({ where: { email: to } })) > 0) return "taken";
-  if (!mails) return changeUnconfirmed(services, { actor, userId, email: to });
+  if (!mails) return changeUnconfirmed(services, { actor, userId, email: to, sessionId });
   if (!(await takeMailTurn(db, env, { kind: "change", email: to }))) return "limited";
   const made = await db.$transaction(async (tx) => {
+    await lockDetails(tx, userId);
+    await assertOpen(tx, sessionId);
     await audit(tx, { actor, action: "email.ask", targetId: userId });
     return makeConfirmation(tx, env, { userId, email: to, purpose: "change" });
   });
@@ -75,13 +77,23 @@ export async function requestEmailChange(
   return "asked";
 }
 
+/**
+ * What ends the other sessions of a person ends a change of address as well. It may come while the change is being asked for
+ * by one of those sessions, which then must not leave another. Asked under the lock of the person.
+ */
+async function assertOpen(tx: Tx, sessionId: string | null): Promise<void> {
+  const open = sessionId === null ? 0 : await tx.session.count({ where: { id: sessionId } });
+  if (open === 0) throw new AppError("UNAUTHORIZED");
+}
+
 async function changeUnconfirmed(
   { db, queue }: Deps,
-  { actor, userId, email }: { actor: Actor; userId: number; email: string },
+  { actor, userId, email, sessionId }: { actor: Actor; userId: number; email: string; sessionId: string | null },
 ): Promise<EmailChange> {
   try {
     await db.$transaction(async (tx) => {
       const before = await lockDetails(tx, userId);
+      await assertOpen(tx, sessionId);
       await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
       // Links were mailed to the former address, whose mailbox may be another person's by now.
       await tx.passwordReset.deleteMany({ where: { userId } });

@@ -6,6 +6,7 @@ import { setPaid } from "../payments/payments";
 import { registerUser } from "../registration/registration";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
+import { newSessionOf } from "../test/sign-in";
 import { changeDetails, detailsSchema, requestEmailChange } from "./change-details";
 import { giveConsent, listConsents, withdrawConsent } from "./consents";
 import { copyPerson } from "./own-data";
@@ -109,7 +110,8 @@ for (const [place, spam] of [
 test("another e-mail is asked for, not set; a taken one and the same one are told", async () => {
   const { id, email } = await register();
   const other = await register();
-  const ask = (to: string) => requestEmailChange(crm.services, { ...own(id), email: to });
+  const sessionId = await newSessionOf(crm.services, id);
+  const ask = (to: string) => requestEmailChange(crm.services, { ...own(id), email: to, sessionId });
   expect(await ask(email.toUpperCase())).toBe("same");
   expect(await ask(other.email)).toBe("taken");
   expect(await ask(`next-${email}`)).toBe("asked");
@@ -122,7 +124,8 @@ test("another e-mail is asked for, not set; a taken one and the same one are tol
 test("a person cannot ask for one address after the other whether it is registered", async () => {
   const { id, email } = await register();
   const others = [await register(), await register(), await register()];
-  const ask = (to: string) => requestEmailChange(crm.services, { ...own(id), email: to });
+  const sessionId = await newSessionOf(crm.services, id);
+  const ask = (to: string) => requestEmailChange(crm.services, { ...own(id), email: to, sessionId });
   for (const other of others) expect(await ask(other.email)).toBe("taken");
   for (const to of [others[0]?.email ?? "", `free-${email}`]) expect(await ask(to)).toBe("limited");
   expect(await ask(email)).toBe("same");
@@ -136,10 +139,12 @@ test("where no mail can be sent only an administrator changes the e-mail, and it
     env: { ...crm.services.env, NODE_ENV: "production" as const, SMTP_URL: undefined },
   };
   const other = await register();
+  const asked = { ...own(id), sessionId: await newSessionOf(crm.services, id) };
   for (const to of [`off-${email}`, other.email])
-    expect(await requestEmailChange(production, { ...own(id), email: to })).toBe("off");
+    expect(await requestEmailChange(production, { ...asked, email: to })).toBe("off");
   const admin = await makeAdmin(crm.services.db);
-  const ask = (to: string) => requestEmailChange(production, { actor: admin, userId: id, email: to });
+  const sessionId = await newSessionOf(crm.services, admin.id);
+  const ask = (to: string) => requestEmailChange(production, { actor: admin, userId: id, email: to, sessionId });
   for (let times = 0; times < 4; times++) expect(await ask(other.email)).toBe("taken");
   expect(await ask(`off-${email}`)).toBe("changed");
   expect(await rowOf(id)).toMatchObject({ email: `off-${email}`, emailConfirmedAt: null });

@@ -1,4 +1,6 @@
 import type { AttemptLimit } from "../attempts/attempt-limit";
+import { startSession } from "../auth/auth";
+import { sessionIdOf } from "../auth/session-cookie";
 import { signIn } from "../auth/sign-in";
 import type { Services } from "../services";
 
@@ -23,3 +25,7 @@ export const signInAs = async (
 /** What the browser sends back of Set-Cookie values. */
 export const cookiesOf = (setCookies: string[]): string =>
   setCookies.map((setCookie) => setCookie.split(";")[0] ?? "").join("; ");
+
+/** The id of a session that is opened for the person. */
+export const newSessionOf = async (services: Pick<Services, "db" | "env">, userId: number): Promise<string | null> =>
+  sessionIdOf(services.env, cookiesOf([await startSession(services, userId, null)]));

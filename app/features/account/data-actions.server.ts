@@ -3,10 +3,12 @@ import { ZodError } from "zod";
 import { notThere } from "~/features/users/not-there.server";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm, tooManyFor } from "~/page/public-form.server";
+import { addressOf } from "~/page/sent-form.server";
 import type { Actor } from "~server/audit/actor";
 import { signOut } from "~server/auth/auth";
 import { assertOwnPassword } from "~server/auth/confirm-password";
 import { changePassword } from "~server/auth/own-password";
+import { sessionIdOf } from "~server/auth/session-cookie";
 import { processingKind } from "~server/consents/kinds";
 import { isAppError } from "~server/platform/errors";
 import {
@@ -60,7 +62,8 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
       case "email": {
         // The new address's owner receives links for a new password, so this amounts to handing over the account.
         await requirePasswordAgain(args, actor, form);
-        const email = await requestEmailChange(services, { ...own, email: text("email") });
+        const sessionId = sessionIdOf(services.env, request.headers.get("cookie"));
+        const email = await requestEmailChange(services, { ...own, email: text("email"), sessionId });
         const isDone = email === "asked" || email === "changed";
         return answer({ email, values: { email: text("email") } }, isDone ? 200 : 400);
       }
@@ -101,6 +104,9 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
     }
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw isOwn ? data(null, { status: 404 }) : await notThere(services, userId);
+    // The session ended while its form was on the way.
+    if (isAppError(error, "UNAUTHORIZED") && intent === "email")
+      throw redirect(`/login?redirectTo=${encodeURIComponent(addressOf(request))}`);
     const field = intent === "password" ? "current" : "password";
     if (error instanceof ZodError)
       return answer({ problems: { email: ["email"] }, values: { email: text("email") } }, 400);

@@ -4,6 +4,9 @@ import * as rights from "~/routes/admin.users_.$id.rights";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
 import { startSession } from "~server/auth/auth";
+import { endSessionsOf } from "~server/auth/sessions";
+import { lockPerson } from "~server/database/lock-person";
+import { blocked } from "~server/test/database";
 import { makeAdmin, makeUser } from "~server/test/factories";
 
 let app: ApiApp;
@@ -42,3 +45,19 @@ for (const language of ["ru", "en"])
         expect(await db.user.findUniqueOrThrow({ where: { id: user.id } })).toEqual(user);
         expect(await db.crmCorrection.count({ where: { userId: user.id } })).toBe(0);
       });
+
+test("a person whose sessions end while another address is asked for is sent to sign in again", async () => {
+  const { db } = app.services;
+  const { id, email } = await makeUser(db);
+  const cookie = (await startSession(app.services, id, null)).split(";")[0] ?? "";
+  const body = new URLSearchParams({ intent: "email", email: `next-${email}` });
+  let asking: Promise<Response> | undefined;
+  await db.$transaction(async (tx) => {
+    await lockPerson(tx, id);
+    asking = app.fetch("/account/data", { method: "POST", headers: { cookie }, body, redirect: "manual" });
+    await expect.poll(() => blocked(app.services)).toBe(1);
+    await endSessionsOf(tx, id);
+  });
+  const answer = await asking;
+  expect([answer?.status, answer?.headers.get("location")]).toEqual([302, "/login?redirectTo=%2Faccount%2Fdata"]);
+});

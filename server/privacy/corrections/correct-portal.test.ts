@@ -17,6 +17,7 @@ import {
 import { type CrmHarness, findFaults, startCrm } from "../../test/crm";
 import { makeAdmin } from "../../test/factories";
 import { hits } from "../../test/search-everywhere";
+import { newSessionOf } from "../../test/sign-in";
 import { requestEmailChange } from "../change-details";
 import { giveConsent, withdrawConsent } from "../consents";
 import { erasePerson } from "../erase";
@@ -217,9 +218,9 @@ test("an e-mail that an administrator changes follows, and one without a registr
     ...crm.services,
     env: { ...crm.services.env, NODE_ENV: "production" as const, SMTP_URL: undefined },
   };
-  expect(await requestEmailChange(production, { actor: admin, userId: id, email: "pelagia@new.example" })).toBe(
-    "changed",
-  );
+  const asked = { actor: admin, userId: id, email: "pelagia@new.example" };
+  const sessionId = await newSessionOf(crm.services, admin.id);
+  expect(await requestEmailChange(production, { ...asked, sessionId })).toBe("changed");
   await settled(crm, id);
   expect(values(await contactOf(crm, id))).toEqual([before.phone, "pelagia@new.example"]);
 

@@ -80,8 +80,7 @@ export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sou
   for (const { contactId } of records.deals.values()) if (contactId !== null) found.add(contactId);
   keepContacts(await batchRunner.send(unreadContacts(found, records)), records);
   const { contacts } = records;
-  const withoutDeal = people.filter(({ dealId }) => dealId === null);
-  const unfit = dealsOfOtherContacts(marks, withoutDeal, { deals: records.deals.values(), contacts });
+  const unfit = dealsOfOtherContacts(marks, people, { deals: records.deals.values(), contacts });
   takeAllContacts(unfit, await batchRunner.send(unfit.map(({ id }) => itemCommand(dealType, id))), records);
   const others = unfit.flatMap(({ id }) => records.deals.get(id)?.contactIds ?? []);
   keepContacts(await batchRunner.send(unreadContacts(others, records)), records);

@@ -92,3 +92,19 @@ test.each(["chosen", "legacy"] as const)(
     expect(stage()).toBe("NEW");
   },
 );
+
+test.each(["chosen", "legacy"] as const)(
+  "a %s deal that has the person's contact beside its main one stays the person's",
+  async (whose) => {
+    const { crm, dealId, contactId, becomes, pay, stage, kinds } = await start();
+    await becomes(whose);
+    const accountant = crm.portal.staff.addContact(
+      { name: "Accountant", assignedById: 1 },
+      { emails: ["accountant@example.com"] },
+    );
+    crm.portal.staff.linkContacts(dealId, [accountant.id, contactId]);
+    await pay();
+    expect(await kinds()).toEqual(["DEAL_OTHER_CONTACT"]);
+    expect(stage()).toBe("WON");
+  },
+);

@@ -52,7 +52,9 @@ async function withContacts(
 ): Promise<{ linked: (PortalDeal & LinkedDeal)[]; contacts: Map<number, PortalContact> }> {
   const ids = deals.flatMap((deal) => deal.contactId ?? []);
   const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((contact) => [contact.id, contact]));
-  const people = deals.map(personOf).map((each) => ({ ...each, userId: each.id, contactId: each.bitrix24ContactId }));
+  const people = deals
+    .map(personOf)
+    .map((each) => ({ ...each, userId: each.id, contactId: each.bitrix24ContactId, dealId: null }));
   const unfit = dealsOfOtherContacts(marks, people, { deals, contacts });
   const further = await contactsOnDeals(
     bitrix24,

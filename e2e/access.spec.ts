@@ -36,8 +36,8 @@ const matrix: Row[] = [
     route: "register.tsx",
     path: "/register",
     get: guestsOnly,
-    // A form sent twice finds the person signed in by the first.
-    post: { statuses: posted(guestsOnly, 400) },
+    // A refused form is shown again with what was typed, also where another tab has signed the browser in.
+    post: { statuses: posted(open, 400) },
   },
   { route: "embed.($form).tsx", path: "/embed", get: open, post: { statuses: posted(open, 400) } },
   {
@@ -46,7 +46,7 @@ const matrix: Row[] = [
     get: nobody(404),
     post: { statuses: roles.map((role) => (role === "foreign" ? 403 : 404)) },
   },
-  { route: "login.tsx", path: "/login", get: guestsOnly, post: { statuses: posted(guestsOnly, 400) } },
+  { route: "login.tsx", path: "/login", get: guestsOnly, post: { statuses: posted(open, 400) } },
   {
     route: "login_.code.tsx",
     path: "/login/code",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate } from "../database/migrate";
 import { prismaFolder } from "../database/migration-files";
+import { whileShapeStays } from "../database/migration-lock";
 import { createLog } from "../platform/log";
 import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
@@ -79,6 +80,20 @@ test("a start that waits for a backup says so", async () => {
   await expect.poll(() => told).toContain("the start waits for migrations, a backup or a restore by another process");
   await letGo();
   await Promise.all([writing, upgrading]);
+});
+
+test("the session that keeps migrations away during a backup is never silent for long, so that no pooler cuts it", async () => {
+  const { database } = await setup();
+  const signs = async () => {
+    const { rows } = await database.pool.query(
+      `select pid from pg_stat_activity
+       where datname = current_database() and state = 'idle in transaction' and query = 'select 1'`,
+    );
+    return rows.length;
+  };
+  const backup = () => expect.poll(signs).toBe(1);
+  await whileShapeStays(database.url, backup, { betweenSignsMs: 20 });
+  expect(await signs()).toBe(0);
 });
 
 test("a backup that is asked to stop leaves no file, and one removes what those that were killed have left", async () => {

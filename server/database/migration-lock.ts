@@ -33,16 +33,29 @@ export async function lockShape(
   await client.query(`select pg_advisory_${name}($1)`, [migrationLock]);
 }
 
+/** Load balancers and poolers cut a session that says nothing, many of them after a minute. */
+const betweenSignsMs = 30_000;
+
+interface Holding {
+  betweenSignsMs?: number;
+}
+
 /**
  * Runs work while no migration and no restore changes the tables. Throws after the work if the lock was lost meanwhile, with
  * the session that held it.
  */
-export const whileShapeStays = <T>(databaseUrl: string, work: () => Promise<T>): Promise<T> =>
+export const whileShapeStays = <T>(databaseUrl: string, work: () => Promise<T>, holding: Holding = {}): Promise<T> =>
   withSession(databaseUrl, async (holder) => {
     await holder.query("begin");
     await holder.query("set local idle_in_transaction_session_timeout = 0");
     await lockShape(holder, "shared");
-    const result = await work();
+    // That the session is lost is told by the commit.
+    let sign: Promise<unknown> = Promise.resolve();
+    const signs = setInterval(() => {
+      sign = holder.query("select 1").catch(() => {});
+    }, holding.betweenSignsMs ?? betweenSignsMs);
+    const result = await work().finally(() => clearInterval(signs));
+    await sign;
     await holder.query("commit");
     return result;
   });

@@ -97,7 +97,8 @@ async function open(
   if (local) closes.push(() => local.stop());
   const databaseUrl = given.DATABASE_URL ?? local?.url ?? "";
   await assertPoolerFits(given, log);
-  await migrate({ databaseUrl, log });
+  // A command logs errors alone, but tells also that it waits for another process here.
+  await migrate({ databaseUrl, log: isSite ? log : log.child({}, { level: "warn" }) });
   progress.reached = true;
 
   const pool = createWatchedPool(databaseUrl, log);

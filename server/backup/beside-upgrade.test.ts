@@ -75,7 +75,7 @@ test("a start that waits for a backup says so", async () => {
   const writing = writeBackup(database.pool, file);
   await expect.poll(() => blocked(database)).toBe(1);
   const told: unknown[] = [];
-  const listening = Object.assign(createLog("silent"), { info: (...words: unknown[]) => told.push(words.at(-1)) });
+  const listening = Object.assign(createLog("silent"), { warn: (...words: unknown[]) => told.push(words.at(-1)) });
   const upgrading = migrate({ databaseUrl: database.url, log: listening, folder: newerRelease(folder) });
   await expect.poll(() => told).toContain("the start waits for migrations, a backup or a restore by another process");
   await letGo();
@@ -111,7 +111,7 @@ test("a backup that is asked to stop leaves no file, and one removes what those 
   utimesSync(join(folder, "x.unfinished-7"), before, before);
   const letGo = await holdUp(database);
   const stop = new AbortController();
-  const writing = expect(writeBackup(database.pool, file, stop.signal)).rejects.toThrow("asked to stop");
+  const writing = expect(writeBackup(database.pool, file, { signal: stop.signal })).rejects.toThrow("asked to stop");
   await expect.poll(() => blocked(database)).toBe(1);
   stop.abort();
   await writing;

@@ -88,11 +88,16 @@ export async function countAdministrators(databaseUrl: string): Promise<number> 
  * dropped. What had ended in the database that is replaced stays so: see ended-since.ts. Throws BackupFileError.
  *
  * @param unlessInUse throws if others are connected once all starts wait for this restore
+ * @param onWait called if migrations or a backup by another process have to end first
  */
 export async function restoreBackup(
   databaseUrl: string,
   file: string,
-  { folder = prismaFolder(), unlessInUse = false }: { folder?: string; unlessInUse?: boolean } = {},
+  {
+    folder = prismaFolder(),
+    unlessInUse = false,
+    onWait,
+  }: { folder?: string; unlessInUse?: boolean; onWait?: () => void } = {},
 ): Promise<{ rows: Record<string, number>; ended: EndedAgain | undefined }> {
   const { migrations, createdAt } = await checkBackup(file);
   const known = new Map((await readMigrations(folder)).map(({ name, sql }) => [name, sql]));
@@ -100,7 +105,7 @@ export async function restoreBackup(
   return withSession(databaseUrl, async (client) => {
     await client.query("begin");
     // A site that starts during the restore waits for its end.
-    await lockShape(client, "exclusive");
+    await lockShape(client, "exclusive", onWait);
     // A site may have started before, while the operator was asked or the file was read.
     if (unlessInUse) await assertUnused(client, databaseUrl);
     const schema = schemaOf(databaseUrl);

@@ -20,8 +20,14 @@ import { removeAbandoned, unfinishedName } from "./unfinished";
  * after it was read again and verified. Queue jobs are left out: they are reminders, and the worker's sweep enqueues
  * them again. Returns the number of rows of each table. Throws if the database holds no installation, or once the signal
  * is aborted; then no file is left.
+ *
+ * @param onWait called if a migration or a restore by another process has to end first
  */
-export async function writeBackup(pool: Pool, file: string, signal?: AbortSignal): Promise<Trailer["rows"]> {
+export async function writeBackup(
+  pool: Pool,
+  file: string,
+  { signal, onWait }: { signal?: AbortSignal; onWait?: () => void } = {},
+): Promise<Trailer["rows"]> {
   const unfinished = unfinishedName(file);
   await removeAbandoned(file);
   const client = await pool.connect();
@@ -32,7 +38,8 @@ export async function writeBackup(pool: Pool, file: string, signal?: AbortSignal
   });
   const written = async () => {
     // A table that a migration writes anew reads as empty for a snapshot of before.
-    const rows = await whileShapeStays(pool.options.connectionString ?? "", () => writeTables(client, unfinished));
+    const work = () => writeTables(client, unfinished);
+    const rows = await whileShapeStays(pool.options.connectionString ?? "", work, onWait ? { onWait } : {});
     await checkBackup(unfinished);
     return rows;
   };

@@ -67,6 +67,32 @@ test("a database without an installation is not backed up, and the command says 
   expect(existsSync(file)).toBe(false);
 });
 
+test("a backup and a restore that wait for another process say so", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const file = join(folder, "waiting.backup");
+  // The restore counts no connection of another installation.
+  const other = createPool(`${database.url}?schema=other`, createLog("silent"), 1);
+  onTestFinished(() => other.end());
+  for (const [command, args] of [
+    ["backup", [file]],
+    ["restore", [file, "--replace"]],
+  ] as const) {
+    const holder = await other.connect();
+    await holder.query("begin");
+    await holder.query("select pg_advisory_xact_lock(20260001)");
+    const { child, ended } = await start(command, database.url, [...args]);
+    let errors = "";
+    child.stderr.on("data", (words) => {
+      errors += words;
+    });
+    await expect.poll(() => errors).toBe("waiting for migrations, a backup or a restore by another process\n");
+    await holder.query("commit");
+    holder.release();
+    expect(await ended).toMatchObject({ code: 0 });
+  }
+});
+
 /** Ends the connections of a pool; a busy server lists them for a while after, and the command refuses a database in use. */
 async function closed(db: Db, pool: Pool, databaseUrl: string): Promise<void> {
   await db.$disconnect();

@@ -42,7 +42,7 @@ export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Opt
   const files = await readMigrations(folder);
   let hasToldWait = false;
   const onWait = () => {
-    if (!hasToldWait) log.info("the start waits for migrations, a backup or a restore by another process");
+    if (!hasToldWait) log.warn("the start waits for migrations, a backup or a restore by another process");
     hasToldWait = true;
   };
   const applied: string[] = [];

@@ -37,6 +37,7 @@ export async function lockShape(
 const betweenSignsMs = 30_000;
 
 interface Holding {
+  onWait?: () => void;
   betweenSignsMs?: number;
 }
 
@@ -48,7 +49,7 @@ export const whileShapeStays = <T>(databaseUrl: string, work: () => Promise<T>, 
   withSession(databaseUrl, async (holder) => {
     await holder.query("begin");
     await holder.query("set local idle_in_transaction_session_timeout = 0");
-    await lockShape(holder, "shared");
+    await lockShape(holder, "shared", holding.onWait);
     // That the session is lost is told by the commit.
     let sign: Promise<unknown> = Promise.resolve();
     const signs = setInterval(() => {

@@ -5,6 +5,7 @@ import { createPool } from "../../database/db";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { failWith } from "../failure";
+import { tellWait } from "../wait";
 
 /**
  * `npm run backup -- FILE`: writes the whole installation into one file while the site runs. The file is verified
@@ -23,7 +24,7 @@ try {
   const rows = await withDatabase(readEnv(), log, async (databaseUrl) => {
     const pool = createPool(databaseUrl, log, 2);
     try {
-      return await writeBackup(pool, file, stop.signal);
+      return await writeBackup(pool, file, { signal: stop.signal, onWait: tellWait });
     } finally {
       await pool.end();
     }

@@ -10,6 +10,7 @@ import { createLog } from "../../platform/log";
 import { eraseDue } from "../../privacy/erase-due";
 import { startForCommand } from "../../start";
 import { failWith } from "../failure";
+import { tellWait } from "../wait";
 
 /**
  * `npm run restore -- FILE [--replace]`: replaces everything in the database by a backup. A database with users is
@@ -32,9 +33,9 @@ try {
       fail(`The database is in use (${connections} connections). Stop the site and the worker first.`);
     if (users > 0 && !replace && !(await isWanted(users, createdAt)))
       fail(`The database holds ${users} users. Nothing was changed. With --replace they are overwritten.`);
-    const { rows, ended } = await restoreBackup(databaseUrl, file, { unlessInUse: true });
+    const { rows, ended } = await restoreBackup(databaseUrl, file, { unlessInUse: true, onWait: tellWait });
     isRestored = true;
-    await migrate({ databaseUrl, log });
+    await migrate({ databaseUrl, log: log.child({}, { level: "warn" }) });
     console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
     if (ended && Object.values(ended).some((count) => count > 0)) console.log(wordsOfEnded(ended));
     if (ended?.erasures) await eraseAgain(ended.erasures);

@@ -14,10 +14,12 @@ export interface MadeRecords {
   deals: number[];
 }
 
+const addMethod = "crm.item.add";
+
 /**
  * Methods of the log entries that prove that a contact or deal was created here. The purge of old entries keeps them.
  */
-export const makingMethods = ["crm.item.add", foundMethod];
+export const makingMethods = [addMethod, foundMethod];
 
 /**
  * Contacts and deals that this database's log says were created for a person. Only these may be removed from the
@@ -42,7 +44,7 @@ async function makingSteps(db: Tx, userId: number) {
       method: { in: makingMethods },
       ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
     },
-    select: { contactId: true, dealId: true, at: true },
+    select: { method: true, contactId: true, dealId: true, at: true },
   });
 }
 
@@ -58,8 +60,12 @@ export async function madeBefore(
 ): Promise<"known" | "restored" | null> {
   const steps = (await makingSteps(db, userId)).filter(({ dealId }) => dealId !== null);
   if (steps.some(({ dealId }) => dealId === id)) return "known";
+  // When a deal was noticed says nothing of when it was made.
   const isSameTime = steps.some(
-    ({ at }) => createdTime instanceof Date && Math.abs(at.getTime() - createdTime.getTime()) < portalClockSkewMs,
+    ({ method, at }) =>
+      method === addMethod &&
+      createdTime instanceof Date &&
+      Math.abs(at.getTime() - createdTime.getTime()) < portalClockSkewMs,
   );
   return isSameTime ? "restored" : null;
 }

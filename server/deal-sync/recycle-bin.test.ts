@@ -96,6 +96,22 @@ test("a newer deal that got our mark by merging is neither taken nor called a se
   expect((await loggedRecords(crm.services.db, userId)).deals).toEqual([dealId]);
 });
 
+test("a deal that was made when another one was noticed is not taken for that one", async () => {
+  const { crm, staff, userId, user, dealId, contactId, night, open } = await start();
+  const { db } = crm.services;
+  crm.portal.configure({ switches: { mergedMarks: "filled" } });
+  // The first deal's answer was lost a day ago, and the deal was found now.
+  (crm.portal.deals.get(dealId) as { createdTime: number }).createdTime -= day;
+  await db.crmLog.updateMany({ where: { userId, dealId }, data: { method: "found" } });
+  const other = staff.addDeal({ title: "By phone", contactIds: [contactId] });
+  staff.mergeDeals([dealId, other.id], { into: other.id, settled: true });
+  expect(crm.portal.deals.get(other.id)?.originId).toBe(`user-${userId}`);
+  await night();
+  expect(await open()).toEqual([["DEAL_DELETED", dealId]]);
+  expect((await user()).bitrix24DealId).toBe(dealId);
+  expect((await loggedRecords(db, userId)).deals).toEqual([dealId]);
+});
+
 test("of two deals of one registration the one that managers left is the person's", async () => {
   const { crm, staff, userId, user, dealId, contactId, night, open } = await start();
   const second = staff.addDeal({ title: "Second", contactId, ...(await crm.mark(userId)) });

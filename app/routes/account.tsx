@@ -60,12 +60,13 @@ export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageUser(args);
   const end = (await readForm(request)).get("end");
   if (typeof end !== "string") throw data(null, { status: 400 });
+  const cookieHeader = request.headers.get("cookie");
   if (end !== "all") {
-    await endSession(context.services, actor.id, end);
+    await endSession(context.services, { userId: actor.id, sessionId: end, cookieHeader });
     return redirect("/account");
   }
   await endAllSessions(context.services, { actor, userId: actor.id });
-  const setCookie = await signOut(context.services, request.headers.get("cookie"));
+  const setCookie = await signOut(context.services, cookieHeader);
   return redirect("/login", { headers: { "Set-Cookie": setCookie } });
 }
 

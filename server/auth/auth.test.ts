@@ -4,7 +4,7 @@ import { type Env, parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createApiToken } from "./api-tokens";
-import { authenticate, signOut, startSession } from "./auth";
+import { authenticate, dropExpiredSessions, signOut, startSession } from "./auth";
 import { endAllSessions, endSession, listSessions } from "./sessions";
 
 let database: TestDatabase;
@@ -73,7 +73,7 @@ test("a session in use is prolonged, an idle one ends after 30 days and is swept
 
   await set(30 * day, -1);
   expect(await authenticate(services, asks(cookie))).toBeNull();
-  await startSession(services, (await makeUser(services.db)).id, null);
+  await dropExpiredSessions(services);
   expect(await services.db.session.count({ where: { userId: id } })).toBe(0);
 });
 
@@ -183,10 +183,11 @@ test("people see and end their own sessions only", async () => {
   expect(sessions).toHaveLength(2);
 
   const [foreignSession] = await listSessions(services, other.id, foreign);
-  await endSession(services, own.id, foreignSession?.id ?? "");
+  const end = (sessionId = "") => endSession(services, { userId: own.id, sessionId, cookieHeader: here });
+  await end(foreignSession?.id);
   expect(await authenticate(services, asks(foreign))).not.toBeNull();
 
-  await endSession(services, own.id, sessions.find((session) => !session.current)?.id ?? "");
+  await end(sessions.find((session) => !session.current)?.id);
   expect(await authenticate(services, asks(there))).toBeNull();
   expect(await authenticate(services, asks(here))).not.toBeNull();
 });

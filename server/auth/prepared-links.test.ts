@@ -8,14 +8,16 @@ import { codeOf } from "../test/authenticator";
 import { blocked } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
-import { newSessionOf, signInAs } from "../test/sign-in";
+import { cookiesOf, newSessionOf, signInAs } from "../test/sign-in";
 import { createAdmin } from "./admins";
+import { startSession } from "./auth";
 import { changePassword } from "./own-password";
 import { hashPassword, verifyPassword } from "./password";
 import { requestPasswordReset, resetEmail, resetPassword } from "./password-reset";
 import { enableSecondFactor, newEnrolment } from "./second-factor/enrolment";
 import { resetSecondFactor } from "./second-factor/second-factor";
-import { endAllSessions, endSessionsOf } from "./sessions";
+import { sessionIdOf } from "./session-cookie";
+import { endAllSessions, endSession, endSessionsOf } from "./sessions";
 
 let services: TestServices;
 
@@ -84,6 +86,13 @@ const endings: [name: string, end: (person: Person) => Promise<unknown>][] = [
     ({ id }) => endAllSessions(services, { actor: { kind: "USER", id, role: "USER" }, userId: id }),
   ],
   [
+    "the end of one other session",
+    async ({ id }) => {
+      const sessionId = (await newSessionOf(services, id)) ?? "";
+      await endSession(services, { userId: id, sessionId, cookieHeader: null });
+    },
+  ],
+  [
     "a second factor that is switched on",
     async ({ id }) => {
       await services.db.user.update({ where: { id }, data: { role: "ADMIN" } });
@@ -125,6 +134,16 @@ for (const [name, end] of endings)
     await ending;
     expect(await confirmByLink(services, change)).toBe("dead");
   });
+
+test("a session that ends itself leaves the change of address that its person has asked for", async () => {
+  const { id, email } = await personWith(old);
+  const change = await linkFor(id, "change", `next-${email}`);
+  const cookieHeader = cookiesOf([await startSession(services, id, null)]);
+  const sessionId = sessionIdOf(services.env, cookieHeader) ?? "";
+  await endSession(services, { userId: id, sessionId, cookieHeader });
+  expect(await services.db.session.count({ where: { userId: id } })).toBe(0);
+  expect(await confirmByLink(services, change)).toBe("confirmed");
+});
 
 test("a session asks for no change of address once all sessions have ended, and keeps nobody from ending them", async () => {
   const { id, email } = await personWith(old);

@@ -61,9 +61,21 @@ export function viewSessions(
     }));
 }
 
-/** Ends one of the user's own sessions. Ending it twice, or naming another user's session, changes nothing. */
-export async function endSession({ db }: Pick<Services, "db">, userId: number, sessionId: string): Promise<void> {
-  await db.session.deleteMany({ where: { id: sessionId, userId } });
+/**
+ * Ends one of the user's own sessions, and with it a change of address that was asked for, which may have been that session's;
+ * not if it is the session of the cookie, whose person is at it. Ending it twice, or naming another user's session,
+ * changes nothing.
+ */
+export async function endSession(
+  { db, env }: Pick<Services, "db" | "env">,
+  { userId, sessionId, cookieHeader }: { userId: number; sessionId: string; cookieHeader: string | null },
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await lockPerson(tx, userId);
+    const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
+    if (count > 0 && sessionId !== sessionIdOf(env, cookieHeader))
+      await tx.emailConfirmation.deleteMany({ where: { userId, purpose: "change" } });
+  });
 }
 
 /**

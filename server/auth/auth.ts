@@ -47,14 +47,16 @@ export async function startSession(
   role?: "USER" | "ADMIN",
 ): Promise<string> {
   const { session, setCookie } = newSession(env, userAgent, role);
-  await dropExpiredSessions({ db });
   // createMany, since nothing is read back.
   await db.session.createMany({ data: { ...session, userId } });
   return setCookie;
 }
 
-/** Each sign-in deletes expired sessions: cheap by index, and no schedule is needed. */
-export async function dropExpiredSessions({ db }: Pick<TxServices, "db">): Promise<void> {
+/**
+ * Each sign-in deletes expired sessions: cheap by index, and no schedule is needed. Never within a transaction that has
+ * locked a person: another one could hold an expired session of another person and wait for this person.
+ */
+export async function dropExpiredSessions({ db }: Pick<AuthServices, "db">): Promise<void> {
   await db.session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
 }
 

@@ -4,7 +4,7 @@ import { readableEmail } from "../../platform/email-address";
 import { AppError } from "../../platform/errors";
 import { seal, unseal } from "../../platform/seal";
 import type { Services } from "../../services";
-import { startSession } from "../auth";
+import { dropExpiredSessions, startSession } from "../auth";
 import { endSessionsOf } from "../sessions";
 import { secretPurpose } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
@@ -107,6 +107,7 @@ export async function enableSecondFactor(
     });
     return startSession({ db: tx, env }, userId, userAgent, "ADMIN");
   });
+  await dropExpiredSessions(services);
   return { codes: recovery.codes, setCookie };
 }
 

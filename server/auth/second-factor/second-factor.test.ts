@@ -99,6 +99,24 @@ test("switching it on ends every session but the one it gives", async () => {
   expect(await authenticate(services, asks(cookiesOf([setCookie])))).toEqual(admin.actor);
 });
 
+test("the second factor is switched on and off without waiting for another person's expired session", async () => {
+  const [on, off] = [await administrator(), await enrolled()];
+  const form = await newEnrolment(services, on.id, "Front Desk");
+  const proof = { actor: off.actor, password, code: codeOf(off.secret), userAgent: null };
+  const expired = { id: "expired", userId: (await makeUser(services.db)).id, expiresAt: new Date(0) };
+  await services.db.session.create({ data: expired });
+  const works: Promise<unknown>[] = [];
+  await services.db.$transaction(async (tx) => {
+    await tx.session.update({ where: { id: expired.id }, data: { userAgent: "held" } });
+    works.push(enableSecondFactor(services, { userId: on.id, ...form, code: codeOf(form.secret), userAgent: null }));
+    works.push(disableSecondFactor(services, proof));
+    await expect.poll(() => readSecondFactor(services, on.id)).not.toBeNull();
+    await expect.poll(() => readSecondFactor(services, off.id)).toBeNull();
+  });
+  await Promise.all(works);
+  expect(await services.db.session.count({ where: { id: expired.id } })).toBe(0);
+});
+
 test("a wrong first code keeps nothing, and the same form can be sent again", async () => {
   const { id } = await administrator();
   const { secret, uri, sealed } = await newEnrolment(services, id, "Front Desk");

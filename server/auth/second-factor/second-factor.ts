@@ -3,7 +3,7 @@ import { audit } from "../../audit/audit";
 import type { Tx } from "../../database/db";
 import { AppError, isAppError } from "../../platform/errors";
 import type { Services } from "../../services";
-import { startSession } from "../auth";
+import { dropExpiredSessions, startSession } from "../auth";
 import { assertOwnPassword } from "../confirm-password";
 import { endSessionsOf } from "../sessions";
 import { lockForChange, type Verified } from "../verified";
@@ -44,7 +44,7 @@ export async function disableSecondFactor(
   const { actor } = proof;
   const { db, env } = services;
   const verified = await prove(services, proof);
-  return db.$transaction(async (tx) => {
+  const setCookie = await db.$transaction(async (tx) => {
     await lockForChange(tx, verified);
     await dropSecondFactor(tx, actor.id);
     await endSessionsOf(tx, actor.id);
@@ -52,6 +52,8 @@ export async function disableSecondFactor(
     const { role } = await tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: { role: true } });
     return startSession({ db: tx, env }, actor.id, userAgent, role);
   });
+  await dropExpiredSessions(services);
+  return setCookie;
 }
 
 /** Makes new recovery codes, with the password and a code; the old ones count no longer. Throws as disableSecondFactor does. */

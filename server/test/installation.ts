@@ -8,7 +8,7 @@ import { findPackage } from "../database/embedded/binaries";
 /** What a process that uses the launcher is told, and what it says. */
 const script = `
   import { startLocalPostgres } from "./local-postgres";
-  const log = { info() {}, warn() {}, error() {} };
+  const log = { info() {}, warn() {}, error: (...words) => console.error(JSON.stringify(words)) };
   const server = await startLocalPostgres({ database: "app", log, ...JSON.parse(process.argv[2]) }).catch((error) => {
     console.log(JSON.stringify({ error: error.message }));
     process.exit(1);
@@ -24,6 +24,8 @@ const script = `
 
 export interface Launched {
   child: ChildProcess;
+  /** What its log has of errors, until now. */
+  errors(): string;
   /** The next thing it says. */
   said(): Promise<{ url: string; adopted: boolean; outcome: string; error: string }>;
   stop(): Promise<string>;
@@ -72,8 +74,13 @@ export function forgetInstallScript({ packageFolder }: Installation): void {
 function launch(entry: string, options: object, user: { uid: number; gid: number } | undefined): Launched {
   const child = spawn(process.execPath, [entry, JSON.stringify(options)], {
     cwd: "/",
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "pipe"],
     ...user,
+  });
+  let errors = "";
+  child.stderr.on("data", (text) => {
+    errors += text;
+    process.stderr.write(text);
   });
   // From the beginning: a process that has ended before its last words are read exits no second time.
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -87,6 +94,7 @@ function launch(entry: string, options: object, user: { uid: number; gid: number
   };
   return {
     child,
+    errors: () => errors,
     said,
     stop: async () => {
       child.stdin.write("stop\n");

@@ -168,6 +168,7 @@ test("a server that is killed alone comes back by itself, again and again, on it
     expect(await query(url, "select value from kept")).toEqual([{ value: 7 }]);
   }
   await expect.poll(() => guards(url)).toBe(1);
+  for (const user of users) expect(user.errors()).not.toContain("another program");
   await Promise.all(users.map((user) => user.kill()));
   await ends(dir);
 });
@@ -184,7 +185,11 @@ test("a server that is killed alone keeps its port, though another program has i
   const program = createServer().listen(port, "127.0.0.1");
   await once(program, "listening");
   user.child.kill("SIGCONT");
-  await delay(pastGuardMs);
+  await expect
+    .poll(user.errors)
+    .toContain(
+      `{"port":${port}},"another program has the port of the embedded PostgreSQL: end it, or restart the site`,
+    );
   expect(isRunning(dir)).toBe(false);
   program.close();
   await expect.poll(() => answers(url)).toBe(1);

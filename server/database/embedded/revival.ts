@@ -1,12 +1,15 @@
 import { elapsedMs } from "../../platform/elapsed";
 import type { Logger } from "../../platform/log";
 import type { Cluster } from "./cluster";
+import { isFreeWithin } from "./free-port";
 import { type GuardOptions, watchStart } from "./guard";
-import { startServer } from "./postmaster";
+import { findServer, startServer } from "./postmaster";
 
 /** The wait after each start that followed soon on another one; it doubles up to the longest. */
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
+/** Other processes that look whether the port is free take it for an instant. */
+const portPatienceMs = 500;
 /** A server that ran for so long counts as sound. */
 const soundAfterMs = 5 * 60_000;
 
@@ -45,8 +48,19 @@ export class Revival {
     });
     this.#lastTry = elapsedMs();
     if (started) this.#log.warn(attempt, "the embedded PostgreSQL had ended and was started again");
-    // Another process may have been faster, or another program has its port.
+    else if (await this.#hasOtherProgram(port))
+      this.#log.error(
+        { port },
+        "another program has the port of the embedded PostgreSQL: end it, or restart the site, which then takes another port",
+      );
+    // Another process may have been faster.
     else this.#log.warn(attempt, "the embedded PostgreSQL has ended, and this process did not start it");
+  }
+
+  /** Before and after: a server that another process starts, or has started and lost, has the port itself. */
+  async #hasOtherProgram(port: number): Promise<boolean> {
+    if (await findServer(this.#cluster)) return false;
+    return !(await isFreeWithin(portPatienceMs, port)) && !(await findServer(this.#cluster));
   }
 
   /** The server has a guard, or is stopped by this process. */

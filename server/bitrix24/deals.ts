@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dealType } from "./fields";
 import { itemCommand, type PortalItem, readItems } from "./items";
 import type { Marked } from "./marks";
-import { createdTime, figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
+import { contactIdsOf, createdTime, figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRun, BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
@@ -92,6 +92,17 @@ export async function readEach(
 ): Promise<Map<number, PortalItem | Bitrix24Error>> {
   const unique = [...new Set(ids)];
   return readItems(unique, await batchRunner.send(unique.map((id) => itemCommand(entityTypeId, id))));
+}
+
+/**
+ * All contacts of these deals, by deal, without deals that are gone or may not be read; a list tells the main one alone.
+ * Throws Bitrix24Error if the portal does not answer.
+ */
+export async function readDealContacts(batchRunner: BatchRunner, ids: number[]): Promise<Map<number, number[]>> {
+  const deals = await readEach(batchRunner, dealType, ids);
+  return new Map(
+    [...deals].flatMap(([id, deal]) => (deal instanceof Bitrix24Error ? [] : [[id, contactIdsOf(deal)] as const])),
+  );
 }
 
 /**

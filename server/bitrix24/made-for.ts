@@ -21,10 +21,14 @@ export interface DealOwner {
 
 type Contacts = ReadonlyMap<number, PortalContact>;
 
-const contactsOf = ({ contactId, contactIds }: LinkedDeal): number[] =>
+/** The deal's contacts as far as they were read. */
+export const contactsOf = ({ contactId, contactIds }: LinkedDeal): number[] =>
   contactIds ?? (contactId === null ? [] : [contactId]);
 
-/** Of a deal's contacts, those that are the person's: the stored one, and those with this e-mail or phone. */
+/**
+ * Of a deal's contacts, those that are the person's: the stored one, which the webhook's owner may not be allowed to read,
+ * and those with this e-mail or phone.
+ */
 export const fittingContacts = (
   deal: LinkedDeal,
   contacts: Contacts,

@@ -1,12 +1,10 @@
-import { type PortalDeal, readEach } from "../bitrix24/deals";
-import { dealType } from "../bitrix24/fields";
-import { readContacts } from "../bitrix24/look-up";
+import type { PortalDeal } from "../bitrix24/deals";
+import { linkContacts } from "../bitrix24/linked-deals";
+import { contactsOf, fittingContacts } from "../bitrix24/made-for";
 import { dealClaimOf } from "../bitrix24/marks";
-import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import { unconfirmed } from "../bitrix24/ownership-errors";
-import { contactIdsOf } from "../bitrix24/responses";
 import type { SettledSale } from "../bitrix24/sale";
-import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
 
 /** A person with the stored ids, and the sale that tells whether an administrator chose the deal. */
@@ -43,13 +41,26 @@ export async function ownDeals<Row extends DealOwner>(
     const deal = deals.get(row.dealId);
     return deal ? dealClaimOf(marks, deal, row.userId, row.sale?.chosen === true) : "gone";
   };
-  const unsure = rows.filter((row) => ["legacy", "foreign"].includes(claim(row)));
-  const { contactsOf, contacts } = await readContactsOf(bitrix24, unsure, deals);
+  const unsure = rows.flatMap((row) => {
+    const deal = deals.get(row.dealId);
+    return deal && ["legacy", "foreign"].includes(claim(row)) ? [{ row, deal }] : [];
+  });
+  const { linked, contacts } = await linkContacts(
+    bitrix24.batchRunner,
+    unsure.map(({ deal }) => deal),
+    // A manager may have made another contact the main one.
+    (main) =>
+      unsure.flatMap(({ row, deal }) =>
+        deal.contactId !== null && fittingContacts(deal, main, row).length === 0 ? [deal] : [],
+      ),
+  );
+  const linkedById = new Map(linked.map((deal) => [deal.id, deal]));
   const result: OwnDeals<Row> = { own: [], strangers: [], held: new Map() };
   for (const row of rows) {
     const whose = claim(row);
-    const ids = contactsOf(row);
-    const fits = ids.some((id) => fitsAs(contacts, row, id));
+    const deal = linkedById.get(row.dealId);
+    const ids = deal ? contactsOf(deal) : [];
+    const fits = deal !== undefined && fittingContacts(deal, contacts, row).length > 0;
     if (whose === "held") result.held.set(row.userId, unconfirmed());
     else if (whose === "ours" || whose === "gone" || (whose === "legacy" && fits)) result.own.push(row);
     else {
@@ -61,43 +72,4 @@ export async function ownDeals<Row extends DealOwner>(
     }
   }
   return result;
-}
-
-type Contacts = ReadonlyMap<number, PortalContact>;
-
-/** The webhook's owner may not be allowed to read the contact, so the stored id counts whether it was read or not. */
-function fitsAs(contacts: Contacts, row: DealOwner, id: number): boolean {
-  const contact = contacts.get(id);
-  return id === row.contactId || (contact !== undefined && fitsBy(contact, row) !== null);
-}
-
-/**
- * The contacts of the rows' deals: the main one alone, which a list tells, or all of them where that one is not the
- * person's, since a manager may have made another contact the main one. Throws Bitrix24Error.
- */
-async function readContactsOf(
-  { batchRunner }: Services["bitrix24"],
-  rows: DealOwner[],
-  deals: Map<number, PortalDeal>,
-): Promise<{ contactsOf: (row: DealOwner) => number[]; contacts: Contacts }> {
-  const mainOf = (row: DealOwner) => deals.get(row.dealId)?.contactId ?? null;
-  const main = await readContacts(
-    batchRunner,
-    rows.flatMap((row) => mainOf(row) ?? []),
-  );
-  const contacts = new Map(main.map((contact) => [contact.id, contact]));
-  const isOther = (row: DealOwner) => {
-    const id = mainOf(row);
-    return id !== null && !fitsAs(contacts, row, id);
-  };
-  const asked = rows.filter(isOther).map(({ dealId }) => dealId);
-  const all = new Map<number, number[]>();
-  for (const [id, deal] of await readEach(batchRunner, dealType, asked))
-    if (!(deal instanceof Bitrix24Error)) all.set(id, contactIdsOf(deal));
-  const further = [...all.values()].flat().filter((id) => !contacts.has(id));
-  for (const contact of await readContacts(batchRunner, further)) contacts.set(contact.id, contact);
-  return {
-    contactsOf: (row) => all.get(row.dealId) ?? [mainOf(row)].filter((id) => id !== null),
-    contacts,
-  };
 }

@@ -1,15 +1,13 @@
 import type { User } from "../../prisma/generated/client";
 import { dealsOfOtherContacts } from "../bitrix24/deal-contacts";
-import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
+import { findGone, type PortalDeal, readDealContacts } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
+import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
 import type { LinkedDeal } from "../bitrix24/made-for";
-import type { Claim, Marked, Marks } from "../bitrix24/marks";
-import type { PortalContact } from "../bitrix24/match-contact";
+import type { Claim, Marked } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
-import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
-import { Bitrix24Error } from "../bitrix24/transport/error";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
 import { madeBefore } from "../crm/made-records";
 import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
@@ -32,7 +30,15 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
   if (candidates.length === 0) return 0;
   const marks = await bitrix24.marks();
   const personOf = (deal: Marked) => people.get(userIdOf(deal.originId) ?? 0) as KnownPerson;
-  const { linked, contacts } = await withContacts(bitrix24, marks, candidates, personOf);
+  const owners = [...people.values()].map((each) => ({
+    ...each,
+    userId: each.id,
+    contactId: each.bitrix24ContactId,
+    dealId: null,
+  }));
+  const { linked, contacts } = await linkContacts(bitrix24.batchRunner, candidates, (main) =>
+    dealsOfOtherContacts(marks, owners, { deals: candidates, contacts: main }),
+  );
   const claimOf = (deal: LinkedDeal) => dealClaim(marks, deal, contacts, personOf(deal));
   const claimed = linked.filter((deal) => isOwn(claimOf(deal)));
   const stored = claimed.flatMap((deal) => personOf(deal).bitrix24DealId ?? []);
@@ -41,28 +47,6 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
   for (const deal of claimed)
     if (await adoptDeal(deps, personOf(deal).id, { deal, isOurs: claimOf(deal) === "ours", gone })) corrected++;
   return corrected;
-}
-
-/** The deals with their contacts: all of them where the main one is not the person's. */
-async function withContacts(
-  bitrix24: Deps["bitrix24"],
-  marks: Marks,
-  deals: PortalDeal[],
-  personOf: (deal: PortalDeal) => KnownPerson,
-): Promise<{ linked: (PortalDeal & LinkedDeal)[]; contacts: Map<number, PortalContact> }> {
-  const ids = deals.flatMap((deal) => deal.contactId ?? []);
-  const contacts = new Map((await readContacts(bitrix24.batchRunner, ids)).map((contact) => [contact.id, contact]));
-  const people = deals
-    .map(personOf)
-    .map((each) => ({ ...each, userId: each.id, contactId: each.bitrix24ContactId, dealId: null }));
-  const unfit = dealsOfOtherContacts(marks, people, { deals, contacts });
-  const further = await contactsOnDeals(
-    bitrix24,
-    unfit.map(({ id }) => id),
-  );
-  for (const contact of await readContacts(bitrix24.batchRunner, [...further.values()].flat()))
-    contacts.set(contact.id, contact);
-  return { linked: deals.map((deal) => ({ ...deal, contactIds: further.get(deal.id) })), contacts };
 }
 
 /**
@@ -84,8 +68,8 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
   const personOf = (contact: Marked) => people.get(userIdOf(contact.originId) ?? 0);
   const stored = contacts.flatMap((contact) => personOf(contact)?.bitrix24ContactId ?? []);
   const gone = await findGone(bitrix24.batchRunner, contactType, stored);
-  const onDeals = await contactsOnDeals(
-    bitrix24,
+  const onDeals = await readDealContacts(
+    bitrix24.batchRunner,
     contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []),
   );
   let corrected = 0;
@@ -99,14 +83,6 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
     if (await adoptContact(deps, person.id, { contactId: contact.id, claim, gone })) corrected++;
   }
   return corrected;
-}
-
-/** The contacts of these deals, by deal, without deals that are gone or closed to the webhook. */
-async function contactsOnDeals({ batchRunner }: Deps["bitrix24"], dealIds: number[]): Promise<Map<number, number[]>> {
-  const deals = await readEach(batchRunner, dealType, dealIds);
-  return new Map(
-    [...deals].flatMap(([id, deal]) => (deal instanceof Bitrix24Error ? [] : [[id, contactIdsOf(deal)] as const])),
-  );
 }
 
 async function knownPersons(db: Services["db"], records: Marked[]): Promise<Map<number, KnownPerson>> {
@@ -241,8 +217,8 @@ export async function endDuplicates({ db, bitrix24 }: Pick<Services, "db" | "bit
       entityTypeId,
       doubles.map(({ portalId }) => portalId),
     );
-    const onDeals = await contactsOnDeals(
-      bitrix24,
+    const onDeals = await readDealContacts(
+      bitrix24.batchRunner,
       kind === "DUPLICATE_CONTACT" ? doubles.flatMap(({ user }) => user.bitrix24DealId ?? []) : [],
     );
     const ended = doubles.filter(

@@ -1,10 +1,7 @@
-import { readEach } from "../bitrix24/deals";
-import { dealType } from "../bitrix24/fields";
+import { readDealContacts } from "../bitrix24/deals";
 import type { Marks } from "../bitrix24/marks";
 import type { OwnDeal } from "../bitrix24/own-records";
-import { contactIdsOf } from "../bitrix24/responses";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
-import { Bitrix24Error } from "../bitrix24/transport/error";
 
 interface KnownIds {
   /** The stored deal, and those that the log says were made for the person. */
@@ -27,11 +24,7 @@ export async function fittingDeals(
   const isClear = ({ id, contactId, originatorId }: OwnDeal) =>
     known.deals.includes(id) || (contactId === null ? originatorId === marks.own : known.contacts.has(contactId));
   const unclear = deals.filter((deal) => deal.contactId !== null && !isClear(deal)).map(({ id }) => id);
-  const read = unclear.length > 0 ? await readEach(batchRunner, dealType, unclear) : null;
-  const hasTheirs = (id: number) => {
-    const deal = read?.get(id);
-    if (deal === undefined || deal instanceof Bitrix24Error) return false;
-    return contactIdsOf(deal).some((contactId) => known.contacts.has(contactId));
-  };
+  const read = await readDealContacts(batchRunner, unclear);
+  const hasTheirs = (id: number) => read.get(id)?.some((contactId) => known.contacts.has(contactId)) ?? false;
   return deals.filter((deal) => isClear(deal) || hasTheirs(deal.id));
 }

@@ -13,8 +13,8 @@ export const verifiedColumns = { id: true, passwordHash: true, secondFactor: { s
 
 /**
  * Locks a person whose password was verified until the transaction ends; false if it was changed meanwhile, such as by
- * a reset while the check took its time. A second factor is to be read after it, by another statement: one that waited
- * for the lock sees the person anew, but other tables as they were when it began.
+ * a reset while the check took its time. Read a second factor after it, by another statement: a statement that waited
+ * for the lock sees the person's committed row, but the other tables as they were before the wait.
  */
 export async function lockUnchanged(
   tx: Tx,

@@ -22,7 +22,7 @@ async function setup() {
   return { folder, database, file: join(folder, "people.backup") };
 }
 
-/** A newer release, whose migration writes a table anew. */
+/** A newer release with a migration that rewrites the table of people. */
 function newerRelease(folder: string): string {
   const release = join(folder, "newer");
   cpSync(join(prismaFolder(), "migrations"), join(release, "migrations"), { recursive: true });

@@ -37,7 +37,7 @@ export async function writeBackup(
     signal?.addEventListener("abort", stop, { once: true });
   });
   const written = async () => {
-    // A table that a migration writes anew reads as empty for a snapshot of before.
+    // In a snapshot from before a migration, a table that the migration rewrites is empty.
     const work = () => writeTables(client, unfinished);
     const rows = await whileShapeStays(pool.options.connectionString ?? "", work, onWait ? { onWait } : {});
     await checkBackup(unfinished);

@@ -27,9 +27,9 @@ export class FieldCatalogue {
   }
 
   /**
-   * For making records, which would lack what the settings fill without the descriptions, and nothing sends that later.
-   * If they cannot be read anew, the former ones serve. Null if the portal refuses them and has never told them; throws
-   * Bitrix24Error if it does not answer.
+   * For creating records: without the descriptions the fields that the settings fill would stay empty, and nothing fills
+   * them later. If reading fails, the descriptions of the last successful reading are returned. If there has been none:
+   * null where the portal refuses the request, otherwise throws Bitrix24Error.
    */
   async readForRecords(): Promise<FieldDescriptions | null> {
     try {

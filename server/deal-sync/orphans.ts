@@ -159,7 +159,7 @@ async function replaceGone(
       ...(resumes ? { crmState: "PENDING", crmAttempts: 0, crmError: null } : {}),
     },
   });
-  // The restored deal may show the same time of change, although nobody has compared it.
+  // The restored deal keeps its time of change; an empty time lets the next comparison read it all the same.
   const kept = await db.dealSnapshot.updateMany({
     where: { userId, stageId: isRestored ? deal.stageId : "" },
     data: { dealId: deal.id, updatedTime: "" },

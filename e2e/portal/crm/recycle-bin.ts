@@ -9,8 +9,8 @@ interface Binned {
 }
 
 /**
- * What was deleted, by the id it had. It ends with the portal's memory. A record that is restored is added anew: it has
- * the next id, and keeps its fields, its mark, the times of its creation and change, and the links to what exists.
+ * Deleted records by their former id, until the portal's memory is cleared. A restored record gets the next free id; it
+ * keeps its fields, its external id, its times of creation and change, and its links to records that still exist.
  */
 export class RecycleBin {
   readonly #world: World;

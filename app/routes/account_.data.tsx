@@ -21,19 +21,13 @@ import { requirePageUser } from "~/page/session.server";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { processingKind } from "~server/consents/kinds";
 import { asksIn } from "~server/consents/shown";
-import { readCorrection } from "~server/corrections/corrections";
 import { requestLocale } from "~server/http/request-locale";
-import { listConsents } from "~server/privacy/consents";
-import { getShownUser } from "~server/users/users";
+import { readRights } from "~server/privacy/rights";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
   const { services } = args.context;
-  const [user, consents, correction] = await Promise.all([
-    getShownUser(services, actor.id),
-    listConsents(services, actor.id),
-    readCorrection(services, actor.id),
-  ]);
+  const { user, consents, correction } = await readRights(services, actor.id);
   if (!user) throw data(null, { status: 404 });
   return {
     user,

@@ -17,6 +17,7 @@ import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listConflicts } from "~server/conflicts/list";
+import { inSnapshot } from "~server/database/snapshot";
 import { listReconcileRuns, type ReconcileRunView } from "~server/deal-sync/reconcile-runs";
 import { parseId } from "~server/platform/ids";
 import { readPortalState } from "~server/queue/circuit-breaker";
@@ -28,11 +29,11 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const asked = new URL(args.request.url).searchParams.get("before");
   const before = parseId(asked) ?? undefined;
-  const [list, runs, portal] = await Promise.all([
-    listConflicts(services, { before }),
-    listReconcileRuns(services, shownRuns),
-    readPortalState(services),
-  ]);
+  const { list, runs, portal } = await inSnapshot(services.db, async (db) => ({
+    list: await listConflicts({ ...services, db }, { before }),
+    runs: await listReconcileRuns({ db }, shownRuns),
+    portal: await readPortalState({ db }),
+  }));
   const askers = runs.flatMap(({ actorId: id }) => (id === null ? [] : [{ kind: "USER" as const, id }]));
   return {
     ...list,

@@ -17,6 +17,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
+import { inSnapshot } from "~server/database/snapshot";
 import { isAppError } from "~server/platform/errors";
 import { getErasure, retryErasure } from "~server/privacy/erasures";
 import { parsePlace } from "~server/timeline/events";
@@ -29,9 +30,9 @@ export async function loader(args: LoaderFunctionArgs) {
   const id = pageId(args.params.id);
   const before = new URL(args.request.url).searchParams.get("before");
   const after = parsePlace(before) ?? undefined;
-  const [erasure, { events, next }] = await Promise.all([
-    getErasure(services, id),
-    readTimeline(services, id, { after }),
+  const [erasure, { events, next }] = await inSnapshot(services.db, async (db) => [
+    await getErasure({ db }, id),
+    await readTimeline({ db }, id, { after }),
   ]);
   if (!erasure) throw data(null, { status: 404 });
   const names = await nameActors(

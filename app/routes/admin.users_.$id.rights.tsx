@@ -19,21 +19,15 @@ import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { processingKind } from "~server/consents/kinds";
 import { asksIn } from "~server/consents/shown";
-import { readCorrection } from "~server/corrections/corrections";
 import { requestLocale } from "~server/http/request-locale";
 import { fullName } from "~server/person/full-name";
-import { listConsents } from "~server/privacy/consents";
-import { getShownUser } from "~server/users/users";
+import { readRights } from "~server/privacy/rights";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
   const id = pageId(args.params.id);
-  const [user, consents, correction] = await Promise.all([
-    getShownUser(services, id),
-    listConsents(services, id),
-    readCorrection(services, id),
-  ]);
+  const { user, consents, correction } = await readRights(services, id);
   const asked = asksIn(services.consents, requestLocale(args.request));
   if (user) return { user, consents, asked, correction };
   throw await notThere(services, id);

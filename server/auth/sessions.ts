@@ -28,7 +28,7 @@ export const shownSessions = 100;
 
 /** A user's open sessions, the most recently used first. */
 export async function listSessions(
-  { db, env }: Pick<Services, "db" | "env">,
+  { db, env }: Pick<Services, "env"> & { db: Tx },
   userId: number,
   cookieHeader: string | null,
 ): Promise<SessionView[]> {

@@ -1,6 +1,7 @@
 import type { Prisma } from "../../prisma/generated/client";
 import { portalCardUrl } from "../bitrix24/card-url";
 import { type Sale, settledSale } from "../bitrix24/sale";
+import type { Tx } from "../database/db";
 import { fullName } from "../person/full-name";
 import { takePage } from "../platform/pages";
 import type { Services } from "../services";
@@ -68,7 +69,7 @@ type ConflictRow = Prisma.ConflictGetPayload<{ select: typeof view }>;
  * decided. `before` is the `next` of the previous page; `next` is null on the last page.
  */
 export async function listConflicts(
-  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  { db, bitrix24 }: Pick<Services, "bitrix24"> & { db: Tx },
   { userId, before, limit = 20 }: { userId?: number; before?: number | undefined; limit?: number },
 ): Promise<{ conflicts: ConflictView[]; next: number | null }> {
   const rows = await db.conflict.findMany({

@@ -76,7 +76,7 @@ export async function sweepCorrections({ db, queue }: Pick<Services, "db" | "que
 }
 
 /** Null where nothing was changed since the portal was told. */
-export async function readCorrection({ db }: Pick<Services, "db">, userId: number): Promise<CorrectionView | null> {
+export async function readCorrection({ db }: { db: Tx }, userId: number): Promise<CorrectionView | null> {
   const row = await db.crmCorrection.findUnique({
     where: { userId },
     include: { user: { select: { crmState: true } } },

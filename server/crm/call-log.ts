@@ -1,7 +1,7 @@
 import type { CrmOutcome } from "../../prisma/generated/client";
+import type { Tx } from "../database/db";
 import { takePage } from "../platform/pages";
 import { readPortalState } from "../queue/circuit-breaker";
-import type { Services } from "../services";
 
 export interface CrmLogView {
   id: string;
@@ -34,7 +34,7 @@ export interface CrmProgress {
  * one.
  */
 export async function listCrmLog(
-  { db }: Pick<Services, "db">,
+  { db }: { db: Tx },
   userId: number,
   { before, limit = 10 }: { before?: bigint | undefined; limit?: number } = {},
 ): Promise<{ entries: CrmLogView[]; next: string | null }> {
@@ -52,21 +52,19 @@ export async function listCrmLog(
 }
 
 /** Null where there is no such user. */
-export async function getCrmProgress({ db }: Pick<Services, "db">, userId: number): Promise<CrmProgress | null> {
-  const [row, state] = await Promise.all([
-    db.user.findUnique({
-      where: { id: userId },
-      select: {
-        crmState: true,
-        crmAttempts: true,
-        crmError: true,
-        crmErrorField: true,
-        crmNextAttemptAt: true,
-        crmSyncedAt: true,
-      },
-    }),
-    readPortalState({ db }),
-  ]);
+export async function getCrmProgress({ db }: { db: Tx }, userId: number): Promise<CrmProgress | null> {
+  const row = await db.user.findUnique({
+    where: { id: userId },
+    select: {
+      crmState: true,
+      crmAttempts: true,
+      crmError: true,
+      crmErrorField: true,
+      crmNextAttemptAt: true,
+      crmSyncedAt: true,
+    },
+  });
+  const state = await readPortalState({ db });
   const { pausedBy, pauseCode, pauseField } = state;
   return (
     row && {

@@ -1,5 +1,6 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
 import { addDays, dayIn, momentIn } from "../platform/time-zone";
 import { wakeWorker } from "../queue/queue";
 import type { Services } from "../services";
@@ -55,7 +56,7 @@ export function lastNight(zone: string, now = new Date()): Date {
 const hourOf = (zone: string, day: string): Date => momentIn(zone, Date.parse(day) + nightHour * 3_600_000);
 
 /** The last reconciliations, newest first. */
-export async function listReconcileRuns({ db }: Pick<Services, "db">, limit = 10): Promise<ReconcileRunView[]> {
+export async function listReconcileRuns({ db }: { db: Tx }, limit = 10): Promise<ReconcileRunView[]> {
   const rows = await db.reconcileRun.findMany({ orderBy: { id: "desc" }, take: limit });
   return rows.map((row) => ({
     id: row.id,

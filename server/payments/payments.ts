@@ -157,7 +157,7 @@ export async function setPaidMany(
 
 /** Changes of one user, newest first; `before` is the id of the last one already shown. */
 export async function paymentHistory(
-  { db }: Pick<Services, "db">,
+  { db }: { db: Tx },
   userId: number,
   { before, limit = 50 }: { before?: number | undefined; limit?: number | undefined } = {},
 ): Promise<PaymentChangeView[]> {

@@ -23,7 +23,7 @@ export interface ConsentView {
 }
 
 /** A person's consents, the newest first. */
-export async function listConsents({ db }: Pick<Services, "db">, userId: number): Promise<ConsentView[]> {
+export async function listConsents({ db }: { db: Tx }, userId: number): Promise<ConsentView[]> {
   const rows = await db.consent.findMany({ where: { userId }, orderBy: { id: "desc" } });
   const isBuiltIn = ({ kind, version }: { kind: string; version: string }) =>
     builtInConsents.wordingOf(kind, version) !== null;

@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { processingKind } from "../consents/kinds";
+import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
@@ -50,7 +51,7 @@ export async function oldestOpenErasure({ db }: Pick<Services, "db">): Promise<D
 }
 
 /** The erasure of this person, or null if they are not erased. */
-export async function getErasure({ db }: Pick<Services, "db">, userId: number): Promise<ErasureView | null> {
+export async function getErasure({ db }: { db: Tx }, userId: number): Promise<ErasureView | null> {
   const row = await db.erasure.findUnique({ where: { userId } });
   return row && toView(row);
 }

@@ -1,4 +1,5 @@
 import { endAlert, raiseAlert } from "../alerts/raise";
+import type { Tx } from "../database/db";
 import type { Services } from "../services";
 
 /** The cause that stops all registrations, as far as it is known. */
@@ -29,7 +30,7 @@ type Deps = Pick<Services, "db" | "log" | "env">;
 /** An alert with the same code is repeated only after this time. */
 const alertAgainMs = 24 * 3_600_000;
 
-export async function readPortalState({ db }: Pick<Services, "db">): Promise<PortalState> {
+export async function readPortalState({ db }: { db: Tx }): Promise<PortalState> {
   const row = await db.crmPortal.findUniqueOrThrow({
     where: { id: 1 },
     select: {

@@ -3,8 +3,8 @@ import type { ActorRef } from "../audit/actor";
 import { foundMethod } from "../bitrix24/progress";
 import { traceMethod } from "../bitrix24/trace";
 import { makingMethods } from "../crm/made-records";
+import type { Tx } from "../database/db";
 import { takePage } from "../platform/pages";
-import type { Services } from "../services";
 import { type TimelineEvent, type TimelinePlace, toldActions } from "./events";
 
 interface Row {
@@ -27,7 +27,7 @@ const shownMethods = [...makingMethods, linkMethod, ...rowMethods, moveMethod, t
  * after which the following page begins, null on the last one.
  */
 export async function readTimeline(
-  { db }: Pick<Services, "db">,
+  { db }: { db: Tx },
   userId: number,
   { after, limit = 30 }: { after?: TimelinePlace | undefined; limit?: number } = {},
 ): Promise<{ events: TimelineEvent[]; next: string | null }> {

@@ -1,9 +1,9 @@
 import type { CrmState, Prisma } from "../../prisma/generated/client";
+import type { Tx } from "../database/db";
 import { type Answers, readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
 import { personColumns, type StoredPerson } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
-import type { Services } from "../services";
 
 const view = {
   id: true,
@@ -81,13 +81,13 @@ export function viewUser({
 }
 
 /** The user, or null where there is none, or is erased. */
-export async function getUser({ db }: Pick<Services, "db">, id: number): Promise<UserView | null> {
+export async function getUser({ db }: { db: Tx }, id: number): Promise<UserView | null> {
   const row = await db.user.findUnique({ where: { id, erasedAt: null }, select: view });
   return row ? viewUser(row) : null;
 }
 
 /** The users of these ids, in their order; those who are erased or not there are left out. */
-export async function getUsers({ db }: Pick<Services, "db">, ids: number[]): Promise<UserView[]> {
+export async function getUsers({ db }: { db: Tx }, ids: number[]): Promise<UserView[]> {
   const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: view });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
@@ -97,7 +97,7 @@ export async function getUsers({ db }: Pick<Services, "db">, ids: number[]): Pro
 }
 
 /** The user as pages show them: with the e-mail address as people write it. */
-export async function getShownUser(services: Pick<Services, "db">, id: number): Promise<UserView | null> {
+export async function getShownUser(services: { db: Tx }, id: number): Promise<UserView | null> {
   const user = await getUser(services, id);
   return user && showUser(user);
 }

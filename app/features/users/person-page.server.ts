@@ -8,6 +8,7 @@ import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { listConflicts } from "~server/conflicts/list";
 import { readCorrection } from "~server/corrections/corrections";
 import { getCrmProgress, listCrmLog } from "~server/crm/call-log";
+import { inSnapshot } from "~server/database/snapshot";
 import { shownAnswers } from "~server/forms/answer-words";
 import { formName } from "~server/forms/form-name";
 import type { Forms } from "~server/forms/forms";
@@ -31,17 +32,23 @@ export async function loadPerson({ context: { services }, request }: LoaderFunct
   const [log, before] = [searchParams.get("log"), searchParams.get("before")];
   const logBefore = parseLogId(log) ?? undefined;
   const after = parsePlace(before) ?? undefined;
-  const [user, progress, calls, [newest], history, consents, sessions, { conflicts }, correction] = await Promise.all([
-    getShownUser(services, id),
-    getCrmProgress(services, id),
-    listCrmLog(services, id, { before: logBefore }),
-    paymentHistory(services, id, { limit: 1 }),
-    readTimeline(services, id, { after }),
-    listConsents(services, id),
-    listSessions(services, id, null),
-    listConflicts(services, { userId: id }),
-    readCorrection(services, id),
-  ]);
+  const { user, progress, calls, newest, history, consents, sessions, conflicts, correction } = await inSnapshot(
+    services.db,
+    async (tx) => {
+      const at = { ...services, db: tx };
+      return {
+        user: await getShownUser(at, id),
+        progress: await getCrmProgress(at, id),
+        calls: await listCrmLog(at, id, { before: logBefore }),
+        newest: (await paymentHistory(at, id, { limit: 1 }))[0],
+        history: await readTimeline(at, id, { after }),
+        consents: await listConsents(at, id),
+        sessions: await listSessions(at, id, null),
+        conflicts: (await listConflicts(at, { userId: id })).conflicts,
+        correction: await readCorrection(at, id),
+      };
+    },
+  );
   if (!user || !progress) {
     throw await notThere(services, id);
   }

@@ -8,7 +8,7 @@ import { dealType } from "./fields";
 import { findExisting } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
 import { KeptProduct, type ProductNews } from "./kept-product";
-import { foundSteps, logFound, lookUpSteps } from "./look-up-steps";
+import { logFound, lookUpSteps } from "./look-up-steps";
 import { makingOf, namesFields } from "./making";
 import type { Marks } from "./marks";
 import { RefusedEmoji } from "./ornaments";
@@ -165,8 +165,6 @@ export class Bitrix24 {
       try {
         const known = await findExisting(this.batchRunner, await this.marks(), group, progress);
         await progress.record(lookUpSteps(known, elapsed()));
-        const found = foundSteps(known);
-        if (found.length > 0) await progress.record(found);
         done.push(...known);
         culprits = 0;
       } catch (thrown) {

@@ -1,5 +1,6 @@
 import type { Match, PortalContact } from "./match-contact";
 import type { ContactBy, Person } from "./person";
+import type { Found } from "./progress";
 import type { FoundDeal } from "./responses";
 import type { Bitrix24Error } from "./transport/error";
 
@@ -27,7 +28,7 @@ export interface ExistingRecords {
    */
   lost: FoundDeal | null;
   /** Records that were created here but whose ids were not stored yet. */
-  found: { contactId?: number; dealId?: number };
+  found: Found;
   /** The record of the stored id no longer exists, or belongs to another person. */
   dropped: { contact: boolean; deal: boolean };
   /** The error that forbids every write to this person's records. */

@@ -1,11 +1,11 @@
 import type { Logger } from "../platform/log";
 import type { KnownPerson } from "./existing-records";
-import { foundMethod, lookUpStep, type Step } from "./progress";
+import { lookUpStep, type Step } from "./progress";
 
 /** The look-up's results for the log and the users' rows. */
 export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =>
   people.map(({ userId, existing }) => {
-    const { match, contactId, contactBy, dealId, deal, dropped, barred } = existing;
+    const { match, contactId, contactBy, dealId, deal, dropped, barred, found } = existing;
     return {
       userId,
       method: lookUpStep,
@@ -19,16 +19,9 @@ export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =
       ...(contactId && !match ? { contactId, contactBy } : {}),
       ...(dealId ? { dealId } : {}),
       ...(dealId && deal?.assignedById ? { responsibleId: deal.assignedById } : {}),
+      ...(found.contactId || found.dealId ? { found } : {}),
     };
   });
-
-/** Log steps for records that were created here but not stored, separate so that a removal can rely on them. */
-export const foundSteps = (people: KnownPerson[]): Step[] =>
-  people.flatMap(({ userId, existing: { found } }): Step[] =>
-    found.contactId === undefined && found.dealId === undefined
-      ? []
-      : [{ userId, method: foundMethod, outcome: "OK", durationMs: 0, ...found }],
-  );
 
 /**
  * Logs what an administrator may ask about: a choice among several contacts, and stored ids that named other people's

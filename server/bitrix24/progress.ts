@@ -8,6 +8,12 @@ import type { Traced } from "./trace";
 import type { Outcome } from "./transport/batch";
 import type { Applied, Bitrix24Error } from "./transport/error";
 
+/** Records that were created here by a request whose answer this database does not have. */
+export interface Found {
+  contactId?: number;
+  dealId?: number;
+}
+
 /** One operation for one person, as it is logged and stored. */
 export interface Step {
   userId: number;
@@ -20,6 +26,11 @@ export interface Step {
   contactId?: number;
   contactBy?: ContactBy | null;
   dealId?: number;
+  /**
+   * Records of this step that were created here, although the log does not say so yet. It is told in the same write as
+   * their ids: once the row names them, nothing looks for them any more.
+   */
+  found?: Found;
   /** The deal's responsible person, as the portal answered. */
   responsibleId?: number;
   /** The stored id no longer names a record of this person. */
@@ -32,7 +43,7 @@ export interface Step {
 }
 
 /** The results of a step for a person. */
-export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "responsibleId" | "done" | "sale">;
+export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "found" | "responsibleId" | "done" | "sale">;
 
 /** The failure of one person's registration in this attempt. */
 export interface Failure<P = Person> {
@@ -82,7 +93,7 @@ export interface ProgressPort {
   clearInFlight(userIds: number[]): Promise<void>;
 }
 
-/** The method of log steps for records with our external id whose ids were not stored: they were created here. */
+/** The method of log entries for records with our external id whose ids were not stored: they were created here. */
 export const foundMethod = "found";
 
 /** The step that looks up a person's records on the portal. */

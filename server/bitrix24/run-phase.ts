@@ -5,7 +5,6 @@ import type { ProductInfo } from "./product-info";
 import {
   type Failure,
   failedStep,
-  foundMethod,
   milliseconds,
   type PhaseResult,
   type ProgressPort,
@@ -109,17 +108,6 @@ export async function adoptDeals<P extends KnownPerson & WithContact>(
   });
   const { done, failed: unadopted } = await runPhase(course, tasks);
   const failed = unadopted.filter(({ error }) => !error.refusesItem);
-  // Created here in an earlier state of this database, which the log of the present one must say.
-  const found = done.map(
-    ({ person: { userId }, result: { dealId } }): Step => ({
-      userId,
-      method: foundMethod,
-      outcome: "OK",
-      durationMs: 0,
-      ...(dealId === undefined ? {} : { dealId }),
-    }),
-  );
-  if (found.length > 0) await course.progress.record(found);
   const settled = new Set([...done, ...failed].map(({ person }) => person.userId));
   return { done, failed, rest: people.filter(({ userId }) => !settled.has(userId)) };
 }

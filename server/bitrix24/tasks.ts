@@ -143,7 +143,8 @@ export const adoptDeal = <P extends WithContact>(person: P, dealId: number, { or
     },
     ...travel(person),
   },
-  result: { dealId },
+  // Created here in an earlier state of this database, which the log of the present one must say.
+  result: { dealId, found: { dealId } },
 });
 
 export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore" | "rowAttempts" | "rowUncertain"> & {

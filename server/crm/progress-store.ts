@@ -1,5 +1,5 @@
 import { userIdOf } from "../bitrix24/person";
-import type { ProgressPort, Step } from "../bitrix24/progress";
+import { foundMethod, type ProgressPort, type Step } from "../bitrix24/progress";
 import { type Traced, traceMethod } from "../bitrix24/trace";
 import { lockedInOrder } from "../database/locked-in-order";
 import { inTransaction } from "../database/transaction";
@@ -142,7 +142,8 @@ function traceStep({ userId, method, outcome, code, durationMs }: Step): void {
  * it does not name a record of this person.
  *
  * A request that was lost, or rejected unread by a proxy, raises the uncertain count of all its people. From a count of
- * two on each of them is sent isolated. HTTP_429 does not count: isolated requests would be many more requests.
+ * two on each of them is sent isolated. HTTP_429 does not count: isolated requests would be many more requests. What was
+ * found settles what was uncertain.
  */
 async function saveProgress(
   pool: Services["pool"],
@@ -152,13 +153,17 @@ async function saveProgress(
     `with locked as materialized (${lockedInOrder}), step as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
                             $11::text[], $12::boolean[], $13::boolean[], $14::jsonb[], $15::text[],
-                            $16::int[])
+                            $16::int[], $17::int[], $18::int[])
          as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt,
-              "contactBy", "dropContact", "dropDeal", sale, "requestId", "responsibleId")
+              "contactBy", "dropContact", "dropDeal", sale, "requestId", "responsibleId",
+              "foundContactId", "foundDealId")
      ), logged as (
        insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId", "requestId")
        select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId", "requestId"
        from step
+       union all
+       select "userId", '${foundMethod}', 'OK', null, 0, attempt, "foundContactId", "foundDealId", "requestId"
+       from step where coalesce("foundContactId", "foundDealId") is not null
      )
      update "User" u set
        "bitrix24ContactId" = coalesce(case when step."dropContact" then null else u."bitrix24ContactId" end,
@@ -170,7 +175,8 @@ async function saveProgress(
        "crmInFlightUntil" = case when step.outcome <> 'UNKNOWN' then null
                                when step.method = 'lookup' or step.method like '%.list' then u."crmInFlightUntil"
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
-       "crmUncertain" = case when step.method = 'lookup' then u."crmUncertain"
+       "crmUncertain" = case when coalesce(step."foundContactId", step."foundDealId") is not null then 0
+                            when step.method = 'lookup' then u."crmUncertain"
                             when step.outcome = 'OK' then 0
                             when step.code = 'HTTP_429' then u."crmUncertain"
                             when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUncertain" + 1
@@ -199,6 +205,8 @@ async function saveProgress(
       steps.map((step) => (step.sale ? JSON.stringify(step.sale) : null)),
       steps.map((step) => requestOf(step.userId).requestId ?? null),
       steps.map((step) => step.responsibleId ?? null),
+      steps.map((step) => step.found?.contactId ?? null),
+      steps.map((step) => step.found?.dealId ?? null),
     ],
   );
 }

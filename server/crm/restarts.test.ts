@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
+import { refuseStep } from "../test/refused-step";
+import { loggedRecords } from "./made-records";
 
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
@@ -48,6 +50,22 @@ test("jobs that vanished from the queue come back from the rows", async () => {
   await crm.services.pool.query(`update "User" set "createdAt" = now() - interval '6 minutes'`);
   crm.newWorker().start();
   await allSynced(crm);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("the row names records whose answer was lost only together with the note that they were made here", async () => {
+  const crm = await startCrm();
+  crm.portal.fail({ kind: "dropAfter", method: "crm.item.add", times: 1 });
+  const refusal = await refuseStep(crm.services.pool, "found");
+  const id = await crm.register();
+  crm.newWorker().start();
+  const row = () => crm.services.db.user.findUniqueOrThrow({ where: { id } });
+  await expect.poll(refusal.isRefused).toBe(true);
+  expect(await row()).toMatchObject({ bitrix24ContactId: null, bitrix24DealId: null });
+  await refusal.end();
+  await allSynced(crm);
+  const { bitrix24ContactId, bitrix24DealId } = await row();
+  expect(await loggedRecords(crm.services.db, id)).toEqual({ contacts: [bitrix24ContactId], deals: [bitrix24DealId] });
   expect(await findFaults(crm)).toEqual([]);
 });
 

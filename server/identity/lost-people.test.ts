@@ -8,6 +8,7 @@ import { resumeQueue } from "../queue/pause";
 import { type CrmHarness, createCrmHarness, type Registered } from "../test/crm";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { refuseStep } from "../test/refused-step";
 
 const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const folder = makeTestFolder();
@@ -213,6 +214,23 @@ test.each([
   expect(lost.server.portal.deals.size).toBe(2);
   expect(lost.server.portal.deals.get(lost.dealId)).toMatchObject(await crm.mark(person.id));
   expect(await loggedRecords(crm.services.db, person.id)).toMatchObject({ deals: [lost.dealId] });
+});
+
+test("the row names an adopted deal only together with the note that it was made here", async () => {
+  const lost = await loseAnna();
+  const crm = await open(lost);
+  await resumeQueue(crm.services, { actor });
+  await crm.services.bitrix24.portal.assertKnown(crm.services.bitrix24.client);
+  const refusal = await refuseStep(lost.database.pool, "found");
+  const id = await crm.register(anna);
+  crm.newWorker().start();
+  await expect.poll(refusal.isRefused).toBe(true);
+  expect(await user(crm, anna.email)).toMatchObject({ bitrix24DealId: null });
+  await refusal.end();
+  await synced(crm);
+  expect(await user(crm, anna.email)).toMatchObject({ bitrix24DealId: lost.dealId });
+  expect(await loggedRecords(crm.services.db, id)).toMatchObject({ deals: [lost.dealId] });
+  expect(crm.portal.deals.size).toBe(2);
 });
 
 test("a person whose adoption the portal refuses gets an own deal", async () => {

@@ -13,6 +13,7 @@ const answer = (key: string, text: string) => ({ key, label: `Question ${key}`, 
 const person = (changes: Partial<Person>): Person => ({
   userId: 7,
   createdAt: new Date(),
+  insertedAt: new Date(),
   firstName: "Ann",
   lastName: null,
   company: "Acme",

@@ -1,6 +1,6 @@
 import type { Marked, Marks } from "./marks";
 import { fitsBy, type PortalContact } from "./match-contact";
-import { type Dated, isOlderThan } from "./portal-clock";
+import { type Dated, type Entered, isOlderThan } from "./portal-clock";
 
 /** A deal with its external id and contacts. */
 export interface LinkedDeal extends Marked, Dated {
@@ -11,12 +11,11 @@ export interface LinkedDeal extends Marked, Dated {
 }
 
 /** By what the deals of a registration are recognised. */
-export interface DealOwner {
+export interface DealOwner extends Entered {
   email: string;
   phone: string;
   /** The contact that is stored for the person. */
   contactId: number | null;
-  createdAt: Date;
 }
 
 type Contacts = ReadonlyMap<number, PortalContact>;

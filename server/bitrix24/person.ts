@@ -1,6 +1,7 @@
 import { personFieldNames, type StoredPerson } from "../person/fields";
 import { maxId } from "../platform/ids";
 import type { CrmSettings } from "./crm-settings";
+import type { Entered } from "./portal-clock";
 import type { ProductInfo } from "./product-info";
 import type { SettledSale } from "./sale";
 
@@ -24,10 +25,8 @@ export interface PersonAnswer {
 }
 
 /** The data of one registration for the portal, and the known ids of its records there. */
-export interface Person extends StoredPerson {
+export interface Person extends StoredPerson, Entered {
   userId: number;
-  /** When the person registered. */
-  createdAt: Date;
   /** The language of the registration; the deal's comment is written in it. */
   locale: string;
   /** UTM_SOURCE … UTM_TERM of the last touch. */

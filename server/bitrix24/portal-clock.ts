@@ -12,9 +12,20 @@ export interface Dated {
   createdTime?: Date | null | undefined;
 }
 
+/** Since when this database knows a person. */
+export interface Entered {
+  /** When the person registered: of imported people as their list states it, which may be years ago. */
+  createdAt: Date;
+  /** When the row was made here; null: of the time before this was kept. */
+  insertedAt: Date | null;
+}
+
+/** Nothing of a person was created on the portal before this moment, unless by a state of this database that was lost. */
+export const enteredAt = ({ createdAt, insertedAt }: Entered): Date => insertedAt ?? createdAt;
+
 /**
- * Whether a record is older than the person, and so was not created for that person, whatever external id it has: when
- * managers merge records, portals hand our external id to the one that remains.
+ * Whether a record is older than the person is known here, and so was not created for that person, whatever external id it
+ * has: when managers merge records, portals hand our external id to the one that remains.
  */
-export const isOlderThan = ({ createdTime }: Dated, person: { createdAt: Date }): boolean =>
-  createdTime instanceof Date && createdTime.getTime() + olderByMs < person.createdAt.getTime();
+export const isOlderThan = ({ createdTime }: Dated, person: Entered): boolean =>
+  createdTime instanceof Date && createdTime.getTime() + olderByMs < enteredAt(person).getTime();

@@ -197,6 +197,7 @@ async function readPerson({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">, u
   return {
     userId,
     createdAt: row.createdAt,
+    insertedAt: row.insertedAt,
     ...pickPerson(row),
     locale: row.locale,
     utm: getUtmForBitrix24((row.attribution ?? { first: null, last: null }) as UtmData),

@@ -3,7 +3,7 @@ import { lookUp } from "../bitrix24/look-up";
 import { isMadeFor, type LinkedDeal } from "../bitrix24/made-for";
 import { type Claim, claimOf, type Marks } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
-import { isOlderThan } from "../bitrix24/portal-clock";
+import { type Entered, isOlderThan } from "../bitrix24/portal-clock";
 import { foundMethod } from "../bitrix24/progress";
 import { settledSale } from "../bitrix24/sale";
 import type { Tx } from "../database/db";
@@ -11,13 +11,12 @@ import type { Services } from "../services";
 import { loggedRecords } from "./made-records";
 
 /** The fields of a registration by which its records are recognised. */
-export interface KnownPerson {
+export interface KnownPerson extends Entered {
   id: number;
   email: string;
   phone: string;
   bitrix24ContactId: number | null;
   bitrix24DealId: number | null;
-  createdAt: Date;
 }
 
 export const knownPersonColumns = {
@@ -27,6 +26,7 @@ export const knownPersonColumns = {
   bitrix24ContactId: true,
   bitrix24DealId: true,
   createdAt: true,
+  insertedAt: true,
 } as const;
 
 /**
@@ -36,7 +36,7 @@ export const knownPersonColumns = {
 export function contactClaim(
   marks: Marks,
   contact: PortalContact,
-  person: Pick<KnownPerson, "id" | "email" | "phone" | "createdAt">,
+  person: Pick<KnownPerson, "id" | "email" | "phone" | keyof Entered>,
 ): Claim {
   if (isOlderThan(contact, person)) return "foreign";
   return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";

@@ -13,6 +13,7 @@ export const toldColumns = {
   ...personColumns,
   locale: true,
   createdAt: true,
+  insertedAt: true,
   answers: true,
   attribution: { select: { first: true, last: true } },
 } as const;
@@ -21,6 +22,7 @@ type ToldRow = StoredPerson & {
   id: number;
   locale: string;
   createdAt: Date;
+  insertedAt: Date | null;
   answers: unknown;
   attribution: { first: unknown; last: unknown } | null;
 };
@@ -31,12 +33,22 @@ export function toldPerson(
   { env, consents, questions }: { env: Env; consents: Facts | undefined; questions: ReadonlyMap<string, Question> },
 ): Pick<
   Person,
-  "userId" | "createdAt" | keyof StoredPerson | "locale" | "utm" | "visit" | "trace" | "facts" | "answers"
+  | "userId"
+  | "createdAt"
+  | "insertedAt"
+  | keyof StoredPerson
+  | "locale"
+  | "utm"
+  | "visit"
+  | "trace"
+  | "facts"
+  | "answers"
 > {
   const touches = (row.attribution ?? { first: null, last: null }) as UtmData;
   return {
     userId: row.id,
     createdAt: row.createdAt,
+    insertedAt: row.insertedAt,
     ...pickPerson(row),
     locale: row.locale,
     utm: getUtmForBitrix24(touches),

@@ -104,3 +104,17 @@ test.each([
   );
   expect(counts).toEqual([{ paid: 1, payments: 1 }]);
 });
+
+test("the time at which a row was made is kept from now on, without writing the people of before anew", async () => {
+  const { pool, upgrade } = await before("20261127093000_user_inserted_at");
+  const insert = (name: string) =>
+    pool.query(`insert into "User" (email, "firstName", phone) values ($1, 'Анна', '+7900')`, [`${name}@example.com`]);
+  const file = async () => (await pool.query(`select pg_relation_filenode('"User"') as file`)).rows;
+  await insert("before");
+  const written = await file();
+  await upgrade();
+  await insert("after");
+  expect(await file()).toEqual(written);
+  const { rows } = await pool.query(`select "insertedAt" is null as unknown from "User" order by id`);
+  expect(rows).toEqual([{ unknown: true }, { unknown: false }]);
+});

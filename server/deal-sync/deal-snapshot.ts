@@ -2,6 +2,7 @@ import type { ActorKind, DealSnapshot } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
 import { funnelOf } from "../bitrix24/funnel-stages";
 import type { ContactBy } from "../bitrix24/person";
+import type { Entered } from "../bitrix24/portal-clock";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
 import type { Tx } from "../database/db";
@@ -11,7 +12,7 @@ import { isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } f
 import { isMovedThere, recordMove } from "./stage-moves";
 
 /** A synced user with a deal: the payment here, and what was last known of the deal. */
-export interface DealRow {
+export interface DealRow extends Entered {
   userId: number;
   /** The form by which the person registered; null: the first one. */
   formId: number | null;
@@ -21,7 +22,6 @@ export interface DealRow {
   email: string;
   emailConfirmed: boolean;
   phone: string;
-  createdAt: Date;
   isPaid: boolean;
   /** Of the person's form; undefined: the stage does not tell the payment. */
   paidStageId: string | undefined;
@@ -72,6 +72,7 @@ export async function loadDealRows(
       crmContactBy: true,
       phone: true,
       createdAt: true,
+      insertedAt: true,
       isPaid: true,
       bitrix24DealId: true,
       bitrix24ContactId: true,
@@ -95,6 +96,7 @@ export async function loadDealRows(
       emailConfirmed: row.emailConfirmedAt !== null,
       phone: row.phone,
       createdAt: row.createdAt,
+      insertedAt: row.insertedAt,
       isPaid: row.isPaid,
       inFlightUntil: inFlight.get(row.id) ?? null,
       known: {

@@ -34,3 +34,26 @@ test("on another portal nothing of an erased person is looked for: no record, no
   const nothing = { contactId: null, dealId: null, traceId: null, traceOpen: false, toldAt: null };
   expect(left).toEqual(visits.map(() => ({ ...nothing, made: { contacts: [], deals: [] } })));
 });
+
+test("a copy leaves its earlier registrations to the original, and sends whom a list has brought since the question", async () => {
+  const { db } = crm.services;
+  const actor = await makeAdmin(db);
+  const hour = 3_600_000;
+  const registered = { createdAt: new Date(Date.now() - 10 * hour) };
+  const earlier = await makeUser(db, { ...registered, insertedAt: registered.createdAt });
+  const unknown = await makeUser(db, { ...registered, insertedAt: null });
+  const imported = await makeUser(db, registered);
+  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
+  const question = { kind: "database", change: "home", host: "https://portal.example", sample };
+  const asked = { question, questionAt: new Date(Date.now() - hour) };
+  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+
+  await answerIdentity(crm.services, { actor, answer: "copy" });
+
+  const states = await db.user.findMany({
+    where: { id: { in: [earlier.id, unknown.id, imported.id] } },
+    select: { crmState: true },
+    orderBy: { id: "asc" },
+  });
+  expect(states.map(({ crmState }) => crmState)).toEqual(["SYNCED", "SYNCED", "PENDING"]);
+});

@@ -143,7 +143,7 @@ async function forget(
   await tx.$executeRaw`
     update "User" set
       "crmState" = case when ${anew} then 'PENDING'::"CrmState"
-                        when "crmState" <> 'SYNCED' and "createdAt" < ${before} then 'SYNCED'::"CrmState"
+                        when "crmState" <> 'SYNCED' and coalesce("insertedAt", "createdAt") < ${before} then 'SYNCED'::"CrmState"
                         else "crmState" end,
       "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null, "crmResponsibleId" = null,
       "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null, "crmProduct" = null,

@@ -143,7 +143,7 @@ test("a person who was given the lost one's number gets an own deal, and the los
   expect(held(lost.server, lost.dealId)).toEqual(before);
   // Her deal is older than the person who has that number now.
   const { id } = await user(crm, other.email);
-  await crm.services.db.user.update({ where: { id }, data: { createdAt: new Date(Date.now() + 3_600_000) } });
+  await crm.services.db.user.update({ where: { id }, data: { insertedAt: new Date(Date.now() + 3_600_000) } });
   await crm.register(anna);
   await synced(crm);
   expect((await user(crm, anna.email)).bitrix24DealId).toBe(lost.dealId);
@@ -166,16 +166,22 @@ test.each([
   expect(dealsOf(lost.server, lost.contactId)).toHaveLength(keeps ? 1 : 2);
 });
 
-test("a person who was given the lost one's number long after her deal was made adopts it", async () => {
-  const lost = await loseAnna();
-  const { deals } = lost.server.portal;
-  makeOlder(lost);
-  const crm = await register(lost, anna, { early: true });
-  const person = await user(crm, anna.email);
-  expect(person).toMatchObject({ bitrix24ContactId: lost.contactId, bitrix24DealId: lost.dealId });
-  expect(deals.get(lost.dealId)).toMatchObject(await crm.mark(person.id));
-  expect(deals.size).toBe(2);
-});
+test.each([
+  ["who registers", {}],
+  ["whom a list brings back with the day of her registration", { createdAt: new Date("2024-05-01") }],
+])(
+  "a person %s and who was given the lost one's number long after her deal was made adopts it",
+  async (_way, stated) => {
+    const lost = await loseAnna();
+    const { deals } = lost.server.portal;
+    makeOlder(lost);
+    const crm = await register(lost, { ...anna, ...stated }, { early: true });
+    const person = await user(crm, anna.email);
+    expect(person).toMatchObject({ bitrix24ContactId: lost.contactId, bitrix24DealId: lost.dealId });
+    expect(deals.get(lost.dealId)).toMatchObject(await crm.mark(person.id));
+    expect(deals.size).toBe(2);
+  },
+);
 
 test("a deal that a row of this database names is given to no other person, even one who fits its contact", async () => {
   const lost = await loseAnna();

@@ -1,6 +1,6 @@
 import type { Installation } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
-import { portalClockSkewMs } from "../bitrix24/portal-clock";
+import { enteredAt, portalClockSkewMs } from "../bitrix24/portal-clock";
 import type { Tx } from "../database/db";
 import type { Logger } from "../platform/log";
 import type { Inspection, MarkedRecord } from "./facts";
@@ -66,14 +66,14 @@ async function lastUserGiven(tx: Tx): Promise<number> {
 async function isOlder(tx: Tx, records: MarkedRecord[]): Promise<boolean> {
   const people = await tx.user.findMany({
     where: { id: { in: [...new Set(records.map(({ userId }) => userId))] } },
-    select: { id: true, createdAt: true, bitrix24DealId: true, bitrix24ContactId: true },
+    select: { id: true, createdAt: true, insertedAt: true, bitrix24DealId: true, bitrix24ContactId: true },
   });
   const byId = new Map(people.map((person) => [person.id, person]));
   return records.some(({ isDeal, id, userId, isPresent, madeAt }) => {
     const person = byId.get(userId);
     if (!isPresent || !person || !madeAt || (isDeal ? person.bitrix24DealId : person.bitrix24ContactId) === id)
       return false;
-    return madeAt.getTime() + portalClockSkewMs < person.createdAt.getTime();
+    return madeAt.getTime() + portalClockSkewMs < enteredAt(person).getTime();
   });
 }
 

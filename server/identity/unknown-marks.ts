@@ -2,7 +2,7 @@ import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
 import type { Marks } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
-import { portalClockSkewMs } from "../bitrix24/portal-clock";
+import { enteredAt, portalClockSkewMs } from "../bitrix24/portal-clock";
 import { parseRows, portalId, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import type { Db } from "../database/db";
@@ -118,7 +118,7 @@ const tell = ({ isDeal, id, originatorId }: SeenRecord): Unknown => ({ isDeal, i
 
 /**
  * Of these records with external ids of this database, those that it made for users whom it has lost: no row names
- * them, and the user either does not exist or was created later than the record.
+ * them, and the user either does not exist or was entered later than the record.
  */
 export const lostRecords = async (db: Db, records: SeenRecord[]): Promise<SeenRecord[]> =>
   ofLostUsers(db, await withoutKnown(db, records));
@@ -133,9 +133,9 @@ async function ofLostUsers(db: Db, records: SeenRecord[]): Promise<SeenRecord[]>
     (
       await db.user.findMany({
         where: { id: { in: records.flatMap(({ userId }) => userId ?? []) } },
-        select: { id: true, createdAt: true },
+        select: { id: true, createdAt: true, insertedAt: true },
       })
-    ).map((person) => [person.id, person.createdAt]),
+    ).map((person) => [person.id, enteredAt(person)]),
   );
   return records.filter(({ userId, madeAt }) => {
     const since = people.get(userId ?? 0);

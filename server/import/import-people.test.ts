@@ -89,6 +89,7 @@ test("an imported person stands there as after a registration, but without passw
     paymentChanges: [{ isPaid: true, actorKind: "USER", actorId: admin.id, origin: "import" }],
   });
   expect(user.paidAt?.getTime()).toBeGreaterThanOrEqual(before.getTime());
+  expect(user.insertedAt?.getTime()).toBeGreaterThanOrEqual(before.getTime());
 
   const plain = await database.db.user.findUniqueOrThrow({
     where: { email: "boris@example.com" },

@@ -120,6 +120,7 @@ export function examplePerson(env: Env, locale: Locale): Person {
   return {
     userId: 1,
     createdAt: new Date(),
+    insertedAt: new Date(),
     firstName: isRussian ? "Анна" : "Anna",
     lastName: isRussian ? "Петрова" : "Smith",
     company: isRussian ? "ООО «Ромашка»" : "Daisy Ltd",

@@ -10,8 +10,11 @@ const person = { firstName: "Пелагея", email: "pelageya@vyrubova.example"
 
 const userOf = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
-/** A portal that hands marks on, with a customer's contact and deal of a month ago, and a person who has arrived. */
-async function start(mode: "delete" | "anonymise") {
+/**
+ * A portal that hands marks on, with a customer's contact and deal of a month ago, and a person who has arrived.
+ * `registeredAt`: as a list states it from which the person was imported.
+ */
+async function start(mode: "delete" | "anonymise", { registeredAt }: { registeredAt?: Date } = {}) {
   const crm = await startCrm({
     env: { ERASE_IN_CRM: mode },
     portal: { switches: { mergedMarks: "filled" } },
@@ -24,7 +27,7 @@ async function start(mode: "delete" | "anonymise") {
   );
   const sale = portal.staff.addDeal({ title: "Прошлая продажа", comments: "Оплачено", contactId: card.id });
   portal.advance(30 * day);
-  const userId = await crm.register(person);
+  const userId = await crm.register({ ...person, ...(registeredAt ? { createdAt: registeredAt } : {}) });
   crm.newWorker().start();
   await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
   const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, userId);
@@ -60,6 +63,17 @@ for (const mode of ["delete", "anonymise"] as const) {
     else expect(portal.deals.get(dealId)).toMatchObject({ title: expect.stringContaining("Erased"), contactIds: [] });
     // The customer's card, and the person's own contact, which is gone.
     expect(counts).toMatchObject({ left: 2 });
+  });
+
+  test(`an imported customer's deal of before the import, into which the person's own was merged, is left as it is (${mode})`, async () => {
+    const registeredAt = new Date(Date.now() - 365 * day);
+    const { portal, staff, saleId, contactId, dealId, mark, erased } = await start(mode, { registeredAt });
+    staff.mergeDeals([dealId, saleId], { into: saleId, settled: true });
+    staff.makeMain(saleId, contactId);
+    expect(portal.deals.get(saleId)).toMatchObject({ ...mark, contactId });
+    const before = structuredClone(portal.deals.get(saleId));
+    await erased();
+    expect(portal.deals.get(saleId)).toMatchObject({ title: before?.title, comments: before?.comments });
   });
 
   test(`a customer's deal into which the person's own was merged is left as it is (${mode})`, async () => {

@@ -175,6 +175,7 @@ function person(user: User, { withPortalIds }: { withPortalIds: boolean }) {
     role: user.role,
     hasPassword: user.passwordHash !== null,
     registeredAt: user.createdAt,
+    enteredHereAt: user.insertedAt,
     isPaid: user.isPaid,
     paidAt: user.paidAt,
     source: user.source,

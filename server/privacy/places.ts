@@ -106,6 +106,7 @@ const userColumns: Record<keyof User, Column> = {
   role: () => "USER",
   locale: "keep",
   createdAt: "keep",
+  insertedAt: "keep",
   erasedAt: () => new Date(),
   isPaid: "keep",
   paidAt: "keep",

@@ -134,7 +134,10 @@ async function onlyMade(
   { contacts, deals }: { contacts: OwnContact[]; deals: OwnDeal[] },
 ): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
   const { userId } = erasure;
-  const person = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { createdAt: true } });
+  const person = await db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { createdAt: true, insertedAt: true },
+  });
   const isNotOlder = (record: OwnContact | OwnDeal) => !isOlderThan(record, person);
   const inherited = await inheritedContacts(db, userId, contacts);
   const isTheirs = (contact: OwnContact) => isNotOlder(contact) || inherited.includes(contact.id);

@@ -38,6 +38,7 @@ export interface Registered {
   lastName: string | null;
   utm: Record<string, string>;
   formId: number | null;
+  createdAt: Date;
 }
 
 const fast: Record<string, string> = {

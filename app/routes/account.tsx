@@ -28,6 +28,7 @@ import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { shownAnswers } from "~server/forms/answer-words";
 import { siteQuestions } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
+import { readableEmail } from "~server/platform/email-address";
 import { readAccount } from "~server/users/account";
 import { type UserView, viewForPerson } from "~server/users/users";
 
@@ -37,7 +38,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
   const account = await readAccount(services, actor, args.request.headers.get("cookie"));
   if (!account) throw data(null, { status: 404 });
-  const { user, sessions, signIns, hasFactor } = account;
+  const { user, nextEmail, sessions, signIns, hasFactor } = account;
   const questions = siteQuestions(services.forms.all());
   return {
     user: viewForPerson(user, questions),
@@ -45,6 +46,7 @@ export async function loader(args: LoaderFunctionArgs) {
       hidden: false,
     }),
     isRegistration: hasRegistration(user),
+    nextEmail: nextEmail === null ? null : readableEmail(nextEmail),
     sessions,
     signIns,
     factor: hasFactor ? ("on" as const) : actor.role === "ADMIN" ? ("off" as const) : null,
@@ -83,7 +85,7 @@ export default function Account() {
   const confirmation = useTexts(confirmationTexts);
   const ownData = useTexts(dataTexts);
   const secondFactor = useTexts(secondFactorTexts);
-  const { user, answers, isRegistration, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
+  const { user, answers, isRegistration, nextEmail, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
   usePoll(user.crmState === "pending");
   return (
@@ -91,8 +93,8 @@ export default function Account() {
       <PageHeader title={m.greeting(user.firstName)} />
       {known ? <Alert tone="wait">{m.known}</Alert> : null}
       {confirmed && user.emailConfirmedAt ? <Alert tone="good">{confirmation.done}</Alert> : null}
-      {asksForConfirmation && !user.emailConfirmedAt ? (
-        <ConfirmationNotice held={user.holds.includes("email")} />
+      {nextEmail !== null || (asksForConfirmation && !user.emailConfirmedAt) ? (
+        <ConfirmationNotice next={nextEmail} held={user.holds.includes("email")} />
       ) : null}
       {isRegistration ? <Slip user={user} /> : null}
       <section className="grid gap-3">

@@ -15,7 +15,7 @@ import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
 import { requirePageUser } from "~/page/session.server";
 import { confirmByCode } from "~server/confirmation/confirm";
-import { openAddress, resendConfirmation } from "~server/confirmation/confirmation";
+import { openAddress, resendConfirmation } from "~server/confirmation/resend";
 
 /** The address that waits to be confirmed: the registration's, or the one that is to take its place. */
 export async function loader(args: LoaderFunctionArgs) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { confirmByLink } from "../confirmation/confirm";
-import { makeConfirmation, type Purpose, resendConfirmation } from "../confirmation/confirmation";
+import { makeConfirmation, type Purpose } from "../confirmation/confirmation";
+import { resendConfirmation } from "../confirmation/resend";
 import { lockPerson } from "../database/lock-person";
 import { requestEmailChange } from "../privacy/change-details";
 import { takeBack } from "../privacy/take-back";

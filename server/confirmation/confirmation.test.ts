@@ -8,8 +8,9 @@ import { blocked } from "../test/database";
 import { makeUser } from "../test/factories";
 import { getUser } from "../users/users";
 import { confirmByCode, confirmByLink, readConfirmation } from "./confirm";
-import { makeConfirmation, resendConfirmation } from "./confirmation";
+import { makeConfirmation } from "./confirmation";
 import { maintainConfirmations } from "./maintenance";
+import { resendConfirmation } from "./resend";
 
 let crm: CrmHarness;
 let count = 0;

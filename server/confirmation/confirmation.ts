@@ -1,10 +1,8 @@
 import { createHash, createHmac, randomBytes, randomInt } from "node:crypto";
 import type { Tx } from "../database/db";
 import { lockPerson } from "../database/lock-person";
-import { readableEmail } from "../platform/email-address";
 import { canMail } from "../platform/mail";
 import type { Services } from "../services";
-import { takeMailTurn } from "./mail-limits";
 import { mailTexts } from "./mail-texts";
 
 /** Link and code alike. */
@@ -101,38 +99,4 @@ export async function sendConfirmation({ db, env, log, mail }: Deps, made: MadeC
   } catch (err) {
     log.error({ err, userId: made.userId }, "confirmation was not sent");
   }
-}
-
-/**
- * The address that waits to be confirmed, as people write it: one that is to take the present one's place, else the present
- * one; null: none.
- */
-export async function openAddress({ db }: Pick<Deps, "db">, userId: number): Promise<string | null> {
-  const [user, change] = await Promise.all([
-    db.user.findUnique({ where: { id: userId }, select: { email: true, emailConfirmedAt: true } }),
-    db.emailConfirmation.findFirst({ where: { userId, purpose: "change", expiresAt: { gt: new Date() } } }),
-  ]);
-  const address = change?.email ?? (user?.emailConfirmedAt ? null : (user?.email ?? null));
-  return address === null ? null : readableEmail(address);
-}
-
-/** `limited`: three were asked for within the hour. `off`: no mail can be sent. */
-export type ResendOutcome = "sent" | "limited" | "confirmed" | "off";
-
-/** Mails a new link and code for the person's address; the ones before end. */
-export async function resendConfirmation(services: Deps, userId: number): Promise<ResendOutcome> {
-  const { db, env } = services;
-  if (!canMail(env)) return "off";
-  const user = await db.user.findUnique({ where: { id: userId }, select: { email: true, emailConfirmedAt: true } });
-  if (!user || user.emailConfirmedAt) return "confirmed";
-  if (!(await takeMailTurn(db, env, { kind: "confirm", email: user.email }))) return "limited";
-  const made = await db.$transaction(async (tx) => {
-    await lockPerson(tx, userId);
-    // The person may have confirmed, changed the address or been erased meanwhile.
-    const isOpen = await tx.user.count({ where: { id: userId, email: user.email, emailConfirmedAt: null } });
-    return isOpen > 0 ? makeConfirmation(tx, env, { userId, email: user.email, purpose: "confirm" }) : null;
-  });
-  if (!made) return "confirmed";
-  void sendConfirmation(services, made);
-  return "sent";
 }

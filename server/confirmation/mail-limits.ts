@@ -29,6 +29,10 @@ export async function takeMailTurn(
   });
 }
 
+/** Counts a mail, or an answer, about a change of the person's address: whatever the address is, three within an hour. */
+export const takeChangeTurn = (db: Db, env: Pick<Env, "SESSION_SECRET">, userId: number): Promise<boolean> =>
+  takeMailTurn(db, env, { kind: "change", email: `of user ${userId}` });
+
 /** Drops what is too old to count. */
 export async function purgeMailRequests(db: Db): Promise<number> {
   const { count } = await db.mailRequest.deleteMany({ where: { at: { lt: new Date(Date.now() - windowMs) } } });

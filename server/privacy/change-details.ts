@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
-import { takeMailTurn } from "../confirmation/mail-limits";
+import { takeChangeTurn, takeMailTurn } from "../confirmation/mail-limits";
 import { lockDetails, noteCorrection } from "../corrections/corrections";
 import { isUniqueViolation, type Tx } from "../database/db";
+import { lockPerson } from "../database/lock-person";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
 import { emailSchema, personShape, withExtension } from "../person/schema";
 import { AppError } from "../platform/errors";
@@ -43,8 +44,11 @@ export async function changeDetails(
   });
 }
 
-/** `asked`: a mail was sent. `changed`: at once, since no mail can be sent. `taken`: registered by another person. */
-export type EmailChange = "asked" | "changed" | "same" | "taken" | "limited" | "off";
+/**
+ * `asked`: a mail was sent. `changed`: at once, since no mail can be sent. `kept`: the present one, in place of another that was
+ * asked for. `taken`: registered by another person.
+ */
+export type EmailChange = "asked" | "changed" | "kept" | "same" | "taken" | "limited" | "off";
 
 /**
  * Asks for another e-mail: a mail to it confirms the change, and the old address is told. Where no mail can be sent,
@@ -60,10 +64,10 @@ export async function requestEmailChange(
   const to = emailSchema.parse(email);
   const user = await db.user.findUnique({ where: { id: userId, erasedAt: null }, select: { email: true } });
   if (!user) throw new AppError("NOT_FOUND");
-  if (user.email === to) return "same";
+  if (user.email === to) return (await endChange(db, userId)) ? "kept" : "same";
   const mails = canMail(env);
   if (!mails && (actor.role !== "ADMIN" || actor.id === userId)) return "off";
-  if (mails && !(await takeMailTurn(db, env, { kind: "change", email: `of user ${userId}` }))) return "limited";
+  if (mails && !(await takeChangeTurn(db, env, userId))) return "limited";
   if ((await db.user.count({ where: { email: to } })) > 0) return "taken";
   if (!mails) return changeUnconfirmed(services, { actor, userId, email: to, sessionId });
   if (!(await takeMailTurn(db, env, { kind: "change", email: to }))) return "limited";
@@ -76,6 +80,13 @@ export async function requestEmailChange(
   void sendConfirmation(services, made);
   return "asked";
 }
+
+/** Ends a change of address that was asked for; false: there was none. */
+const endChange = (db: Services["db"], userId: number): Promise<boolean> =>
+  db.$transaction(async (tx) => {
+    await lockPerson(tx, userId);
+    return (await tx.emailConfirmation.deleteMany({ where: { userId, purpose: "change" } })).count > 0;
+  });
 
 /**
  * What ends the other sessions of a person ends a change of address as well. It may come while the change is being asked for

@@ -8,6 +8,8 @@ import { showUser, type UserRow, type UserView, viewColumns, viewUser } from "./
 /** What a person's own page shows. */
 export interface Account {
   user: UserView;
+  /** The address that is to take the present one's place once it is confirmed, as it is stored. */
+  nextEmail: string | null;
   sessions: SessionView[];
   signIns: SignInView[];
   hasFactor: boolean;
@@ -18,6 +20,7 @@ type InJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[
 
 interface AccountRow extends Omit<UserRow, "attribution" | "form"> {
   role: Role;
+  nextEmail: string | null;
   slug: string | null;
   first: Prisma.JsonValue;
   last: Prisma.JsonValue;
@@ -41,6 +44,9 @@ export async function readAccount(
   { id }: { id: number },
   cookieHeader: string | null,
 ): Promise<Account | null> {
+  const nextEmail = Prisma.sql`(
+    select email from "EmailConfirmation"
+    where "userId" = u.id and purpose = 'change' and "expiresAt" > ${new Date()} limit 1)`;
   const sessions = Prisma.sql`
     select id, "userAgent", "createdAt", "lastSeenAt" from "Session"
     where "userId" = u.id and "expiresAt" > ${new Date()} order by "lastSeenAt" desc, id limit ${shownSessions}`;
@@ -50,14 +56,16 @@ export async function readAccount(
     select at, action, details from "AuditEntry"
     where "targetId" = u.id and action = any(${refusals}) order by id desc limit ${shownSignIns}`;
   const [row] = await db.$queryRaw<AccountRow[]>`
-    select ${columns}, u.role::text as role, a.first, a.last, f.slug, ${list(sessions)} as sessions, ${list(started)} as started,
-      ${list(refused)} as refused, exists (select from "SecondFactor" s where s."userId" = u.id) as "hasFactor"
+    select ${columns}, u.role::text as role, ${nextEmail} as "nextEmail", a.first, a.last, f.slug,
+      ${list(sessions)} as sessions, ${list(started)} as started, ${list(refused)} as refused,
+      exists (select from "SecondFactor" s where s."userId" = u.id) as "hasFactor"
     from "User" u left join "Attribution" a on a."userId" = u.id left join "Form" f on f.id = u."formId"
     where u.id = ${id} and u."erasedAt" is null`;
   if (!row) return null;
   const { first, last, slug } = row;
   return {
     user: showUser(viewUser({ ...only(row), attribution: { first, last }, form: { slug } })),
+    nextEmail: row.nextEmail,
     sessions: viewSessions(
       env,
       row.role,

@@ -8,6 +8,8 @@ export const confirmationTexts = texts(
     notice: "Please confirm your e-mail: we have sent a link and a code to it.",
     noticeHeld:
       "Please confirm your e-mail, and we will pass your application on. We have sent a link and a code to it.",
+    noticeNext: (email: string) =>
+      `Please confirm your new e-mail: we have sent a link and a code to ${email}. Until then your e-mail stays as it is.`,
     noticeAction: "Enter the code, or get a new mail",
     lead: (email: string) => `We have sent a link and a code to ${email}. They work for a day.`,
     code: "Code from the mail",
@@ -45,6 +47,8 @@ export const confirmationTexts = texts(
     description: "По ссылке из письма или по коду.",
     notice: "Подтвердите почту: мы отправили на неё ссылку и код.",
     noticeHeld: "Подтвердите почту, и мы передадим заявку сотруднику. Ссылка и код уже у вас в почте.",
+    noticeNext: (email) =>
+      `Подтвердите новую почту: мы отправили ссылку и код на ${email}. До этого почта останется прежней.`,
     noticeAction: "Ввести код или получить новое письмо",
     lead: (email) => `Мы отправили ссылку и код на ${email}. Они действуют сутки.`,
     code: "Код из письма",

@@ -64,7 +64,7 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
         await requirePasswordAgain(args, actor, form);
         const sessionId = sessionIdOf(services.env, request.headers.get("cookie"));
         const email = await requestEmailChange(services, { ...own, email: text("email"), sessionId });
-        const isDone = email === "asked" || email === "changed";
+        const isDone = email === "asked" || email === "changed" || email === "kept";
         return answer({ email, values: { email: text("email") } }, isDone ? 200 : 400);
       }
       case "password": {

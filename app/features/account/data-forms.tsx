@@ -5,6 +5,8 @@ import { Card } from "~/components/ui/card";
 import { addressInput, Field } from "~/components/ui/field";
 import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
+import { TextLink } from "~/components/ui/text-link";
+import { confirmationTexts } from "~/features/account/confirmation-texts";
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { dataTexts } from "~/features/account/data-texts";
 import { fullPhone } from "~/features/users/phone-number";
@@ -70,13 +72,20 @@ export function DetailsForm({ user, answer }: { user: StoredPerson; answer: Data
 /** `isOwn`: the person whose e-mail it is fills it in, and not an administrator. */
 export function EmailForm({ answer, isOwn }: { answer: DataAnswer | undefined; isOwn: boolean }) {
   const m = useTexts(dataTexts).email;
+  const confirmation = useTexts(confirmationTexts);
   const own = answer?.intent === "email" ? answer : undefined;
   return (
     <PostForm noValidate className="grid gap-5">
       <p className="text-ink-soft">{isOwn ? m.text : m.textForPerson}</p>
       {own?.email ? (
-        <Alert tone={own.email === "asked" || own.email === "changed" ? "good" : "bad"}>
+        <Alert tone={own.email === "asked" || own.email === "changed" || own.email === "kept" ? "good" : "bad"}>
           {isOwn || own.email === "taken" ? m[own.email] : m.forPerson[own.email]}
+          {isOwn && own.email === "asked" ? (
+            <>
+              {" "}
+              <TextLink to="/account/confirm">{confirmation.noticeAction}</TextLink>
+            </>
+          ) : null}
         </Alert>
       ) : null}
       <Field

@@ -35,6 +35,7 @@ export const dataTexts = texts(
       submit: "Send the link",
       asked: "A link and a code are on their way to the new address. Nothing changes until you confirm it.",
       changed: "Your e-mail was changed. It is not confirmed yet.",
+      kept: "Your e-mail stays as it is. The change you asked for is cancelled, and its link and code no longer work.",
       same: "This is already your e-mail.",
       taken: "This address is already registered.",
       limited:
@@ -44,6 +45,7 @@ export const dataTexts = texts(
       forPerson: {
         asked: "A link and a code are on their way to the new address. Nothing changes until the person confirms it.",
         changed: "The person's e-mail was changed. It is not confirmed yet.",
+        kept: "The person's e-mail stays as it is. The change that was asked for is cancelled, and its link and code no longer work.",
         same: "This is already the person's e-mail.",
         limited: "There have been too many attempts within the last hour. Try again later.",
         off: "This site cannot send mails, so the e-mail cannot be changed here. Set SMTP_URL first.",
@@ -123,6 +125,7 @@ export const dataTexts = texts(
       submit: "Отправить ссылку",
       asked: "Ссылка и код отправлены на новый адрес. Пока он не подтверждён, ничего не меняется.",
       changed: "Почта изменена. Она не подтверждена.",
+      kept: "Почта остаётся прежней. Запрошенная смена отменена: её ссылка и код больше не действуют.",
       same: "Это и есть ваша почта.",
       taken: "Этот адрес уже зарегистрирован.",
       limited:
@@ -131,6 +134,7 @@ export const dataTexts = texts(
       forPerson: {
         asked: "Ссылка и код отправлены на новый адрес. Пока человек его не подтвердит, ничего не меняется.",
         changed: "Почта человека изменена. Она не подтверждена.",
+        kept: "Почта человека остаётся прежней. Запрошенная смена отменена: её ссылка и код больше не действуют.",
         same: "Это и есть почта этого человека.",
         limited: "За последний час было слишком много попыток. Попробуйте позже.",
         off: "Сайт не может отправлять письма, поэтому сменить почту здесь нельзя. Сначала задайте SMTP_URL.",

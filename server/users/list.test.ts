@@ -49,6 +49,16 @@ test("a person is found however the search was typed, also one who was stored be
     expect([q, await found(q)]).toEqual([q, [blank.id]]);
 });
 
+test("a Turkish or Greek name is found in capitals and in small letters", async () => {
+  const word = newGroup();
+  const found = (q: string) => ids(`q=${word}+${encodeURIComponent(q)}`);
+  const ibrahim = await add(word, { firstName: "İbrahim", lastName: "Işık" });
+  for (const q of ["İbrahim", "İBRA", "ibrahim", "Işık"]) expect([q, await found(q)]).toEqual([q, [ibrahim.id]]);
+  const capitals = await add(word, { firstName: "ΓΕΩΡΓΙΟΣ", lastName: "ΣΟΦΟΣ" });
+  const small = await add(word, { firstName: "Γεωργιος", lastName: "Σοφος" });
+  for (const q of ["ΓΕΩΡΓΙΟΣ", "ΓΕΩΡΓΙΟ", "Σοφος"]) expect([q, await found(q)]).toEqual([q, [small.id, capitals.id]]);
+});
+
 test("the number that a person reads on the account page finds this person alone", async () => {
   const { id } = await add(newGroup());
   for (const q of [`№ ${id}`, `No. ${id}`, `#${id}`]) {

@@ -71,14 +71,22 @@ export const isFoundByIndex = (q: string): boolean =>
   searchedId(q) !== null ||
   searchWords(q).some(({ patterns }) => patterns.every((pattern) => /[\p{L}\p{N}]{3}/u.test(pattern)));
 
-/** The word with е for ё; an address of an international domain, or a part of one, also as it is stored. */
+/** The word with е for ё, as each database lowers it; an address of an international domain, or a part of one, also as it is stored. */
 function textPatterns(typed: string): string[] {
   const host = typed.slice(typed.lastIndexOf("@") + 1);
   const ascii = /[@.]/.test(typed) ? asciiHost(host) : null;
-  const patterns = [contains(typed.replaceAll("ё", "е"))];
-  if (ascii && ascii !== host) patterns.push(contains(typed.slice(0, typed.length - host.length) + ascii));
-  return patterns;
+  const texts = loweredElsewhere(typed.replaceAll("ё", "е"));
+  if (ascii && ascii !== host) texts.push(typed.slice(0, typed.length - host.length) + ascii);
+  return texts.map(contains);
 }
+
+/**
+ * The word as PostgreSQL may have lowered the same name: JavaScript makes two characters of the Turkish İ, and a ς of a Σ
+ * that ends a word; a database makes an i and a σ of them, unless its locale comes from ICU.
+ */
+const loweredElsewhere = (word: string): string[] => [
+  ...new Set([word, word.replaceAll("i\u0307", "i").replaceAll("ς", "σ")]),
+];
 
 const isPhonePart = (token: string) => /^[-+().\d]*\d[-+().\d]*$/.test(token);
 

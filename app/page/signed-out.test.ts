@@ -37,7 +37,9 @@ async function leave(person: { id: number }, how: "ended elsewhere" | "signed ou
   const { services } = app;
   const session = cookieOf(await startSession(services, person.id, null));
   await services.db.session.deleteMany({ where: { userId: person.id } });
-  return how === "signed out" ? cookieOf(rememberDevice(services.env, null, person.id)) : session;
+  return how === "signed out"
+    ? cookieOf(rememberDevice(services.env, null, { id: person.id, passwordHash: null, secondFactor: null }))
+    : session;
 }
 
 const post = (path: string, cookie: string, fields: Record<string, string> | FormData | URLSearchParams) =>

@@ -45,8 +45,10 @@ export async function action(args: ActionFunctionArgs) {
   const password = form.get("password");
   if (typeof password !== "string" || password === "") return refuse(true, ["required"]);
   try {
-    const done = await resetPassword(context.services, { token: params.token ?? "", password });
-    return done ? redirect("/login?changed") : refuse(false, []);
+    const cookieHeader = request.headers.get("cookie");
+    const cookies = await resetPassword(context.services, { token: params.token ?? "", password, cookieHeader });
+    if (!cookies) return refuse(false, []);
+    return redirect("/login?changed", { headers: cookies.map((cookie): [string, string] => ["Set-Cookie", cookie]) });
   } catch (error) {
     if (isAppError(error, "INVALID")) return refuse(true, [error.details?.problem ?? "invalid"]);
     throw error;

@@ -8,6 +8,13 @@ import { keyedHash } from "./keyed-hash";
 
 type GuessServices = Pick<Services, "db" | "env">;
 
+/** What guesses are counted under. */
+export interface GuessCounter {
+  key: string;
+  /** How many times the free guesses it has; left out: once. */
+  shares?: number;
+}
+
 const firstDelaySeconds = 15;
 const longestDelaySeconds = 15 * 60;
 /** Guesses are forgotten after a day without one. */
@@ -17,8 +24,8 @@ const forgetAfter = "1 day";
  * Takes the turn of one guess before it is looked at, so that guesses sent at the same moment do not all pass; the
  * seconds to wait if there is none now, else null. As many as RATE_LIMIT_LOGIN follow without delay; 0 switches it off.
  */
-export async function takeGuess({ db, env }: GuessServices, key: string): Promise<number | null> {
-  const free = env.RATE_LIMIT_LOGIN;
+export async function takeGuess({ db, env }: GuessServices, key: string, shares = 1): Promise<number | null> {
+  const free = env.RATE_LIMIT_LOGIN * shares;
   if (free === 0) return null;
   const hash = keyedHash(env, key);
   const taken = await db.$executeRawUnsafe(
@@ -48,10 +55,19 @@ const delaySql = (count: string): string =>
   `case when ${count} < $2 then 0
    else least(${longestDelaySeconds}, ${firstDelaySeconds} * power(2, least(20, ${count} - $2))) end`;
 
+/** The same by several counters in turn: those after the one that has no turn do not count the guess. */
+export async function takeGuessOfEach(services: GuessServices, counters: GuessCounter[]): Promise<number | null> {
+  for (const { key, shares } of counters) {
+    const wait = await takeGuess(services, key, shares);
+    if (wait !== null) return wait;
+  }
+  return null;
+}
+
 /** After the right password, or a new one. */
-export async function forgetGuesses({ db, env }: GuessServices, key: string): Promise<void> {
+export async function forgetGuesses({ db, env }: GuessServices, ...keys: string[]): Promise<void> {
   if (env.RATE_LIMIT_LOGIN === 0) return;
-  await db.guessCount.deleteMany({ where: { key: keyedHash(env, key) } });
+  await db.guessCount.deleteMany({ where: { key: { in: keys.map((key) => keyedHash(env, key)) } } });
 }
 
 /** Drops what no longer delays anything. */

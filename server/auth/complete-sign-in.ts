@@ -35,5 +35,5 @@ export async function completeSignIn(
   if (session === null) return null;
   await signOut(services, cookieHeader);
   await dropExpiredSessions(services);
-  return [session, rememberDevice(env, cookieHeader, id)];
+  return [session, rememberDevice(env, cookieHeader, verified)];
 }

@@ -2,55 +2,79 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { readCookies, writeCookie } from "../platform/cookies";
 import type { Env } from "../platform/env";
 import { isSecure } from "./session-cookie";
+import type { Verified } from "./verified";
 
 /**
  * The cookie that recognises a browser that has signed in before, so that strangers' guesses do not block its owner. It
- * opens nothing: it holds a random number and, for each account that has signed in with the browser, a signature over
- * both; and one that says that any account has.
+ * opens nothing: it holds a random number and, for each account that has signed in with the browser, a mark; and one that
+ * says that any account has. An account's mark is signed together with the hash of the password and the time at which the
+ * second factor was set up: what a stranger has collected with the old password ends with it.
  */
 
 type DeviceEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
 
-/** The longest lifetime that browsers allow. */
-const maxAgeSeconds = 400 * 24 * 60 * 60;
+interface Mark {
+  /** The day on which it was made, counted from 1970. */
+  day: number;
+  signature: string;
+}
+
+const dayMs = 24 * 60 * 60_000;
+/** The longest lifetime that browsers allow; who has copied a mark keeps it no longer either. */
+const lifeDays = 400;
 /** Enough for a tablet that a family shares; the account that was used longest ago is dropped first. */
 const maxAccounts = 5;
-/** In place of an account's number, for the browser itself. No account has it. */
-const anyAccount = 0;
+/** In place of an account, for the browser itself. No account has its number. */
+const anyAccount: Verified = { id: 0, passwordHash: "", secondFactor: null };
 
 const nameOf = (env: DeviceEnv) => (isSecure(env) ? "__Host-device" : "device");
 
-const sign = (secret: string, deviceId: string, userId: number) =>
-  createHmac("sha256", secret).update(`device:${deviceId}:${userId}`).digest("base64url");
+const sign = (secret: string, deviceId: string, day: number, { id, passwordHash, secondFactor }: Verified) =>
+  createHmac("sha256", secret)
+    .update(`device:${deviceId}:${day}:${id}:${passwordHash ?? ""}:${secondFactor?.enabledAt.getTime() ?? ""}`)
+    .digest("base64url");
 
-function read(env: DeviceEnv, cookieHeader: string | null): { deviceId: string; signatures: string[] } | null {
-  const [deviceId = "", ...signatures] = (readCookies(cookieHeader).get(nameOf(env)) ?? "").split(".");
+const today = () => Math.floor(Date.now() / dayMs);
+
+function read(env: DeviceEnv, cookieHeader: string | null): { deviceId: string; marks: Mark[] } | null {
+  const [deviceId = "", ...texts] = (readCookies(cookieHeader).get(nameOf(env)) ?? "").split(".");
   if (!/^[\w-]{22}$/.test(deviceId)) return null;
-  return { deviceId, signatures: signatures.filter((text) => /^[\w-]{43}$/.test(text)).slice(0, maxAccounts + 1) };
+  const marks = texts.flatMap((text) => {
+    const [, day, signature] = /^(\d{5})([\w-]{43})$/.exec(text) ?? [];
+    return day && signature ? [{ day: Number(day), signature }] : [];
+  });
+  return { deviceId, marks: marks.filter(({ day }) => today() - day < lifeDays).slice(0, maxAccounts + 1) };
 }
+
+const isOf = ({ SESSION_SECRET }: DeviceEnv, deviceId: string, { day, signature }: Mark, account: Verified): boolean =>
+  SESSION_SECRET.some((secret) =>
+    timingSafeEqual(Buffer.from(sign(secret, deviceId, day, account)), Buffer.from(signature)),
+  );
 
 /** Whether an account, whichever it is, has signed in with the browser. It cannot be made up. */
 export const hasSignedInBefore = (env: DeviceEnv, cookieHeader: string | null): boolean =>
   knownDevice(env, cookieHeader, anyAccount) !== null;
 
-/** The device's number if this account has signed in with the browser before; else null. */
-export function knownDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string | null {
+/**
+ * The device's number if this account has signed in with the browser before, with its present password and second
+ * factor; else null.
+ */
+export function knownDevice(env: DeviceEnv, cookieHeader: string | null, account: Verified): string | null {
   const device = read(env, cookieHeader);
-  if (!device) return null;
-  const expected = env.SESSION_SECRET.map((secret) => Buffer.from(sign(secret, device.deviceId, userId)));
-  const isKnown = device.signatures.some((given) => expected.some((own) => timingSafeEqual(own, Buffer.from(given))));
-  return isKnown ? device.deviceId : null;
+  if (!device || account.passwordHash === null) return null;
+  return device.marks.some((mark) => isOf(env, device.deviceId, mark, account)) ? device.deviceId : null;
 }
 
 /** The Set-Cookie that adds this account to those that have signed in with the browser. */
-export function rememberDevice(env: DeviceEnv, cookieHeader: string | null, userId: number): string {
-  const { deviceId, signatures } = read(env, cookieHeader) ?? {
+export function rememberDevice(env: DeviceEnv, cookieHeader: string | null, account: Verified): string {
+  const { deviceId, marks } = read(env, cookieHeader) ?? {
     deviceId: randomBytes(16).toString("base64url"),
-    signatures: [],
+    marks: [],
   };
-  const signed = (account: number) => env.SESSION_SECRET.map((secret) => sign(secret, deviceId, account));
-  const [own, ofBrowser] = [signed(userId), signed(anyAccount)];
-  const others = signatures.filter((signature) => !own.includes(signature) && !ofBrowser.includes(signature));
-  const value = [deviceId, own[0], ...others.slice(0, maxAccounts - 1), ofBrowser[0]].join(".");
-  return writeCookie(nameOf(env), value, { maxAgeSeconds, secure: isSecure(env) });
+  const made = (of: Verified) => `${today()}${sign(env.SESSION_SECRET[0] ?? "", deviceId, today(), of)}`;
+  const others = marks
+    .filter((mark) => ![account, anyAccount].some((known) => isOf(env, deviceId, mark, known)))
+    .map(({ day, signature }) => `${day}${signature}`);
+  const value = [deviceId, made(account), ...others.slice(0, maxAccounts - 1), made(anyAccount)].join(".");
+  return writeCookie(nameOf(env), value, { maxAgeSeconds: lifeDays * 24 * 60 * 60, secure: isSecure(env) });
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { knownDevice, rememberDevice } from "./known-device";
 import { changePassword } from "./own-password";
 import { hashPassword, verifyPassword } from "./password";
+import { verifiedColumns } from "./verified";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -10,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+/** What the browser would send back. */
+const sent = (setCookie: string) => setCookie.split(";")[0] ?? "";
 const [old, fresh] = ["seven-rivers-and-1-hill", "nine-lakes-and-2-woods"];
 
 async function person() {
@@ -59,4 +63,14 @@ test("after a change that was not the last hour's, a form is no longer taken for
   });
   await expect(change(old, fresh)).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   await expect(change(old, "another-new-3-hills")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+});
+
+test("the browser that changes the password is known afterwards, and those that were known before are not", async () => {
+  const { id, change } = await person();
+  const seen = () => database.db.user.findUniqueOrThrow({ where: { id }, select: verifiedColumns });
+  const elsewhere = sent(rememberDevice(database.env, null, await seen()));
+  // The second one is a form that is sent again.
+  for (const cookie of [await change(old, fresh), await change(old, fresh)])
+    expect(knownDevice(database.env, sent(cookie), await seen())).not.toBeNull();
+  expect(knownDevice(database.env, elsewhere, await seen())).toBeNull();
 });

@@ -5,10 +5,11 @@ import { passwordLimits } from "../platform/password-limits";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { assertOwnPassword } from "./confirm-password";
+import { rememberDevice } from "./known-device";
 import { hashPassword, verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
 import { endSessionsOf } from "./sessions";
-import { lockForChange } from "./verified";
+import { lockForChange, type Verified, verifiedColumns } from "./verified";
 
 type Deps = Pick<Services, "db" | "env">;
 
@@ -16,11 +17,11 @@ type Deps = Pick<Services, "db" | "env">;
 const sentAgainMs = 15 * 60_000;
 
 /**
- * Whether this person has recently changed to that password. The time limit prevents strangers from using this as one
+ * This person, if they have recently changed to that password. The time limit prevents strangers from using this as one
  * more guess.
  */
-async function isChangedAlready({ db }: Pick<Deps, "db">, userId: number, password: string): Promise<boolean> {
-  if (password.length > passwordLimits.max) return false;
+async function changedAlready({ db }: Pick<Deps, "db">, userId: number, password: string): Promise<Verified | null> {
+  if (password.length > passwordLimits.max) return null;
   const change = await db.auditEntry.findFirst({
     where: {
       action: "password.change",
@@ -31,9 +32,9 @@ async function isChangedAlready({ db }: Pick<Deps, "db">, userId: number, passwo
     },
     select: { id: true },
   });
-  if (!change) return false;
-  const user = await db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
-  return user !== null && (await verifyPassword(user.passwordHash, password));
+  if (!change) return null;
+  const user = await db.user.findUnique({ where: { id: userId }, select: verifiedColumns });
+  return user && (await verifyPassword(user.passwordHash, password)) ? user : null;
 }
 
 interface PasswordChange {
@@ -45,19 +46,21 @@ interface PasswordChange {
 
 /**
  * Changes the password, given the old one. A repeated submission changes nothing and is no failure. All other sessions
- * end, and all mailed links for a new password or for another address. Throws as assertOwnPassword does, and INVALID with the `problem` of a
+ * end, all mailed links for a new password or for another address, and the marks of all devices; returns the Set-Cookie
+ * that makes this browser a known device again. Throws as assertOwnPassword does, and INVALID with the `problem` of a
  * password that this person may not have.
  */
-export async function changePassword(services: Deps, change: PasswordChange): Promise<void> {
-  try {
-    await replace(services, change);
-  } catch (error) {
+export async function changePassword(services: Deps, change: PasswordChange): Promise<string> {
+  const changed = await replace(services, change).catch(async (error: unknown) => {
     if (!isAppError(error, "UNAUTHORIZED")) throw error;
-    if (!(await isChangedAlready(services, change.actor.id, change.next))) throw error;
-  }
+    const known = await changedAlready(services, change.actor.id, change.next);
+    if (!known) throw error;
+    return known;
+  });
+  return rememberDevice(services.env, change.cookieHeader, changed);
 }
 
-async function replace(services: Deps, { actor, current, next, cookieHeader }: PasswordChange): Promise<void> {
+async function replace(services: Deps, { actor, current, next, cookieHeader }: PasswordChange): Promise<Verified> {
   const { db, env } = services;
   const verified = await assertOwnPassword(services, actor.id, current);
   const { role, ...owner } = await db.user.findUniqueOrThrow({
@@ -76,4 +79,5 @@ async function replace(services: Deps, { actor, current, next, cookieHeader }: P
     await tx.passwordReset.deleteMany({ where: { userId: actor.id } });
     await audit(tx, { actor, action: "password.change", targetId: actor.id });
   });
+  return { ...verified, passwordHash };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { forgetGuesses } from "../attempts/guesses";
 import { audit } from "../audit/audit";
 import { markConfirmed } from "../confirmation/confirm";
 import { takeMailTurn } from "../confirmation/mail-limits";
@@ -9,9 +10,11 @@ import { AppError } from "../platform/errors";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
+import { knownDevice, rememberDevice } from "./known-device";
+import { passwordGuesses } from "./marked-guesses";
 import { hashPassword } from "./password";
 import { endSessionsOf } from "./sessions";
-import { forgetAccountGuesses } from "./sign-in";
+import { verifiedColumns } from "./verified";
 
 const lifetimeMs = 60 * 60 * 1_000;
 
@@ -72,19 +75,25 @@ export async function resetEmail({ db }: Pick<Services, "db">, token: string): P
 }
 
 /** Personal data that a password must not contain. */
-const owner = { email: true, firstName: true, lastName: true, phone: true, role: true } as const;
+const owner = { email: true, firstName: true, lastName: true, phone: true, role: true, ...verifiedColumns } as const;
+
+interface Reset {
+  token: string;
+  password: string;
+  cookieHeader?: string | null | undefined;
+}
 
 /**
  * Sets the new password, once. All links of the person are used up, all sessions and API tokens end, and the address
- * counts as confirmed. False if the link has expired or was used before, also by a simultaneous request. Throws INVALID
- * with the `problem` of a password that this person may not have; the link then still works.
+ * counts as confirmed. Returns the cookies; null if the link has expired or was used before, also by a simultaneous
+ * request. Throws INVALID with the `problem` of a password that this person may not have; the link then still works.
  */
 export async function resetPassword(
   { db, env, queue }: Pick<Services, "db" | "env" | "queue">,
-  { token, password }: { token: string; password: string },
-): Promise<boolean> {
+  { token, password, cookieHeader = null }: Reset,
+): Promise<string[] | null> {
   const reset = await db.passwordReset.findUnique({ where: usable(token), select: { user: { select: owner } } });
-  if (!reset) return false;
+  if (!reset) return null;
   const { role, ...known } = reset.user;
   const problem = passwordProblem(password, { ...known, isAdmin: role === "ADMIN" });
   if (problem) throw new AppError("INVALID", { details: { problem } });
@@ -110,6 +119,13 @@ export async function resetPassword(
     });
     return true;
   });
-  if (done) await forgetAccountGuesses({ db, env }, known.email);
-  return done;
+  if (!done) return null;
+  // The mailbox alone is not the second factor, so the link makes no browser known where one is asked for.
+  const mayKnow = known.secondFactor === null || knownDevice(env, cookieHeader, known) !== null;
+  const changed = { ...known, passwordHash };
+  const cookies = mayKnow ? [rememberDevice(env, cookieHeader, changed)] : [];
+  const deviceIds = [null, ...cookies.map((cookie) => knownDevice(env, cookie, changed))];
+  const counters = deviceIds.flatMap((id) => passwordGuesses({ userId: known.id, email: known.email }, id));
+  await forgetGuesses({ db, env }, ...counters.map(({ key }) => key));
+  return cookies;
 }

@@ -153,6 +153,18 @@ test("a known device has no more free guesses than any other device", async () =
   await expect(wrongly(email, { cookieHeader })).rejects.toMatchObject(delayed);
 });
 
+test("all devices that have signed in before have a limit together, and a browser that has not does not feel it", async () => {
+  const { email } = await personWithPassword("right password");
+  const devices: string[] = [];
+  for (let device = 0; device < 6; device++) devices.push(cookiesOf(await signInAs(services, email, "right password")));
+  const [last = "", ...others] = devices;
+  for (const cookieHeader of others)
+    for (let guess = 0; guess < 3; guess++)
+      await expect(wrongly(email, { cookieHeader })).rejects.toMatchObject(refused);
+  await expect(wrongly(email, { cookieHeader: last })).rejects.toMatchObject(delayed);
+  await expect(signInAs(services, email, "right password")).resolves.toBeDefined();
+});
+
 test("a device is known to the accounts that signed in with it and to nobody else, and cannot be made up", async () => {
   const [own, brother, stranger] = await Promise.all([1, 2, 3].map(() => personWithPassword("right password")));
   const first = cookiesOf(await signInAs(services, own?.email ?? "", "right password"));

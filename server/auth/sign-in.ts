@@ -1,5 +1,5 @@
 import type { AttemptLimit } from "../attempts/attempt-limit";
-import { forgetGuesses, takeGuess } from "../attempts/guesses";
+import { forgetGuesses, type GuessCounter, takeGuessOfEach } from "../attempts/guesses";
 import { auditCounted } from "../audit/audit";
 import { emailSchema } from "../person/schema";
 import { signInAttempts } from "../platform/counters";
@@ -8,9 +8,10 @@ import { passwordLimits } from "../platform/password-limits";
 import type { Services } from "../services";
 import { completeSignIn } from "./complete-sign-in";
 import { knownDevice } from "./known-device";
+import { passwordGuesses } from "./marked-guesses";
 import { verifyPassword } from "./password";
 import { pendingSignIn } from "./second-factor/pending-sign-in";
-import { verifiedColumns } from "./verified";
+import { type Verified, verifiedColumns } from "./verified";
 
 type SignInServices = Pick<Services, "db" | "env">;
 
@@ -62,7 +63,7 @@ export async function provePassword(services: SignInServices, request: SignInReq
         select: { ...verifiedColumns, role: true },
       })
     : null;
-  const guessKey = await takeTurn(services, request, { userId: user?.id, email });
+  const counters = await takeTurn(services, request, user, email);
   // A password longer than any stored one is not hashed at full length, but costs the same time.
   const candidate = request.password.length <= passwordLimits.max ? request.password : "";
   if (!(await verifyPassword(user?.passwordHash ?? null, candidate)) || !user) {
@@ -70,31 +71,25 @@ export async function provePassword(services: SignInServices, request: SignInReq
     if (user) await auditCounted(services, { action: "session.refused", targetId: user.id });
     throw new AppError("UNAUTHORIZED");
   }
-  if (guessKey) await forgetGuesses(services, guessKey);
+  await forgetGuesses(services, ...counters.map(({ key }) => key));
   return user;
 }
 
 /**
- * Counts the attempt before the password is checked, and returns the key under which wrong passwords for the account
- * are counted; null if there is no such account. A device that has signed in to the account before is counted apart, so
- * that strangers' guesses do not block it.
+ * Counts the attempt before the password is checked, and returns the counters of wrong passwords for the account; none if
+ * what was typed is no address. A device that has signed in to the account before is counted apart, so that strangers'
+ * guesses do not block it.
  */
 async function takeTurn(
   services: SignInServices,
   { cookieHeader, address, limit }: SignInRequest,
-  { userId, email }: { userId: number | undefined; email: string | undefined },
-): Promise<string | null> {
-  const deviceId = userId === undefined ? null : knownDevice(services.env, cookieHeader, userId);
-  const key = deviceId ? `device:${deviceId}:${userId}` : email === undefined ? null : accountKey(email);
-  const wait = (deviceId ? null : await limit(address)) ?? (key === null ? null : await takeGuess(services, key));
-  if (wait === null) return key;
+  user: Verified | null,
+  email: string | undefined,
+): Promise<GuessCounter[]> {
+  const deviceId = user && knownDevice(services.env, cookieHeader, user);
+  const counters = email === undefined ? [] : passwordGuesses({ userId: user?.id, email }, deviceId);
+  const wait = (deviceId ? null : await limit(address)) ?? (await takeGuessOfEach(services, counters));
+  if (wait === null) return counters;
   signInAttempts.inc({ outcome: "delayed" });
   throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
 }
-
-/** Unregistered addresses are counted as well, so that a delay does not tell which addresses are registered. */
-const accountKey = (email: string): string => `account:${email}`;
-
-/** A new password clears the count of wrong guesses at the old one. */
-export const forgetAccountGuesses = (services: SignInServices, email: string): Promise<void> =>
-  forgetGuesses(services, accountKey(email));

@@ -5,7 +5,7 @@ import { provePassword, type SignInRequest, signIn } from "../auth/sign-in";
 import { type PersonData, personColumns, personFieldNames, pickPerson } from "../person/fields";
 import { type AppError, isAppError } from "../platform/errors";
 import type { Services } from "../services";
-import { type NewRegistration, registerUser } from "./registration";
+import { beginHash, type NewRegistration, registerUser } from "./registration";
 import type { RegistrationInput } from "./registration.schema";
 
 export interface SignUp extends NewRegistration {
@@ -34,9 +34,11 @@ export async function signUp(
   const { cookieHeader, userAgent } = sender;
   try {
     const { session, setCookie } = newSession(env, userAgent);
-    const { id } = await registerUser(services, { ...registration, session });
+    const hash = registration.passwordHash ?? beginHash(registration.input.password);
+    const { id } = await registerUser(services, { ...registration, session, passwordHash: hash });
     await signOut(services, cookieHeader);
-    return { outcome: "registered", cookies: [setCookie, rememberDevice(env, cookieHeader, id)] };
+    const device = { id, passwordHash: (await hash) ?? null, secondFactor: null };
+    return { outcome: "registered", cookies: [setCookie, rememberDevice(env, cookieHeader, device)] };
   } catch (error) {
     if (!isAppError(error, "EMAIL_TAKEN")) throw error;
     return signInInstead(services, registration, sender, error);

@@ -70,8 +70,9 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
       case "password": {
         if (!isOwn) throw data(null, { status: 400 });
         const cookieHeader = request.headers.get("cookie");
-        await changePassword(services, { actor, current: text("current"), next: text("next"), cookieHeader });
-        return answer();
+        const passwords = { current: text("current"), next: text("next") };
+        const setCookie = await changePassword(services, { actor, ...passwords, cookieHeader });
+        return answer({}, 200, { "Set-Cookie": setCookie });
       }
       case "withdraw":
         await withdrawConsent(services, { ...own, kind: kindOf(form) });

@@ -32,29 +32,29 @@ export async function actOnSecondFactor(
   const form = await readForm(request);
   const text = (name: string) => String(form.get(name) ?? "");
   const intent = form.get("intent") as FactorAnswer["intent"];
-  const answer = (more: Partial<FactorAnswer> = {}, status = 200, headers: Record<string, string> = {}) =>
+  const answer = (more: Partial<FactorAnswer> = {}, status = 200, headers: HeadersInit = {}) =>
     data<FactorAnswer>(
       { intent, codes: [], sealed: null, problems: {}, refused: null, wait: null, ...more },
       { status, headers },
     );
   const proof = { actor, password: text("password"), code: text("code") };
-  const userAgent = request.headers.get("user-agent");
+  const browser = { userAgent: request.headers.get("user-agent"), cookieHeader: request.headers.get("cookie") };
   try {
     switch (intent) {
       case "enable": {
         await beforeEnabling(form);
-        const { codes, setCookie } = await enableSecondFactor(services, {
+        const { codes, cookies } = await enableSecondFactor(services, {
           userId: actor.id,
           sealed: text("sealed"),
           code: text("code"),
-          userAgent,
+          ...browser,
         });
-        return answer({ codes }, 200, { "Set-Cookie": setCookie });
+        return answer({ codes }, 200, setting(cookies));
       }
       case "disable":
         // A new request, since this one came with a session that has just ended.
         throw redirect("/account/second-factor?off", {
-          headers: { "Set-Cookie": await disableSecondFactor(services, { ...proof, userAgent }) },
+          headers: setting(await disableSecondFactor(services, { ...proof, ...browser })),
         });
       case "codes":
         return answer({ codes: await renewRecoveryCodes(services, proof) });
@@ -77,3 +77,5 @@ export async function actOnSecondFactor(
     throw error;
   }
 }
+
+const setting = (cookies: string[]) => cookies.map((cookie): [string, string] => ["Set-Cookie", cookie]);

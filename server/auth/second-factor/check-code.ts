@@ -1,4 +1,4 @@
-import { forgetGuesses, takeGuess } from "../../attempts/guesses";
+import { forgetGuesses, type GuessCounter, takeGuessOfEach } from "../../attempts/guesses";
 import type { Actor } from "../../audit/actor";
 import { audit, auditCounted } from "../../audit/audit";
 import { signInAttempts } from "../../platform/counters";
@@ -14,17 +14,10 @@ type CheckServices = Pick<Services, "db" | "env">;
 export const secretPurpose = (userId: number): string => `secret:${userId}`;
 
 /**
- * The key under which wrong codes for an account are counted. A device that has signed in to it before is counted
- * apart.
+ * The counter of a signed-in person's wrong codes, apart from those at the sign-in: these do not prevent the owner from
+ * switching the second factor off.
  */
-export const codeGuesses = (userId: number, deviceId: string | null): string =>
-  deviceId ? `code-device:${deviceId}:${userId}` : `code:${userId}`;
-
-/**
- * The same for a signed-in person, counted apart: wrong codes at the sign-in do not prevent the owner from switching
- * the second factor off.
- */
-export const sessionCodeGuesses = (userId: number): string => `code-session:${userId}`;
+export const sessionCodeGuesses = (userId: number): GuessCounter[] => [{ key: `code-session:${userId}` }];
 
 /**
  * Accepts a code of the authenticator, or a recovery code, once. The attempt is counted before the code is checked,
@@ -33,9 +26,9 @@ export const sessionCodeGuesses = (userId: number): string => `code-session:${us
  */
 export async function takeCode(
   services: CheckServices,
-  { actor, code, guesses }: { actor: Extract<Actor, { kind: "USER" }>; code: string; guesses: string },
+  { actor, code, guesses }: { actor: Extract<Actor, { kind: "USER" }>; code: string; guesses: GuessCounter[] },
 ): Promise<"authenticator" | "recovery"> {
-  const wait = await takeGuess(services, guesses);
+  const wait = await takeGuessOfEach(services, guesses);
   if (wait !== null) {
     signInAttempts.inc({ outcome: "delayed" });
     throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
@@ -46,7 +39,7 @@ export async function takeCode(
     await auditCounted(services, { action: "factor.refused", targetId: actor.id });
     throw new AppError("UNAUTHORIZED");
   }
-  await forgetGuesses(services, guesses);
+  await forgetGuesses(services, ...guesses.map(({ key }) => key));
   return by;
 }
 

@@ -5,9 +5,11 @@ import { AppError } from "../../platform/errors";
 import { seal, unseal } from "../../platform/seal";
 import type { Services } from "../../services";
 import { dropExpiredSessions, startSession } from "../auth";
+import { rememberDevice } from "../known-device";
 import { endSessionsOf } from "../sessions";
 import { secretPurpose } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
+import type { FactorBrowser } from "./second-factor";
 import { enrolmentUri, newSecret, readCode, stepOfCode } from "./totp";
 
 type FactorServices = Pick<Services, "db" | "env">;
@@ -66,11 +68,12 @@ function describe({ env }: FactorServices, owner: Owner, siteName: string, secre
 }
 
 /**
- * What an administrator gets on switching the second factor on: recovery codes, and a session that replaces all others.
+ * What an administrator gets on switching the second factor on: recovery codes, and the cookies of a session that
+ * replaces all others and of a mark that does so with the marks of all devices.
  */
 export interface Enabled {
   codes: string[];
-  setCookie: string;
+  cookies: string[];
 }
 
 /**
@@ -80,7 +83,13 @@ export interface Enabled {
  */
 export async function enableSecondFactor(
   services: FactorServices,
-  { userId, sealed, code, userAgent }: { userId: number; sealed: string; code: string; userAgent: string | null },
+  {
+    userId,
+    sealed,
+    code,
+    userAgent,
+    cookieHeader = null,
+  }: { userId: number; sealed: string; code: string } & FactorBrowser,
 ): Promise<Enabled> {
   const { db, env } = services;
   const owner = await readOwner(services, userId);
@@ -90,10 +99,11 @@ export async function enableSecondFactor(
   const step = digits === null ? null : stepOfCode(secret, digits);
   if (step === null) throw new AppError("UNAUTHORIZED");
   const recovery = await makeRecoveryCodes();
+  const enabledAt = new Date();
   const setCookie = await db.$transaction(async (tx) => {
     await lockAdministrator(tx, owner);
     const { count } = await tx.secondFactor.createMany({
-      data: { userId, secret: seal(env, secretPurpose(userId), secret), lastStep: step },
+      data: { userId, secret: seal(env, secretPurpose(userId), secret), enabledAt, lastStep: step },
       // Skipped instead of a caught error, which PostgreSQL would write into its log.
       skipDuplicates: true,
     });
@@ -108,7 +118,9 @@ export async function enableSecondFactor(
     return startSession({ db: tx, env }, userId, userAgent, "ADMIN");
   });
   await dropExpiredSessions(services);
-  return { codes: recovery.codes, setCookie };
+  const { passwordHash } = owner;
+  const device = rememberDevice(env, cookieHeader, { id: userId, passwordHash, secondFactor: { enabledAt } });
+  return { codes: recovery.codes, cookies: [setCookie, device] };
 }
 
 /**

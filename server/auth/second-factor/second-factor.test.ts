@@ -38,7 +38,7 @@ async function administrator() {
 async function enrolled() {
   const admin = await administrator();
   const { secret, sealed } = await newEnrolment(services, admin.id, "Front Desk");
-  const { codes, setCookie } = await enableSecondFactor(services, {
+  const { codes, cookies } = await enableSecondFactor(services, {
     userId: admin.id,
     sealed,
     code: codeOf(secret),
@@ -46,7 +46,7 @@ async function enrolled() {
   });
   const free = () => services.db.secondFactor.update({ where: { userId: admin.id }, data: { lastStep: 0 } });
   await free();
-  return { ...admin, secret, codes, cookie: cookiesOf([setCookie]), free };
+  return { ...admin, secret, codes, cookie: cookiesOf(cookies), free };
 }
 
 /** The cookies after the right password. */
@@ -93,10 +93,10 @@ test("switching it on ends every session but the one it gives", async () => {
   const elsewhere = cookiesOf([await startSession(services, admin.id, null, "ADMIN")]);
   const { secret, sealed } = await newEnrolment(services, admin.id, "Front Desk");
   const request = { userId: admin.id, sealed, code: codeOf(secret), userAgent: null };
-  const { setCookie } = await enableSecondFactor(services, request);
+  const { cookies } = await enableSecondFactor(services, request);
   expect(await authenticate(services, asks(before))).toBeNull();
   expect(await authenticate(services, asks(elsewhere))).toBeNull();
-  expect(await authenticate(services, asks(cookiesOf([setCookie])))).toEqual(admin.actor);
+  expect(await authenticate(services, asks(cookiesOf(cookies)))).toEqual(admin.actor);
 });
 
 test("the second factor is switched on and off without waiting for another person's expired session", async () => {
@@ -186,11 +186,11 @@ test("switching it off needs the password and a code", async () => {
   await expect(disableSecondFactor(services, { ...proof, password, code: "000000" })).rejects.toMatchObject(refused);
   expect(await readSecondFactor(services, id)).not.toBeNull();
 
-  const setCookie = await disableSecondFactor(services, { ...proof, password, code: codeOf(secret) });
+  const cookies = await disableSecondFactor(services, { ...proof, password, code: codeOf(secret) });
 
   expect(await readSecondFactor(services, id)).toBeNull();
   expect(await services.db.recoveryCode.count({ where: { userId: id } })).toBe(0);
-  expect(await authenticate(services, asks(cookiesOf([setCookie])))).toEqual(actor);
+  expect(await authenticate(services, asks(cookiesOf(cookies)))).toEqual(actor);
   expect(await services.db.session.count({ where: { userId: id } })).toBe(1);
   expect(await auditOf(id)).toEqual(["factor.enable", "factor.refused", "factor.disable"]);
 });
@@ -267,8 +267,8 @@ test("where it is required, an administrator without one has no rights until it 
   });
   const { secret, sealed } = await newEnrolment(required, admin.id, "Front Desk");
   const request = { userId: admin.id, sealed, code: codeOf(secret), userAgent: null };
-  const { setCookie } = await enableSecondFactor(required, request);
-  expect(await authenticate(required, asks(cookiesOf([setCookie])))).toEqual(admin.actor);
+  const { cookies } = await enableSecondFactor(required, request);
+  expect(await authenticate(required, asks(cookiesOf(cookies)))).toEqual(admin.actor);
   const person = await makeUser(services.db);
   const own = cookiesOf([await startSession(required, person.id, null)]);
   expect(await authenticate(required, asks(own))).toEqual({ kind: "USER", id: person.id, role: "USER" });

@@ -5,6 +5,7 @@ import { AppError, isAppError } from "../../platform/errors";
 import type { Services } from "../../services";
 import { dropExpiredSessions, startSession } from "../auth";
 import { assertOwnPassword } from "../confirm-password";
+import { rememberDevice } from "../known-device";
 import { endSessionsOf } from "../sessions";
 import { lockForChange, type Verified } from "../verified";
 import { sessionCodeGuesses, takeCode } from "./check-code";
@@ -27,6 +28,12 @@ export async function readSecondFactor({ db }: Pick<Services, "db">, userId: num
   return { enabledAt: factor.enabledAt.toISOString(), codesLeft };
 }
 
+/** The browser in which it is switched on or off. */
+export interface FactorBrowser {
+  userAgent: string | null;
+  cookieHeader?: string | null | undefined;
+}
+
 interface Proof {
   actor: PageActor;
   password: string;
@@ -34,13 +41,14 @@ interface Proof {
 }
 
 /**
- * Switches the second factor off, with the password and a code. Other sessions end. Throws as assertOwnPassword does for
- * the password, with `field: "password"`, and as takeCode does for the code.
+ * Switches the second factor off, with the password and a code. Other sessions end, and the marks of all devices. Returns
+ * the cookies of this browser's new session and mark. Throws as assertOwnPassword does for the password, with
+ * `field: "password"`, and as takeCode does for the code.
  */
 export async function disableSecondFactor(
   services: FactorServices,
-  { userAgent, ...proof }: Proof & { userAgent: string | null },
-): Promise<string> {
+  { userAgent, cookieHeader = null, ...proof }: Proof & FactorBrowser,
+): Promise<string[]> {
   const { actor } = proof;
   const { db, env } = services;
   const verified = await prove(services, proof);
@@ -53,7 +61,7 @@ export async function disableSecondFactor(
     return startSession({ db: tx, env }, actor.id, userAgent, role);
   });
   await dropExpiredSessions(services);
-  return setCookie;
+  return [setCookie, rememberDevice(env, cookieHeader, { ...verified, secondFactor: null })];
 }
 
 /** Makes new recovery codes, with the password and a code; the old ones count no longer. Throws as disableSecondFactor does. */

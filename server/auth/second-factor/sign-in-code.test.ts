@@ -205,6 +205,22 @@ test("a device that has signed in before is not held up by guesses from elsewher
   expect(await sendsCode(`${device}; ${waiting}`, codeOf(secret, 1))).not.toBeNull();
 });
 
+test("what was collected with the password alone makes no guess at the codes that come later", async () => {
+  const { id, email } = await makeUser(services.db, { role: "ADMIN", passwordHash: await hashPassword(password) });
+  const collected = await Promise.all([1, 2].map(() => afterPassword(email)));
+  const { secret, sealed } = await newEnrolment(services, id, "Front Desk");
+  const own = await enableSecondFactor(services, {
+    ...{ userId: id, sealed, code: codeOf(secret, -1), userAgent: null },
+    cookieHeader: collected[0] ?? "",
+  });
+  const waiting = await afterPassword(email);
+  for (let guess = 0; guess < 3; guess++) await expect(sendsCode(waiting, wrong)).rejects.toMatchObject(refused);
+  for (const device of collected)
+    await expect(sendsCode(`${device}; ${waiting}`, wrong)).rejects.toMatchObject(delayed);
+  // The browser that switched it on has proved both.
+  expect(await sendsCode(`${cookiesOf(own.cookies)}; ${waiting}`, codeOf(secret))).not.toBeNull();
+});
+
 test("an address has its share of attempts, whomever it tries", async () => {
   const limit = createAttemptLimit(services, { name: "codes", attempts: 2 });
   const one = await afterPassword((await enrolled()).email);

@@ -4,8 +4,9 @@ import { AppError } from "../../platform/errors";
 import type { Services } from "../../services";
 import { completeSignIn, type SignInSource } from "../complete-sign-in";
 import { knownDevice } from "../known-device";
+import { codeGuesses } from "../marked-guesses";
 import { type Verified, verifiedColumns } from "../verified";
-import { codeGuesses, takeCode } from "./check-code";
+import { takeCode } from "./check-code";
 import { clearedPendingSignIn, isPending, pendingUserId } from "./pending-sign-in";
 
 type CodeServices = Pick<Services, "db" | "env">;
@@ -44,7 +45,7 @@ export async function signInWithCode(
   const { cookieHeader, address } = source;
   const user = await findWaiting(services, cookieHeader);
   if (!user) return null;
-  const deviceId = knownDevice(env, cookieHeader, user.id);
+  const deviceId = knownDevice(env, cookieHeader, user);
   const wait = deviceId ? null : await limit(address);
   if (wait !== null) {
     signInAttempts.inc({ outcome: "delayed" });

@@ -23,6 +23,14 @@ afterAll(async () => {
 
 const page = (userId: number, isPaid: boolean) => ({ actor: admin, userId, isPaid, origin: "page" as const });
 
+/** A person as an import leaves them: paid on an earlier day than that of the change. */
+const imported = (paidAt: Date) =>
+  makeUser(services.db, {
+    isPaid: true,
+    paidAt,
+    paymentChanges: { create: { isPaid: true, actorKind: "SYSTEM", origin: "import" } },
+  });
+
 async function written(userId: number) {
   const { db, pool } = database;
   const [changes, audits, jobs] = await Promise.all([
@@ -149,6 +157,26 @@ test("undoing a mistaken unpaid brings back the day of payment, as often as it h
 
   const [undo] = await paymentHistory(services, id);
   expect(undo).toMatchObject({ isPaid: true, origin: "undo" });
+});
+
+test("the day on which an imported person paid comes back, and not the day of the import", async () => {
+  const paidAt = new Date("2025-03-08T09:00:00Z");
+  const { id } = await imported(paidAt);
+  for (const _ of [1, 2]) {
+    await setPaid(services, page(id, false));
+    const [newest] = await paymentHistory(services, id);
+    const user = await undoPayment(services, { actor: admin, changeId: newest?.id ?? 0 });
+    expect(user).toMatchObject({ isPaid: true, paidAt: paidAt.toISOString() });
+  }
+});
+
+test("the day of payment comes back too after a change that was written by an earlier release", async () => {
+  const { id } = await makeUser(services.db);
+  const { paidAt } = await setPaid(services, page(id, true));
+  await setPaid(services, page(id, false));
+  await services.db.paymentChange.updateMany({ where: { userId: id }, data: { paidAtBefore: null } });
+  const [newest] = await paymentHistory(services, id);
+  expect(await undoPayment(services, { actor: admin, changeId: newest?.id ?? 0 })).toMatchObject({ paidAt });
 });
 
 test("only the newest change can be undone", async () => {

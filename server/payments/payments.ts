@@ -42,6 +42,7 @@ export class PaymentConflictError extends AppError<"CONFLICT"> {
 
 interface Payment {
   isPaid: boolean;
+  paidAt: Date | null;
   last: PaymentChange | null;
 }
 
@@ -51,6 +52,12 @@ interface PaymentWish {
   isPaid: boolean;
   origin: PaymentOrigin;
   expected?: PaymentSeen | undefined;
+}
+
+/** A person whose payment changes, with the day of payment before. */
+interface Changed {
+  userId: number;
+  paidAt: Date | null;
 }
 
 /** Users in one transaction: few enough that no request waits long for a lock. */
@@ -78,7 +85,8 @@ export async function changePayment(
     if (payment.isPaid === isPaid) return null;
     const at = new Date();
     await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt: isPaid ? at : null } });
-    const [id] = await record(services, tx, { actor, at, userIds: [userId], isPaid, origin, action: "payment.set" });
+    const changed = [{ userId, paidAt: payment.paidAt }];
+    const [id] = await record(services, tx, { actor, at, changed, isPaid, origin, action: "payment.set" });
     return id ?? null;
   });
 }
@@ -103,9 +111,10 @@ export async function undoPayment(
       throw conflict(payment);
     }
     const at = new Date();
-    const paidAt = isPaid ? ((await lastPaidAt(tx, userId)) ?? at) : null;
+    const paidAt = isPaid ? (payment.last.paidAtBefore ?? (await lastPaidAt(tx, userId)) ?? at) : null;
     await tx.user.update({ where: { id: userId }, data: { isPaid, paidAt } });
-    await record(services, tx, { actor, at, userIds: [userId], isPaid, origin: "undo", action: "payment.undo" });
+    const changed = [{ userId, paidAt: payment.paidAt }];
+    await record(services, tx, { actor, at, changed, isPaid, origin: "undo", action: "payment.undo" });
   });
   return existing(services, userId);
 }
@@ -138,17 +147,18 @@ export async function setPaidMany(
     changed += await services.db.$transaction(async (tx) => {
       const at = new Date();
       // Locked in id order: overlapping bulk changes wait for each other instead of deadlocking.
-      const rows = await tx.$queryRaw<{ id: number }[]>`
-        update "User" set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? at : null}
-        where "id" in (
-          select "id" from "User"
+      const rows = await tx.$queryRaw<Changed[]>`
+        update "User" u set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? at : null}
+        from (
+          select "id", "paidAt" from "User"
           where "id" = any(${chunk}) and "isPaid" <> ${isPaid} and "erasedAt" is null order by "id" for no key update
-        )
-        returning "id"`;
+        ) before
+        where u."id" = before."id"
+        returning u."id" as "userId", before."paidAt"`;
       // The rows return in any order, but jobs must be inserted in id order, like those of portal events, to avoid
       // deadlocks.
-      const changedIds = rows.map((row) => row.id).sort((a, b) => a - b);
-      await record(services, tx, { actor, at, userIds: changedIds, isPaid, origin: "bulk", action: "payment.bulk" });
+      const changed = rows.sort((a, b) => a.userId - b.userId);
+      await record(services, tx, { actor, at, changed, isPaid, origin: "bulk", action: "payment.bulk" });
       return rows.length;
     });
   }
@@ -178,11 +188,11 @@ export async function paymentHistory(
 /** The lock serialises the changes of one user, so the newest id is the newest change. */
 async function lockPayment(tx: Tx, userId: number): Promise<Payment> {
   // `no key` is the lock that an update takes. The plain lock would also block the worker's log entries for this user.
-  const [row] = await tx.$queryRaw<{ isPaid: boolean }[]>`
-    select "isPaid" from "User" where "id" = ${userId} and "erasedAt" is null for no key update`;
+  const [row] = await tx.$queryRaw<Omit<Payment, "last">[]>`
+    select "isPaid", "paidAt" from "User" where "id" = ${userId} and "erasedAt" is null for no key update`;
   if (!row) throw new AppError("NOT_FOUND");
   const last = await tx.paymentChange.findFirst({ where: { userId }, orderBy: { id: "desc" } });
-  return { isPaid: row.isPaid, last };
+  return { ...row, last };
 }
 
 /** Writes history, audit entries and jobs; returns the ids of the changes. */
@@ -192,17 +202,19 @@ async function record(
   change: {
     actor: Actor;
     at: Date;
-    userIds: number[];
+    changed: Changed[];
     isPaid: boolean;
     origin: PaymentOrigin;
     action: AuditAction;
   },
 ): Promise<number[]> {
-  const { actor, at, userIds, isPaid, origin, action } = change;
+  const { actor, at, changed, isPaid, origin, action } = change;
+  const userIds = changed.map(({ userId }) => userId);
   const rows = await tx.paymentChange.createManyAndReturn({
     select: { id: true },
-    data: userIds.map((userId) => ({
+    data: changed.map(({ userId, paidAt }) => ({
       userId,
+      paidAtBefore: paidAt,
       isPaid,
       actorKind: actor.kind,
       actorId: actor.id,
@@ -216,7 +228,10 @@ async function record(
   return rows.map(({ id }) => id);
 }
 
-/** The payment day that a mistaken "unpaid" removed: the day of the last change to paid that was not itself an undo. */
+/**
+ * The payment day that a mistaken "unpaid" removed, where its change does not say: one of a release that did not keep the day.
+ * It is the day of the last change to paid that was not itself an undo.
+ */
 async function lastPaidAt(tx: Tx, userId: number): Promise<Date | undefined> {
   const paid = await tx.paymentChange.findFirst({
     where: { userId, isPaid: true, origin: { not: "undo" } },

@@ -66,6 +66,20 @@ test("the day of payment that a bulk change removed comes back", async () => {
   expect(await services.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: true, paidAt });
 });
 
+test("the days on which imported people paid come back, each person's own", async () => {
+  const days = [new Date("2025-03-08T09:00:00Z"), new Date("2024-12-31T09:00:00Z")];
+  const ids = (await Promise.all(days.map((day) => people(1, day)))).flat();
+  await services.db.paymentChange.createMany({
+    data: ids.map((userId) => ({ userId, isPaid: true, actorKind: "SYSTEM", origin: "import" })),
+  });
+  const change = await bulk(actor, ids, false);
+
+  await undoBulk(services, { actor, change });
+
+  for (const [index, id] of ids.entries())
+    expect(await services.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: true, paidAt: days[index] });
+});
+
 test("what was changed since, by others, before or afterwards stays as it is", async () => {
   const [mine = 0, changedSince = 0, other = 0, before = 0, later = 0, alike = 0] = await people(6);
   await setPaidMany(services, { actor, userIds: [before], isPaid: true });

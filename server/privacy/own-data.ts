@@ -36,6 +36,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
       (await db.paymentChange.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((change) => ({
         at: change.createdAt,
         isPaid: change.isPaid,
+        paidAtBefore: change.paidAtBefore,
         by: change.actorKind === "USER" && change.actorId === id ? "you" : change.actorKind.toLowerCase(),
       })),
   },

@@ -77,6 +77,15 @@ test("the mailed link confirms the address once, and not before it is used", asy
   expect(await confirmationsOf(id)).toMatchObject([{ actorKind: "USER", actorId: id, details: {} }]);
 });
 
+test("it is kept when a mail last asked a person to confirm, and of nobody whom none has asked", async () => {
+  const { id, services } = await register("optional");
+  await expect.poll(async () => (await rowOf(id)).confirmationSentAt).toBeInstanceOf(Date);
+  const first = (await rowOf(id)).confirmationSentAt as Date;
+  expect(await resendConfirmation(services, id)).toBe("sent");
+  await expect.poll(async () => (await rowOf(id)).confirmationSentAt?.getTime()).toBeGreaterThan(first.getTime());
+  expect((await rowOf((await register("off")).id)).confirmationSentAt).toBeNull();
+});
+
 test("the mailed code does the same, spaces and dashes or not, for its own person only", async () => {
   const { id, services, code } = await register("optional");
   const other = await register("optional");

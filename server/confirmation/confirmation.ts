@@ -94,9 +94,19 @@ export async function sendConfirmation({ db, env, log, mail }: Deps, made: MadeC
       to: made.email,
       ...words({ link: `${env.APP_URL}/confirm/${made.token}`, code: made.code, site }),
     });
-    // updateMany, because the person may have been quicker.
-    if (sent) await db.emailConfirmation.updateMany({ where: { id: made.id }, data: { sentAt: new Date() } });
+    if (sent) await noteSent({ db }, made);
   } catch (err) {
     log.error({ err, userId: made.userId }, "confirmation was not sent");
   }
+}
+
+/** By updateMany, because the person may have been quicker. */
+async function noteSent({ db }: Pick<Deps, "db">, { id, userId, email, purpose }: MadeConfirmation): Promise<void> {
+  const now = new Date();
+  await db.emailConfirmation.updateMany({ where: { id }, data: { sentAt: now } });
+  if (purpose !== "confirm") return;
+  await db.user.updateMany({
+    where: { id: userId, email, emailConfirmedAt: null, erasedAt: null },
+    data: { confirmationSentAt: now },
+  });
 }

@@ -146,6 +146,19 @@ test("production refuses to require a confirmation that no mail can ask for", ()
   expect(refusal({ ...production, SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@example.com" })).toBe("");
 });
 
+test("people are not erased as unconfirmed where no mail asks them to confirm", () => {
+  const days = { RETAIN_UNCONFIRMED_DAYS: "30" };
+  const smtp = { SMTP_URL: "smtp://mail.example", MAIL_FROM: "desk@example.com" };
+  const told = "RETAIN_UNCONFIRMED_DAYS: needs SMTP_URL, and EMAIL_CONFIRMATION that is not off";
+  expect(refusal(days)).toContain(told);
+  expect(refusal({ ...smtp, ...days, EMAIL_CONFIRMATION: "off" })).toContain(told);
+  expect(refusal({ ...production, ...days, EMAIL_CONFIRMATION: "optional" })).toContain(told);
+  expect(refusal({ ...production, ...smtp, ...days })).toBe("");
+  // In development mails are written to the log.
+  expect(refusal({ ...days, EMAIL_CONFIRMATION: "optional" })).toBe("");
+  expect(refusal({ RETAIN_UNCONFIRMED_DAYS: "0", EMAIL_CONFIRMATION: "off" })).toBe("");
+});
+
 const production = {
   NODE_ENV: "production",
   SESSION_SECRET: "kT9wq0Zr7hXv2bLm5nPd8sYf3gJc6aQe",

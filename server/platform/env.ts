@@ -8,6 +8,7 @@ import { readOrigins } from "./embed-origins";
 import { expectation } from "./expectation";
 import { readFieldMap } from "./field-map";
 import { maxId } from "./ids";
+import { mailFaults } from "./mail-rules";
 import { misspeltNames } from "./misspelt-names";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
@@ -204,11 +205,7 @@ const schema = z
         typeof env.ADMIN_PASSWORD === "string" &&
         passwordProblem(env.ADMIN_PASSWORD, { email: String(env.ADMIN_EMAIL ?? ""), isAdmin: true });
       if (weak) ctx.addIssue({ code: "custom", path: ["ADMIN_PASSWORD"], message: passwordWords[weak] });
-      if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
-        ctx.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "required with SMTP_URL" });
-      // Without mail no address could be confirmed, and no registration would reach the CRM.
-      if (env.NODE_ENV === "production" && env.EMAIL_CONFIRMATION === "required" && env.SMTP_URL === undefined)
-        ctx.addIssue({ code: "custom", path: ["EMAIL_CONFIRMATION"], message: "required needs SMTP_URL" });
+      for (const { name, message } of mailFaults(env)) ctx.addIssue({ code: "custom", path: [name], message });
     },
     // Runs beside invalid values as well, so that missing settings are reported in the same message.
     { when: () => true },

@@ -105,7 +105,8 @@ async function changeUnconfirmed(
     await db.$transaction(async (tx) => {
       const before = await lockDetails(tx, userId);
       await assertOpen(tx, sessionId);
-      await tx.user.update({ where: { id: userId }, data: { email, emailConfirmedAt: null }, select: { id: true } });
+      const unconfirmed = { email, emailConfirmedAt: null, confirmationSentAt: null };
+      await tx.user.update({ where: { id: userId }, data: unconfirmed, select: { id: true } });
       // Links were mailed to the former address, whose mailbox may be another person's by now.
       await tx.passwordReset.deleteMany({ where: { userId } });
       await tx.emailConfirmation.deleteMany({ where: { userId } });

@@ -172,6 +172,7 @@ function person(user: User, { withPortalIds }: { withPortalIds: boolean }) {
     ...pickPerson(user),
     phoneExtension: user.phoneExtension,
     emailConfirmedAt: user.emailConfirmedAt,
+    confirmationSentAt: user.confirmationSentAt,
     language: user.locale,
     role: user.role,
     hasPassword: user.passwordHash !== null,

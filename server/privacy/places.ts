@@ -97,6 +97,7 @@ const userColumns: Record<keyof User, Column> = {
   // Unique, and never a real address: the domain is reserved.
   email: ({ id }) => `erased-${id}@erased.invalid`,
   emailConfirmedAt: () => null,
+  confirmationSentAt: () => null,
   firstName: () => "",
   lastName: () => null,
   company: () => null,

@@ -16,6 +16,9 @@ const with_ = (source: Record<string, string>) => ({
   ...crm.services,
   env: parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example", ...source }),
 });
+/** Whose mail that asks for a confirmation went out at the registration. */
+const asked = (days: number) => ({ createdAt: daysAgo(days), confirmationSentAt: daysAgo(days), passwordHash: "x" });
+const asks = { EMAIL_CONFIRMATION: "optional" };
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
 test("by default nobody is erased unasked, only who has withdrawn the consent a month ago", async () => {
@@ -43,12 +46,12 @@ test("by default nobody is erased unasked, only who has withdrawn the consent a 
 
 test("with a time set, the unconfirmed and the unpaid go, and nobody who has paid, was imported, or administers", async () => {
   const { db } = crm.services;
-  const old = { createdAt: daysAgo(40), passwordHash: "x" };
+  const old = asked(40);
   const admin = await makeAdmin(db);
-  await db.user.update({ where: { id: admin.id }, data: { createdAt: daysAgo(40), emailConfirmedAt: null } });
+  await db.user.update({ where: { id: admin.id }, data: old });
   const unconfirmed = await makeUser(db, old);
   const confirmed = await makeUser(db, { ...old, emailConfirmedAt: new Date() });
-  const imported = await makeUser(db, { createdAt: daysAgo(40) });
+  const imported = await makeUser(db, { ...old, passwordHash: null });
   const paid = await makeUser(db, { ...old, isPaid: true, paidAt: new Date() });
   const paidOnce = await makeUser(db, old);
   await db.paymentChange.create({
@@ -60,21 +63,36 @@ test("with a time set, the unconfirmed and the unpaid go, and nobody who has pai
       ({ id }) => id,
     );
 
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "30" }));
+  await applyRetention(with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "30" }));
   expect(await left()).toEqual(ids.slice(1));
   await applyRetention(with_({ RETAIN_UNPAID_DAYS: "30" }));
   expect(await left()).toEqual([paid.id, paidOnce.id]);
   expect((await rowOf(admin.id)).erasedAt).toBeNull();
 });
 
+test("nobody is erased as unconfirmed whom no mail has asked to confirm, also after mails were switched on", async () => {
+  const { db } = crm.services;
+  const before = await makeUser(db, { createdAt: daysAgo(400), passwordHash: "x" });
+  const lately = await makeUser(db, { createdAt: daysAgo(400), confirmationSentAt: daysAgo(29), passwordHash: "x" });
+  const long = await makeUser(db, asked(31));
+  const left = async () =>
+    (await db.user.findMany({ where: { id: { in: [before.id, lately.id, long.id] }, erasedAt: null } })).length;
+  // Of an environment that start refuses: the rule itself must not rely on that.
+  const off = with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "30" });
+  await applyRetention({ ...off, env: { ...off.env, EMAIL_CONFIRMATION: "off" } });
+  expect(await left()).toBe(3);
+  await applyRetention(off);
+  expect([await left(), (await rowOf(long.id)).erasedAt]).toEqual([2, expect.any(Date)]);
+});
+
 test("who confirms the address while the unconfirmed are erased is not, and is not counted", async () => {
   const { db } = crm.services;
-  const { id } = await makeUser(db, { createdAt: daysAgo(400), passwordHash: "x" });
+  const { id } = await makeUser(db, asked(400));
   const before = crm.lines.length;
   let retention: Promise<void> | undefined;
   await db.$transaction(async (tx) => {
     await tx.user.update({ where: { id }, data: { emailConfirmedAt: new Date() } });
-    retention = applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
+    retention = applyRetention(with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" }));
     await expect.poll(() => blocked(crm.services)).toBe(1);
   });
   await retention;
@@ -84,7 +102,7 @@ test("who confirms the address while the unconfirmed are erased is not, and is n
 
 test("one person who cannot be erased keeps nobody else from being erased, and is tried again", async () => {
   const { db } = crm.services;
-  const old = { createdAt: daysAgo(400), passwordHash: "x" };
+  const old = asked(400);
   const [stuck, next] = [await makeUser(db, old), await makeUser(db, old)];
   const erasedAt = async ({ id }: { id: number }) => (await rowOf(id)).erasedAt;
   await db.$executeRawUnsafe(`
@@ -92,18 +110,18 @@ test("one person who cannot be erased keeps nobody else from being erased, and i
   await db.$executeRawUnsafe(`
     create trigger refuse_one before insert on "Erasure" for each row when (new."userId" = ${stuck.id})
     execute function refuse_one()`);
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
+  await applyRetention(with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" }));
   expect([await erasedAt(stuck), await erasedAt(next)]).toEqual([null, expect.any(Date)]);
   expect(crm.lines).toContainEqual(expect.objectContaining({ userId: stuck.id, cause: "unconfirmed", level: 50 }));
 
   await db.$executeRawUnsafe(`drop trigger refuse_one on "Erasure"`);
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
+  await applyRetention(with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" }));
   expect(await erasedAt(stuck)).toBeInstanceOf(Date);
 });
 
 test("as many people who cannot be erased as a run erases keep nobody else from it", async () => {
   const { db } = crm.services;
-  const old = { createdAt: daysAgo(400), passwordHash: "x", firstName: "Stuck" };
+  const old = { ...asked(400), firstName: "Stuck" };
   await db.user.createMany({
     data: Array.from({ length: 101 }, (_, n) => ({ ...old, email: `stuck-${n}@example.com`, phone: "" })),
   });
@@ -113,7 +131,7 @@ test("as many people who cannot be erased as a run erases keep nobody else from 
   await db.$executeRawUnsafe(`
     create trigger refuse_stuck before insert on "Erasure" for each row when (new."userId" < ${next.id})
     execute function refuse_stuck()`);
-  await applyRetention(with_({ RETAIN_UNCONFIRMED_DAYS: "300" }));
+  await applyRetention(with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" }));
   expect((await rowOf(next.id)).erasedAt).toBeInstanceOf(Date);
   await db.$executeRawUnsafe(`drop trigger refuse_stuck on "Erasure"`);
   await db.user.deleteMany({ where: { firstName: "Stuck" } });

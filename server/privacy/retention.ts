@@ -1,4 +1,5 @@
 import { Prisma } from "../../prisma/generated/client";
+import { asksForConfirmation } from "../confirmation/confirmation";
 import { processingKind } from "../consents/kinds";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
@@ -19,10 +20,20 @@ const day = 24 * 60 * 60 * 1_000;
  * operator has set a period; people who withdrew their consent were told of it. Safe in several processes.
  */
 export async function applyRetention(services: Deps): Promise<void> {
+  const { log } = services;
+  await applyRules(services);
+  const again = await eraseDue(services);
+  if (again > 0) log.info({ erased: again }, "people whom a restore had brought back were erased again");
+  await dropOld(services);
+}
+
+async function applyRules(services: Deps): Promise<void> {
   const { db, env, log } = services;
+  // While nobody can confirm an address, nobody fails to.
+  const unconfirmedDays = asksForConfirmation(env) ? env.RETAIN_UNCONFIRMED_DAYS : 0;
   const rules: [ErasureCause, number, Prisma.Sql][] = [
     ["withdrawn", env.RETAIN_WITHDRAWN_DAYS, withdrawnBefore(daysAgo(env.RETAIN_WITHDRAWN_DAYS))],
-    ["unconfirmed", env.RETAIN_UNCONFIRMED_DAYS, unconfirmedBefore(daysAgo(env.RETAIN_UNCONFIRMED_DAYS))],
+    ["unconfirmed", unconfirmedDays, unconfirmedBefore(daysAgo(unconfirmedDays))],
     ["unpaid", env.RETAIN_UNPAID_DAYS, unpaidBefore(daysAgo(env.RETAIN_UNPAID_DAYS))],
   ];
   for (const [cause, days, condition] of rules) {
@@ -47,9 +58,6 @@ export async function applyRetention(services: Deps): Promise<void> {
     }
     if (erased > 0) log.info({ cause, erased }, "people were erased because their retention period has ended");
   }
-  const again = await eraseDue(services);
-  if (again > 0) log.info({ erased: again }, "people whom a restore had brought back were erased again");
-  await dropOld(services);
 }
 
 const daysAgo = (days: number) => new Date(Date.now() - days * day);
@@ -58,9 +66,9 @@ const withdrawnBefore = (at: Date) => Prisma.sql`(
   select c."withdrawnAt" from "Consent" c where c."userId" = u.id and c.kind = ${processingKind}
   order by c.id desc limit 1) < ${at}`;
 
-/** Only people who registered by the form: imported people were never asked to confirm their address. */
+/** Only people whom a mail has asked to confirm their address: not imported ones, nor those who registered while none was sent. */
 const unconfirmedBefore = (at: Date) => Prisma.sql`
-  u."createdAt" < ${at} and u."emailConfirmedAt" is null and u."passwordHash" is not null and not u."isPaid"
+  u."confirmationSentAt" < ${at} and u."emailConfirmedAt" is null and u."passwordHash" is not null and not u."isPaid"
   and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
 
 /** Excludes people who have paid at any time. */

@@ -43,7 +43,8 @@ export const privacyTexts = texts(
       title: "For how long",
       account: "Your details, payment and origin: until you have them erased.",
       withdrawn: (days: number) => `After you have withdrawn your consent: ${en(days)}.`,
-      unconfirmed: (days: number) => `If you never confirm your e-mail: ${en(days)} after registering.`,
+      unconfirmed: (days: number) =>
+        `If you do not confirm your e-mail: ${en(days)} after the last mail that asked you to.`,
       unpaid: (days: number) => `If you never pay: ${en(days)} after registering.`,
       sessions: "A sign-in: 30 days after its last use, a year at most. Mailed links and codes: one day at most.",
       log: (days: number) => `Records of sending your data to Bitrix24, and the list of sign-ins: ${en(days)}.`,
@@ -103,7 +104,8 @@ export const privacyTexts = texts(
       title: "Как долго",
       account: "Ваши данные, оплата и источник: пока вы их не удалите.",
       withdrawn: (days) => `После отзыва согласия: ${ru(days)}.`,
-      unconfirmed: (days) => `Если почта так и не подтверждена: ${ru(days)} со дня регистрации.`,
+      unconfirmed: (days) =>
+        `Если почта так и не подтверждена: ${ru(days)} после последнего письма с просьбой подтвердить её.`,
       unpaid: (days) => `Если оплаты так и не было: ${ru(days)} со дня регистрации.`,
       sessions:
         "Вход в аккаунт: 30 дней после последнего посещения, но не дольше года. Ссылки и коды из писем: не больше суток.",

@@ -84,8 +84,9 @@ export async function countAdministrators(databaseUrl: string): Promise<number> 
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
- * all webhooks are off until an administrator has looked; mails and messages that waited are ended, and alerts are
- * dropped. What had ended in the database that is replaced stays so: see ended-since.ts. Throws BackupFileError.
+ * all webhooks are off until an administrator has looked; nobody is erased by a retention period before that and before the
+ * portal was compared; mails and messages that waited are ended, and alerts are dropped. What had ended in the database that is
+ * replaced stays so: see ended-since.ts. Throws BackupFileError.
  *
  * @param unlessInUse throws if others are connected once all starts wait for this restore
  * @param onWait called if migrations or a backup by another process have to end first
@@ -118,8 +119,11 @@ export async function restoreBackup(
     await createRecords(client);
     const rows = await fill(client, file);
     await client.query(`update "Installation" set "part" = $1`, [newPart()]);
+    // A backup of an earlier release does not have it.
+    await client.query(`alter table "CrmPortal" add column if not exists "restoredAt" timestamptz(3)`);
     await client.query(
-      `update "CrmPortal" set "pausedBy" = 'admin', "pauseCode" = null, "pausedAt" = now(), "probeAt" = null`,
+      `update "CrmPortal"
+       set "pausedBy" = 'admin', "pauseCode" = null, "pausedAt" = now(), "probeAt" = null, "restoredAt" = now()`,
     );
     for (const { table, statement } of silencing) if (await hasTable(client, table)) await client.query(statement);
     await forgetAlerts(client);

@@ -34,8 +34,10 @@ export async function followDatabase(
     // The lost users' records are still on the portal, so their ids must not be given to new users.
     await tx.$queryRaw`select setval(pg_get_serial_sequence('"User"', 'id'), ${highest})::text`;
   const isOld = highest > lastUser || (await isOlder(tx, inspection.newest));
-  if (isOld)
+  if (isOld) {
     log.warn({ lastUser, onPortal: highest }, "this database is older than the records on the portal: it was restored");
+    await tx.crmPortal.update({ where: { id: 1 }, data: { restoredAt: new Date() }, select: { id: true } });
+  }
   const hasMoved = row.home !== null && !isSameHome(row.home, home);
   if (row.home !== home) await tx.installation.update({ where: { id: 1 }, data: { home }, select: { id: true } });
   if (!isOld && !hasMoved) return undefined;

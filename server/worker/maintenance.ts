@@ -4,6 +4,7 @@ import { sweepCorrections } from "../corrections/corrections";
 import { endFormerHolds } from "../crm/former-holds";
 import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
+import { retentionWait } from "../identity/retention-wait";
 import { purgeAlertMessages } from "../notices/alert-messages";
 import { purgeNotices } from "../notices/person-notices";
 import { sweepPaid } from "../payments/enqueue-paid";
@@ -60,7 +61,7 @@ export class Maintenance {
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", async () => {
       await purgeOld(this.#deps);
-      await applyRetention(this.#deps);
+      await applyRetention(this.#deps, await retentionWait(this.#deps));
     });
   }
 

@@ -1,0 +1,27 @@
+import type { Services } from "../services";
+import { isSameHome, readHome } from "./home";
+
+/**
+ * Why nobody is erased by a period for now. `restored`: what people did after the backup is not known here, and nobody has looked,
+ * or the portal was not compared since. `question`: an administrator has to say what became of the portal or of this database.
+ * `moved`: the database stands in another place than before, which nobody has looked at yet.
+ */
+export type RetentionWait = "restored" | "question" | "moved";
+
+/** Null if the periods hold. */
+export async function retentionWait({ db }: Pick<Services, "db">): Promise<RetentionWait | null> {
+  const [state] = await db.$queryRaw<{ isAsked: boolean; isUnseen: boolean; home: string | null }[]>`
+    select i.home,
+      coalesce(i.question is not null or exists (
+        select 1 from "ReconcileRun" r where r.id = i."compareFirst" and r."finishedAt" is null), false) as "isAsked",
+      coalesce(p."restoredAt" is not null
+        and (p."pausedBy" = 'admin' or exists (select 1 from "User" where "bitrix24DealId" is not null))
+        and not exists (
+          select 1 from "ReconcileRun" r where r."startedAt" > p."restoredAt" and r."finishedAt" is not null), false) as "isUnseen"
+    from "CrmPortal" p left join "Installation" i on i.id = 1
+    where p.id = 1`;
+  if (!state) return null;
+  if (state.isAsked) return "question";
+  if (state.isUnseen) return "restored";
+  return state.home !== null && !isSameHome(state.home, await readHome(db)) ? "moved" : null;
+}

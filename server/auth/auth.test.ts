@@ -77,6 +77,22 @@ test("a session in use is prolonged, an idle one ends after 30 days and is swept
   expect(await services.db.session.count({ where: { userId: id } })).toBe(0);
 });
 
+test("whose sessions are being ended does not keep a sign-in waiting, and neither locks the other out", async () => {
+  const { id } = await makeUser(services.db);
+  const expiresAt = new Date(Date.now() - day);
+  await services.db.session.createMany({
+    data: ["ending", "expired"].map((name) => ({ id: name, userId: id, expiresAt })),
+  });
+  const left = async () => (await services.db.session.findMany({ where: { userId: id } })).map((session) => session.id);
+  await services.db.$transaction(async (tx) => {
+    await tx.session.deleteMany({ where: { id: "ending" } });
+    await dropExpiredSessions(services);
+    expect(await left()).toEqual(["ending"]);
+    await tx.session.deleteMany({ where: { userId: id } });
+  });
+  expect(await left()).toEqual([]);
+});
+
 test("a session ends after a year, however it is used", async () => {
   const { id } = await makeUser(services.db);
   const cookie = cookieOf(await startSession(services, id, null));

@@ -1,5 +1,6 @@
 import type { Actor } from "../audit/actor";
 import type { Tx } from "../database/db";
+import { deletePortion, type OldRows } from "../database/old-rows";
 import type { Services } from "../services";
 import { actorOfToken } from "./api-tokens";
 import { clearedSessionCookie, newSessionCookie, sessionIdOf } from "./session-cookie";
@@ -52,12 +53,15 @@ export async function startSession(
   return setCookie;
 }
 
+export const expiredSessions = (): OldRows => ({ table: "Session", column: "expiresAt", before: new Date() });
+
 /**
- * Each sign-in deletes expired sessions: cheap by index, and no schedule is needed. Never within a transaction that has
- * locked a person: another one could hold an expired session of another person and wait for this person.
+ * Each sign-in deletes expired sessions: cheap by index, and where nobody signs in the purge does it. What ends a person's
+ * sessions locks them in another order, so this waits for none of them. Never within a transaction, which would hold other
+ * people's sessions until its end.
  */
 export async function dropExpiredSessions({ db }: Pick<AuthServices, "db">): Promise<void> {
-  await db.session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+  await deletePortion(db, expiredSessions());
 }
 
 /**

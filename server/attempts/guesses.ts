@@ -1,3 +1,5 @@
+import { Prisma } from "../../prisma/generated/client";
+import type { OldRows } from "../database/old-rows";
 import type { Services } from "../services";
 import { keyedHash } from "./keyed-hash";
 
@@ -70,7 +72,9 @@ export async function forgetGuesses({ db, env }: GuessServices, ...keys: string[
   await db.guessCount.deleteMany({ where: { key: { in: keys.map((key) => keyedHash(env, key)) } } });
 }
 
-/** Drops what no longer delays anything. */
-export async function purgeGuesses({ db }: Pick<Services, "db">): Promise<void> {
-  await db.$executeRawUnsafe(`delete from "GuessCount" where "lastAt" < now() - interval '${forgetAfter}'`);
-}
+/** What no longer delays anything, by the clock that counts it. */
+export const oldGuesses = (): OldRows => ({
+  table: "GuessCount",
+  column: "lastAt",
+  before: Prisma.raw(`now() - interval '${forgetAfter}'`),
+});

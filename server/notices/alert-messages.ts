@@ -1,4 +1,5 @@
 import type { Prisma } from "../../prisma/generated/client";
+import type { OldRows } from "../database/old-rows";
 import type { Services } from "../services";
 import type { AlertItem } from "./alert-texts";
 import { type Channel, openChannels, type Sent } from "./channels";
@@ -124,10 +125,11 @@ export async function recordSent({ db }: Pick<Services, "db">, message: ClaimedM
     where id = ${id} and "state" = 'pending'`;
 }
 
-export async function purgeAlertMessages({ db }: Pick<Services, "db">): Promise<void> {
-  const at = { lt: new Date(Date.now() - keptDays * 24 * hour * 1_000) };
-  await db.alertMessage.deleteMany({ where: { at } });
-}
+export const oldAlertMessages = (): OldRows => ({
+  table: "AlertMessage",
+  column: "at",
+  before: new Date(Date.now() - keptDays * 24 * hour * 1_000),
+});
 
 export interface ChannelView {
   channel: Channel;

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Alert } from "../alerts/kinds";
 import { endAlert, raiseAlert } from "../alerts/raise";
+import { deletePortion } from "../database/old-rows";
 import { botToken, createAlertHarness } from "../test/alert-harness";
-import { claimMessage, composeMessages, purgeAlertMessages, recordSent } from "./alert-messages";
+import { claimMessage, composeMessages, oldAlertMessages, recordSent } from "./alert-messages";
 import { AlertSender, watchAlerts } from "./alert-sender";
 
 let harness: Awaited<ReturnType<typeof createAlertHarness>>;
@@ -216,9 +217,9 @@ test("what was sent is forgotten after thirty days", async () => {
   const { db, send, raise } = desk();
   await raise(paused);
   await send();
-  await purgeAlertMessages({ db });
+  await deletePortion(db, oldAlertMessages());
   expect(await messages()).toHaveLength(1);
   await db.alertMessage.updateMany({ data: { at: new Date(Date.now() - 31 * 24 * 3_600_000) } });
-  await purgeAlertMessages({ db });
+  await deletePortion(db, oldAlertMessages());
   expect(await messages()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deletePortion } from "../database/old-rows";
 import { erasePerson } from "../privacy/erase";
 import {
   arrive,
@@ -14,7 +15,7 @@ import {
   told,
   trouble,
 } from "../test/messages";
-import { purgeNotices } from "./person-notices";
+import { oldNotices } from "./person-notices";
 
 const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
@@ -49,7 +50,7 @@ test.each([
   await tell(crm);
   expect(told(crm)).toHaveLength(2);
   await settle(crm);
-  await purgeNotices(crm.services);
+  await deletePortion(crm.services.db, oldNotices());
   await erasePerson(crm.services, { actor, userId, cause: "self" });
   crm.newWorker().start();
   await expect

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Mailbox, startMailbox } from "../../e2e/mail/mailbox";
 import type { Prisma } from "../../prisma/generated/client";
 import { systemActor } from "../audit/actor";
+import { deletePortion } from "../database/old-rows";
 import { openForms } from "../forms/forms";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
@@ -14,7 +15,7 @@ import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { followNoticeKinds } from "./notice-kinds";
 import { NoticeSender } from "./notice-sender";
-import { claimNotice, purgeNotices } from "./person-notices";
+import { claimNotice, oldNotices } from "./person-notices";
 
 let database: TestDatabase;
 let mailbox: Mailbox;
@@ -292,6 +293,6 @@ test("records of mails go after thirty days", async () => {
   const day = 24 * 3_600_000;
   await db.personNotice.updateMany({ where: { kind: "welcome" }, data: { at: new Date(Date.now() - 31 * day) } });
   await db.personNotice.updateMany({ where: { kind: "manager" }, data: { at: new Date(Date.now() - 29 * day) } });
-  await purgeNotices({ db });
+  await deletePortion(db, oldNotices());
   expect(await rows()).toMatchObject([{ kind: "manager" }]);
 });

@@ -1,6 +1,8 @@
+import { Prisma } from "../../prisma/generated/client";
 import { sentProduct } from "../bitrix24/product-info";
 import { hasWithdrawn } from "../consents/withdrawn";
 import { toldColumns, toldPerson } from "../crm/told-person";
+import type { OldRows } from "../database/old-rows";
 import { siteQuestions } from "../forms/questions";
 import { type LetterKind, letterKinds } from "../platform/letter-template";
 import type { Services } from "../services";
@@ -84,16 +86,10 @@ export async function dropUnwanted({ db }: Pick<Services, "db">): Promise<void> 
     where "state" = 'pending' and "kind" not in (select "kind" from "NoticeKind")`;
 }
 
-/**
- * Ends also what a registration wrote at the very moment in which its kind was switched off. Messages in the portal that were
- * attempted stay as long as their person: an erasure has to take them back.
- */
-export async function purgeNotices({ db }: Pick<Services, "db">): Promise<void> {
-  await dropUnwanted({ db });
-  await db.personNotice.deleteMany({
-    where: {
-      at: { lt: new Date(Date.now() - keptDays * 24 * 3_600_000) },
-      NOT: { kind: "responsible", attemptedAt: { not: null } },
-    },
-  });
-}
+/** Messages in the portal that were attempted stay as long as their person: an erasure has to take them back. */
+export const oldNotices = (): OldRows => ({
+  table: "PersonNotice",
+  column: "at",
+  before: new Date(Date.now() - keptDays * 24 * 3_600_000),
+  except: Prisma.sql`kind = 'responsible' and "attemptedAt" is not null`,
+});

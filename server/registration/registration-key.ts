@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { type Actor, actorKey } from "../audit/actor";
 import { hashPassword, verifyPassword } from "../auth/password";
 import type { Tx } from "../database/db";
+import type { OldRows } from "../database/old-rows";
 import type { Env } from "../platform/env";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
@@ -71,9 +72,11 @@ export async function clearKeysOf(tx: Tx, userId: number): Promise<void> {
   await tx.registrationKey.updateMany({ where: { userId }, data: { bodyHash: null } });
 }
 
-export async function purgeKeys({ db }: Pick<Services, "db">): Promise<void> {
-  await db.registrationKey.deleteMany({ where: { at: { lt: new Date(Date.now() - keyDays * dayMs) } } });
-}
+export const oldKeys = (): OldRows => ({
+  table: "RegistrationKey",
+  column: "at",
+  before: new Date(Date.now() - keyDays * dayMs),
+});
 
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>

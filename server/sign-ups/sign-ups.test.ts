@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { releaseHold } from "../confirmation/holds";
+import { deletePortion } from "../database/old-rows";
 import { type NewRegistration, registerUser } from "../registration/registration";
 import { alertMails } from "../test/alerts";
 import { blocked } from "../test/database";
@@ -9,7 +10,7 @@ import { createTestServices, type TestServices } from "../test/services";
 import { proofOfWork } from "./challenge";
 import { heldSince } from "./held";
 import { discardHeld, holdNew, listHeld, releaseHeld } from "./review";
-import { purgeStamps } from "./stamps";
+import { oldStamps } from "./stamps";
 import { createSignUpWatch, isUnusual } from "./watch";
 import { workBits } from "./work-bits";
 
@@ -59,7 +60,7 @@ test("of one form sent by many at the same moment one registers", async () => {
 test("stamps are forgotten once they could not be sent any more", async () => {
   await services.db.formStamp.create({ data: { hash: "old", at: new Date(Date.now() - 13 * 3_600_000) } });
   await services.db.formStamp.create({ data: { hash: "young", at: new Date(Date.now() - 11 * 3_600_000) } });
-  await purgeStamps(services);
+  await deletePortion(services.db, oldStamps());
   const left = await services.db.formStamp.findMany({ where: { hash: { in: ["old", "young"] } } });
   expect(left.map(({ hash }) => hash)).toEqual(["young"]);
 });

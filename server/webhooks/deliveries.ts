@@ -1,4 +1,5 @@
 import type { Tx } from "../database/db";
+import type { OldRows } from "../database/old-rows";
 import type { Services } from "../services";
 import { getUser } from "../users/users";
 import { testEvent } from "./events";
@@ -113,7 +114,8 @@ export async function clearDeliveriesOf(tx: Tx, userId: number): Promise<void> {
 }
 
 /** Whatever their state: messages of a webhook that is off wait without end, and hold personal data. */
-export async function purgeDeliveries({ db }: Pick<Services, "db">): Promise<void> {
-  const at = { lt: new Date(Date.now() - keptDays * 24 * 60 * 60 * 1_000) };
-  await db.webhookDelivery.deleteMany({ where: { at } });
-}
+export const oldDeliveries = (): OldRows => ({
+  table: "WebhookDelivery",
+  column: "at",
+  before: new Date(Date.now() - keptDays * 24 * 60 * 60 * 1_000),
+});

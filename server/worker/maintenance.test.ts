@@ -137,3 +137,17 @@ test("the log of three months ago, and sessions and reset links that ended, are 
   expect((await db.session.findMany()).map(({ id }) => id)).toEqual(["open"]);
   expect((await db.passwordReset.findMany()).map(({ id }) => id)).toEqual(["usable"]);
 });
+
+test("a record that another transaction holds does not keep the rest of the old ones, nor the worker", async () => {
+  const { db } = database;
+  const userId = await pending({ crmState: "SYNCED" });
+  await db.signIn.createMany({ data: [1, 2].map(() => ({ userId, at: ago(91 * 24 * 60) })) });
+  const [held, free] = await db.signIn.findMany({ orderBy: { id: "asc" } });
+  await db.$transaction(async (tx) => {
+    await tx.signIn.update({ where: { id: held?.id ?? 0 }, data: { address: null } });
+    await new Maintenance({ ...(await parts()), db, queue }).runDue();
+    expect(await db.signIn.count({ where: { id: free?.id ?? 0 } })).toBe(0);
+  });
+  await new Maintenance({ ...(await parts()), db, queue }).runDue();
+  expect(await db.signIn.count()).toBe(0);
+});

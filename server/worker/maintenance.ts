@@ -1,23 +1,17 @@
-import { purgeGuesses } from "../attempts/guesses";
 import { maintainConfirmations } from "../confirmation/maintenance";
 import { sweepCorrections } from "../corrections/corrections";
 import { endFormerHolds } from "../crm/former-holds";
-import { makingMethods } from "../crm/made-records";
 import { startNightly } from "../deal-sync/reconcile-runs";
 import { retentionWait } from "../identity/retention-wait";
-import { purgeAlertMessages } from "../notices/alert-messages";
-import { purgeNotices } from "../notices/person-notices";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { elapsedMs } from "../platform/elapsed";
 import { sweepErasures } from "../privacy/portal-erasure";
 import { applyRetention } from "../privacy/retention";
 import { priorities } from "../queue/queue";
 import { alertLongWait } from "../queue/wait-alert";
-import { purgeKeys } from "../registration/registration-key";
 import type { Services } from "../services";
-import { purgeStamps } from "../sign-ups/stamps";
 import { rollUpStatistics } from "../statistics/statistics";
-import { purgeDeliveries } from "../webhooks/deliveries";
+import { Purge } from "./purge";
 
 const everyMs = {
   heartbeat: 5_000,
@@ -38,10 +32,12 @@ type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail" | "forms">;
 /** The leader's maintenance: heartbeat, sweep for lost jobs, daily statistics, purge of old records. */
 export class Maintenance {
   readonly #deps: Deps;
+  readonly #purge: Purge;
   readonly #doneAt: Partial<Record<keyof typeof everyMs, number>> = {};
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#purge = new Purge(deps);
   }
 
   async runDue(): Promise<void> {
@@ -60,9 +56,10 @@ export class Maintenance {
     await this.#due("rollUp", () => rollUpStatistics(this.#deps));
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", async () => {
-      await purgeOld(this.#deps);
+      await this.#purge.begin();
       await applyRetention(this.#deps, await retentionWait(this.#deps));
     });
+    await this.#purge.step();
   }
 
   async #due(task: keyof typeof everyMs, run: () => Promise<unknown>): Promise<void> {
@@ -92,31 +89,4 @@ export async function sweepPending({ db, queue }: Pick<Deps, "db" | "queue">): P
     priorities.registration,
   );
   return rows.length;
-}
-
-/** Deletes records after their retention time. */
-async function purgeOld({ db, log, env }: Pick<Deps, "db" | "log" | "env">): Promise<void> {
-  // If logs are kept for ever, the limit lies before all records.
-  const before = env.RETAIN_LOG_DAYS > 0 ? new Date(Date.now() - env.RETAIN_LOG_DAYS * 24 * 3_600_000) : new Date(0);
-  const where = { at: { lt: before } };
-  const { count } = await db.crmLog.deleteMany({
-    where: { ...where, NOT: { outcome: "OK", method: { in: makingMethods } } },
-  });
-  const signIns = await db.signIn.deleteMany({ where });
-  await purgeGuesses({ db });
-  await purgeStamps({ db });
-  await purgeKeys({ db });
-  await purgeDeliveries({ db });
-  await purgeAlertMessages({ db });
-  await purgeNotices({ db });
-  const ended = { where: { expiresAt: { lt: new Date() } } };
-  const sessions = await db.session.deleteMany(ended);
-  const resets = await db.passwordReset.deleteMany(ended);
-  const dropped = {
-    crmLog: count,
-    signIns: signIns.count,
-    sessions: sessions.count,
-    passwordResets: resets.count,
-  };
-  if (Object.values(dropped).some((rows) => rows > 0)) log.info(dropped, "old records were deleted");
 }

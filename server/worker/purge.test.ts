@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { portionSize } from "../database/old-rows";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { createTestDatabase, type TestDatabase } from "../test/database";
+import { makeUser } from "../test/factories";
+import { Purge } from "./purge";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const day = 24 * 3_600_000;
+const parts = (env: Record<string, string> = {}) => ({
+  db: database.db,
+  env: parseEnv(env),
+  log: createLog("silent"),
+});
+
+test("a long log goes in portions, those who wait for the worker come in between, and what proves a record stays", async () => {
+  const { db, pool } = database;
+  const { id: userId } = await makeUser(db);
+  // Oldest first, as they came: made records, and beside each what may go.
+  await pool.query(
+    `insert into "CrmLog" ("userId", at, method, outcome, "durationMs", attempt)
+     select $1, now() - interval '200 days' + n * interval '1 minute', method, 'OK', 1, 1
+     from generate_series(1, $2) n, unnest(array['lookup', 'crm.item.add']) method`,
+    [userId, 2 * portionSize + 10],
+  );
+  await db.crmLog.create({ data: { userId, method: "lookup", outcome: "OK", durationMs: 1, attempt: 1 } });
+  const left = () => db.crmLog.count({ where: { method: "lookup" } });
+  const purge = new Purge(parts(), { stepMs: 0 });
+  await purge.begin();
+  await purge.step();
+  expect(await left()).toBe(portionSize + 11);
+  await purge.step();
+  expect(await left()).toBe(11);
+  await purge.step();
+  expect(await left()).toBe(1);
+  expect(await db.crmLog.count({ where: { method: "crm.item.add" } })).toBe(2 * portionSize + 10);
+});
+
+test("a short run is over in one step, and nothing more is done until the next one begins", async () => {
+  const { db } = database;
+  const { id: userId } = await makeUser(db);
+  const old = () => db.signIn.create({ data: { userId, at: new Date(Date.now() - 91 * day) } });
+  const purge = new Purge(parts());
+  await old();
+  await purge.begin();
+  await purge.step();
+  expect(await db.signIn.count()).toBe(0);
+  await old();
+  await purge.step();
+  expect(await db.signIn.count()).toBe(1);
+  await purge.begin();
+  await purge.step();
+  expect(await db.signIn.count()).toBe(0);
+});
+
+test("where the log is kept for ever, nothing of it goes", async () => {
+  const { db } = database;
+  const { id: userId } = await makeUser(db);
+  await db.signIn.create({ data: { userId, at: new Date(0) } });
+  await db.crmLog.create({
+    data: { userId, at: new Date(0), method: "lookup", outcome: "OK", durationMs: 1, attempt: 1 },
+  });
+  const purge = new Purge(parts({ RETAIN_LOG_DAYS: "0" }));
+  await purge.begin();
+  await purge.step();
+  expect(await db.signIn.count({ where: { userId } })).toBe(1);
+  expect(await db.crmLog.count({ where: { userId } })).toBe(1);
+});

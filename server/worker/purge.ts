@@ -1,0 +1,76 @@
+import { Prisma } from "../../prisma/generated/client";
+import { oldGuesses } from "../attempts/guesses";
+import { expiredSessions } from "../auth/auth";
+import { makingMethods } from "../crm/made-records";
+import { deletePortion, type OldRows, portionSize } from "../database/old-rows";
+import { oldAlertMessages } from "../notices/alert-messages";
+import { dropUnwanted, oldNotices } from "../notices/person-notices";
+import { elapsedMs } from "../platform/elapsed";
+import { oldKeys } from "../registration/registration-key";
+import type { Services } from "../services";
+import { oldStamps } from "../sign-ups/stamps";
+import { oldDeliveries } from "../webhooks/deliveries";
+
+type Deps = Pick<Services, "db" | "log" | "env">;
+
+/**
+ * Deletes records after their retention time. Of an installation that has kept millions of them, or keeps them for a
+ * shorter time from now on, it takes minutes, and registrations wait for the leader: so a run is made of steps of about a
+ * second, and the leader goes on with its work in between.
+ */
+export class Purge {
+  readonly #deps: Deps;
+  readonly #stepMs: number;
+  /** What this run has still to delete. */
+  #left: { rows: OldRows; from: Date | null }[] = [];
+  #dropped: Partial<Record<Prisma.ModelName, number>> = {};
+
+  constructor(deps: Deps, { stepMs = 1_000 }: { stepMs?: number } = {}) {
+    this.#deps = deps;
+    this.#stepMs = stepMs;
+  }
+
+  /** Begins a run. If one is under way, the new one takes its place. */
+  async begin(): Promise<void> {
+    // Ends also what a registration wrote at the very moment in which its kind of notice was switched off.
+    await dropUnwanted(this.#deps);
+    this.#left = oldRows(this.#deps).map((rows) => ({ rows, from: null }));
+  }
+
+  /** Goes on with the run; nothing if none is under way. At least one portion is deleted. */
+  async step(): Promise<void> {
+    const { db, log } = this.#deps;
+    const until = elapsedMs() + this.#stepMs;
+    for (let [first] = this.#left; first; [first] = this.#left) {
+      const { count, last } = await deletePortion(db, first.rows, first.from);
+      const { table } = first.rows;
+      if (count > 0) this.#dropped[table] = (this.#dropped[table] ?? 0) + count;
+      first.from = last;
+      if (count < portionSize) this.#left.shift();
+      if (this.#left.length === 0 && Object.keys(this.#dropped).length > 0) {
+        log.info(this.#dropped, "old records were deleted");
+        this.#dropped = {};
+      }
+      if (count === portionSize && elapsedMs() >= until) return;
+    }
+  }
+}
+
+function oldRows({ env }: Pick<Deps, "env">): OldRows[] {
+  const now = new Date();
+  const logged = { column: "at", before: new Date(now.getTime() - env.RETAIN_LOG_DAYS * 24 * 3_600_000) } as const;
+  const making = Prisma.sql`outcome = 'OK' and method in (${Prisma.join(makingMethods)})`;
+  return [
+    ...(env.RETAIN_LOG_DAYS > 0
+      ? [{ table: "CrmLog", ...logged, except: making } as const, { table: "SignIn", ...logged } as const]
+      : []),
+    oldGuesses(),
+    oldStamps(),
+    oldKeys(),
+    oldDeliveries(),
+    oldAlertMessages(),
+    oldNotices(),
+    expiredSessions(),
+    { table: "PasswordReset", column: "expiresAt", before: now },
+  ];
+}

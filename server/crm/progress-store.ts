@@ -139,7 +139,8 @@ function traceStep({ userId, method, outcome, code, durationMs }: Step): void {
  *
  * A known outcome clears the in-flight marker. After an unknown outcome the marker is extended by the quarantine,
  * because the request may still take effect, unless it only read. A known id is kept unless the look-up has shown that
- * it does not name a record of this person.
+ * it does not name a record of this person. With the id of a deal goes the snapshot of it, which would otherwise say of the
+ * next deal that it was paid and had its products.
  *
  * A request that was lost, or rejected unread by a proxy, raises the uncertain count of all its people. From a count of
  * two on each of them is sent isolated. HTTP_429 does not count: isolated requests would be many more requests. What was
@@ -157,6 +158,9 @@ async function saveProgress(
          as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt,
               "contactBy", "dropContact", "dropDeal", sale, "requestId", "responsibleId",
               "foundContactId", "foundDealId")
+     ), forgotten as (
+       delete from "DealSnapshot" s using locked join step on step."userId" = locked.id
+       where s."userId" = locked.id and step."dropDeal" and s."dealId" is distinct from step."dealId"
      ), logged as (
        insert into "CrmLog" ("userId", method, outcome, code, "durationMs", attempt, "contactId", "dealId", "requestId")
        select "userId", method, outcome::"CrmOutcome", code, "durationMs", attempt, "contactId", "dealId", "requestId"

@@ -6,6 +6,7 @@ import { heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { consentFacts } from "./facts";
+import { ownSnapshot } from "./own-snapshot";
 import { type SettingsGroup, type SettingsGroups, settingsGroupsFor } from "./settings-groups";
 import { toldColumns, toldPerson } from "./told-person";
 
@@ -46,7 +47,7 @@ export async function selectReady(
       crmSale: true,
       crmProduct: true,
       crmTracedAt: true,
-      dealSnapshot: { select: { userId: true } },
+      dealSnapshot: { select: { dealId: true } },
       crmAssignedById: true,
       crmInFlightUntil: true,
       crmError: true,
@@ -136,10 +137,14 @@ export async function selectReady(
 const shownOtherwise = new Set(["BAD_ANSWER", "PRODUCT_REPLACED"]);
 
 /** A deal with a snapshot was complete once, even if what it sold was not stored. */
-const wholeBefore = (row: { bitrix24DealId: number | null; dealSnapshot: object | null }): SettledSale | null =>
-  row.bitrix24DealId !== null && row.dealSnapshot
-    ? { dealId: row.bitrix24DealId, currency: "USD", amount: null, rows: [] }
-    : null;
+const wholeBefore = ({
+  bitrix24DealId: dealId,
+  dealSnapshot,
+}: {
+  bitrix24DealId: number | null;
+  dealSnapshot: { dealId: number | null } | null;
+}): SettledSale | null =>
+  dealId !== null && ownSnapshot(dealSnapshot, dealId) ? { dealId, currency: "USD", amount: null, rows: [] } : null;
 
 /** How many answers to each user's product row did not show that the row exists, within the kept log. */
 async function rowAttempts({ db }: Pick<Services, "db">, userIds: number[]): Promise<Map<number, number>> {

@@ -97,6 +97,52 @@ test("another paid stage takes paid deals along, and takes nobody's payment back
   expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
 });
 
+/** As after an administrator had the contact made again: the look-up finds that the stored deal is gone. */
+async function resumeWithoutDeal({ crm, userId, dealId }: Awaited<ReturnType<typeof start>>): Promise<void> {
+  const { db, queue } = crm.services;
+  crm.portal.staff.deleteDeal(dealId);
+  await db.user.update({ where: { id: userId }, data: { crmState: "PENDING" } });
+  await db.$transaction((tx) => queue.enqueue(tx, "crm-registration", userId));
+}
+
+test("the payment of a deal that is gone is carried to the deal made in its place, not taken back", async () => {
+  const person = await start();
+  const { crm, userId, dealId, pay, quiet, user } = person;
+  await pay(true);
+  await expect.poll(() => crm.portal.deals.get(dealId)?.stageId).toBe("WON");
+  await quiet();
+  await resumeWithoutDeal(person);
+  await expect.poll(() => [...crm.portal.deals.values()].map(({ stageId }) => stageId)).toEqual(["WON"]);
+  await quiet();
+  expect(await user()).toMatchObject({ isPaid: true, bitrix24DealId: [...crm.portal.deals.keys()][0] });
+  expect(await crm.services.db.paymentChange.count({ where: { userId } })).toBe(1);
+});
+
+test("a deal made in place of one that is gone gets its product, even where the answer about it was lost", async () => {
+  const person = await start();
+  const { crm, remind, quiet, user } = person;
+  await remind();
+  crm.portal.fail({ kind: "dropBefore", method: "crm.item.productrow.set", times: 1 });
+  await resumeWithoutDeal(person);
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  await quiet();
+  expect([...crm.portal.deals.keys()].map((id) => crm.portal.rows.get(id))).toMatchObject([[{ productId: 1777 }]]);
+});
+
+test("what an earlier release left of another deal says nothing of the person's deal", async () => {
+  const { crm, userId, dealId, pay, quiet, remind, user, open } = await start();
+  await pay(true);
+  await quiet();
+  const { db } = crm.services;
+  await db.dealSnapshot.update({ where: { userId }, data: { dealId: dealId - 1, updatedTime: "" } });
+  await openConflict(db, { kind: "STAGE_REFUSED", userId, portalId: dealId - 1 });
+  crm.portal.staff.moveDeal(dealId, "NEW");
+  await remind();
+  expect(crm.portal.deals.get(dealId)?.stageId).toBe("WON");
+  expect((await user()).isPaid).toBe(true);
+  expect(await open()).toEqual([]);
+});
+
 test("decisions and comparisons of one person at the same moment wait for each other", async () => {
   const { crm, worker, userId, remind } = await start();
   const { db } = crm.services;

@@ -5,6 +5,7 @@ import type { ContactBy } from "../bitrix24/person";
 import type { Entered } from "../bitrix24/portal-clock";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { type ConflictKind, endConflicts, openConflict, standing } from "../conflicts/conflicts";
+import { ownSnapshot } from "../crm/own-snapshot";
 import type { Tx } from "../database/db";
 import { paidStageOf } from "../forms/form-env";
 import type { Services } from "../services";
@@ -79,11 +80,12 @@ export async function loadDealRows(
       crmSale: true,
       dealSnapshot: true,
       paymentChanges: { orderBy: { id: "desc" }, take: 1, select: { actorKind: true, actorId: true } },
-      conflicts: { where: { kind: "STAGE_REFUSED", OR: standing }, select: { id: true }, take: 1 },
+      conflicts: { where: { kind: "STAGE_REFUSED", OR: standing }, select: { portalId: true } },
     },
   });
   const inFlight = await requestsInFlight({ db }, userIds);
-  return rows.map(({ dealSnapshot: snapshot, ...row }): DealRow => {
+  return rows.map(({ dealSnapshot, ...row }): DealRow => {
+    const snapshot = ownSnapshot(dealSnapshot, row.bitrix24DealId);
     const paidStageId = paidStageOf({ env, forms }, row.formId);
     return {
       userId: row.id,
@@ -105,15 +107,12 @@ export async function loadDealRows(
         pushedPaid: snapshot?.pushedPaid ?? null,
         forced: snapshot?.forced ?? false,
       },
-      seen:
-        snapshot && snapshot.dealId === row.bitrix24DealId
-          ? { stageId: snapshot.stageId, at: snapshot.checkedAt }
-          : null,
+      seen: snapshot && snapshot.dealId !== null ? { stageId: snapshot.stageId, at: snapshot.checkedAt } : null,
       announcedPaid: snapshot?.announcedPaid ?? false,
       updatedTime: snapshot?.updatedTime ?? null,
       sale: settledSale(row.crmSale, row.bitrix24DealId),
       lastChange: row.paymentChanges[0] ?? null,
-      refused: row.conflicts.length > 0 && !snapshot?.forced,
+      refused: row.conflicts.some(({ portalId }) => portalId === row.bitrix24DealId) && !snapshot?.forced,
     };
   });
 }
@@ -159,6 +158,8 @@ export async function recordSeen(
       create: { userId: row.userId, ...seen },
       update: seen,
     });
+  // A snapshot of another deal would lend this one what was agreed on that.
+  if (!row.seen) await db.dealSnapshot.deleteMany({ where: { userId: row.userId, dealId: { not: row.dealId } } });
   if (row.seen && isMoved) await recordMove(deps, { ...row, seen: row.seen }, { deal, saveSeen });
   else await saveSeen(db);
   await endConflicts(db, [row.userId], disprovedBy(deal, row.paidStageId));

@@ -3,6 +3,7 @@ import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { type Range, scanRanges } from "../bitrix24/scan";
 import { ownDeals } from "../crm/own-deals";
+import { ownSnapshot } from "../crm/own-snapshot";
 import { paidStageOf } from "../forms/form-env";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
@@ -74,7 +75,14 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
       bitrix24DealId: true,
       bitrix24ContactId: true,
       dealSnapshot: {
-        select: { updatedTime: true, stageId: true, agreedPaid: true, agreedStageId: true, announcedPaid: true },
+        select: {
+          dealId: true,
+          updatedTime: true,
+          stageId: true,
+          agreedPaid: true,
+          agreedStageId: true,
+          announcedPaid: true,
+        },
       },
     },
   });
@@ -148,8 +156,12 @@ async function lastContactSeen(deps: Deps): Promise<number> {
 
 interface KnownDeal {
   isPaid: boolean;
+  bitrix24DealId: number | null;
   bitrix24ContactId: number | null;
-  dealSnapshot: Pick<DealSnapshot, "updatedTime" | "stageId" | "agreedPaid" | "agreedStageId" | "announcedPaid"> | null;
+  dealSnapshot: Pick<
+    DealSnapshot,
+    "dealId" | "updatedTime" | "stageId" | "agreedPaid" | "agreedStageId" | "announcedPaid"
+  > | null;
 }
 
 /**
@@ -157,10 +169,11 @@ interface KnownDeal {
  * side: a payment that the deal has not followed or, if payment moves no deals, that was not written to its timeline.
  */
 function differs(
-  { isPaid, bitrix24ContactId, dealSnapshot }: KnownDeal,
+  { isPaid, bitrix24DealId, bitrix24ContactId, dealSnapshot: stored }: KnownDeal,
   deal: PortalDeal | undefined,
   paidStageId: string | undefined,
 ): boolean {
+  const dealSnapshot = ownSnapshot(stored, bitrix24DealId);
   const paidThere = paidStageId === undefined ? dealSnapshot?.announcedPaid : agreementOf(dealSnapshot, paidStageId);
   return (
     !deal ||

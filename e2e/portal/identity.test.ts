@@ -38,6 +38,15 @@ test("a renamed portal answers at its new address only, and points to it from ev
   expect(portal.settings.memberId).toBe(createPortal().settings.memberId);
 });
 
+test("the day of registration is written with the offset that the portal has at present", async () => {
+  const portal = createPortal({ utcOffsetMinutes: 60 });
+  const registered = async () =>
+    ((await callPortal(portal, "user.current")).body.result as { DATE_REGISTER: string }).DATE_REGISTER;
+  expect(await registered()).toBe("2024-01-15T03:00:00+01:00");
+  portal.configure({ utcOffsetMinutes: 120 });
+  expect(await registered()).toBe("2024-01-15T03:00:00+02:00");
+});
+
 test("another portal at the same address has other people, and strangers under the ids that were known", async () => {
   const portal = createPortal();
   portal.addInstallation({ count: 1 });

@@ -8,8 +8,14 @@ export interface KnownPortal {
   facts: PortalFacts;
 }
 
-/** The portal writes times in the time zone of the asking user. */
-const sameTime = (a: string, b: string): boolean => a === b || Date.parse(a) === Date.parse(b);
+/** More than the hours by which one day of registration differs, and less than a day. */
+const sameDayMs = 3 * 3_600_000;
+
+/**
+ * The portal keeps the day alone and writes it as midnight with the offset that its server, or the asking user, has at
+ * present. So the instant moves by an hour at each change to or from summer time.
+ */
+const sameTime = (a: string, b: string): boolean => a === b || Math.abs(Date.parse(a) - Date.parse(b)) < sameDayMs;
 
 /**
  * Compares the stored facts of the portal with its present answers; null: the same portal. The first user's day of

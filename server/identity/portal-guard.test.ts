@@ -108,6 +108,17 @@ test("another portal at the same address is noticed by its first user, and by st
   }
 });
 
+test("a portal that changes to summer time is the same, and registrations go on", async () => {
+  const server = await startServer({ utcOffsetMinutes: 60 });
+  const crm = await install(server);
+  server.portal.configure({ utcOffsetMinutes: 120 });
+  const later = await moveTo(crm, server);
+  await later.register();
+  later.newWorker().start();
+  await synced(later);
+  expect(await findFaults(later)).toEqual([]);
+});
+
 test("the same portal under another name goes on where it stood", async () => {
   const server = await startServer();
   const crm = await install(server);

@@ -1,7 +1,7 @@
 import type { PortalUser, Webhook } from "../administration";
 import { likeTest, prefixes } from "../crm/filter";
 import { pageSize } from "../crm/listing";
-import { formatDateTime } from "../protocol/dates";
+import { formatDate, formatDateTime } from "../protocol/dates";
 import type { Reply } from "../protocol/envelope";
 import { asList, asMap, toBoolean, toInt, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
@@ -29,7 +29,8 @@ function describe(world: World, user: PortalUser, { scopes }: Webhook): ValueMap
     NAME: user.name,
     LAST_NAME: user.lastName,
     ...(isFull || scopes.includes("user_basic") ? { EMAIL: user.email } : {}),
-    DATE_REGISTER: formatDateTime(Date.parse(user.registered ?? "2024-01-15"), utcOffsetMinutes),
+    // A day alone, written with the present offset: its instant moves with summer time.
+    DATE_REGISTER: formatDate(user.registered ?? "2024-01-15", utcOffsetMinutes),
     ...(isFull ? { LAST_LOGIN: formatDateTime(world.clock.now(), utcOffsetMinutes) } : {}),
     IS_ONLINE: "N",
     UF_DEPARTMENT: [user.department ?? 1],

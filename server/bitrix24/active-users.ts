@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { elapsedMs } from "../platform/elapsed";
 import { type KnownPerson, needsDeal } from "./existing-records";
-import type { PhaseResult, ProgressPort } from "./progress";
+import type { PhaseResult, ProgressPort, Wanting } from "./progress";
 import { listOf, parseAnswer } from "./responses";
 import { failAll } from "./run-phase";
 import type { Bitrix24Client } from "./transport/client";
@@ -9,72 +9,88 @@ import { Bitrix24Error } from "./transport/error";
 
 const rows = listOf(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
 const freshMs = 10 * 60_000;
+/** How long an employee in turn about whom the portal did not answer counts as active. */
+const untoldMs = 60_000;
 const pageSize = 50;
+
+type Standing = "active" | "dismissed" | "notListed";
 
 /** Tells which users of the portal still work there. Each user is read at most once in ten minutes. */
 export class ActiveUsers {
   readonly #client: Bitrix24Client;
-  readonly #known = new Map<number, { active: boolean; until: number }>();
+  readonly #known = new Map<number, { standing: Standing; until: number }>();
 
   constructor(client: Bitrix24Client) {
     this.#client = client;
   }
 
   /**
-   * The users of this list who were not dismissed. If the webhook may not read users, all are returned: most people
-   * whom a contact names still work there. Throws Bitrix24Error if the portal does not answer.
+   * Assigns a responsible person to those without one: a known contact's owner, else the next employee in turn. Many
+   * portals accept a dismissed employee, so nobody is assigned whom the portal calls dismissed.
    */
-  async among(ids: number[]): Promise<Set<number>> {
-    const unknown = [...new Set(ids)].filter(
-      (id) => (this.#known.get(id)?.until ?? Number.NEGATIVE_INFINITY) < elapsedMs(),
-    );
-    for (let from = 0; from < unknown.length; from += pageSize) await this.#ask(unknown.slice(from, from + pageSize));
-    return new Set(ids.filter((id) => this.#known.get(id)?.active));
-  }
-
-  /** Assigns a responsible person to those without one: a known contact's owner, else the next employee in turn. */
   async assign(people: KnownPerson[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
-    const without = people.filter((person) => person.assignedById === null && needsDeal(person));
-    if (without.length === 0) return { done: people, failed: [] };
+    const needing = people.filter(needsDeal);
     const ownerOf = ({ existing, settings }: KnownPerson) =>
       settings.keepsOwner ? (existing.contact?.assignedById ?? null) : null;
-    let active: Set<number>;
+    const turn = [...new Set(needing.flatMap(({ settings }) => settings.responsible))];
+    const owners = needing.flatMap((person) => (person.assignedById === null ? (ownerOf(person) ?? []) : []));
     try {
-      active = await this.among(without.flatMap((person) => ownerOf(person) ?? []));
+      await this.#learn({ owners, turn });
     } catch (error) {
       return { done: [], failed: failAll(people, error) };
     }
-    const assigned = await progress.assign(
-      new Map(
-        without.map((person) => {
-          const owner = ownerOf(person);
-          return [
-            person.userId,
-            { owner: owner !== null && active.has(owner) ? owner : null, settings: person.settings },
-          ];
-        }),
-      ),
+    const dismissed = new Set(turn.filter((id) => this.#standing(id) === "dismissed"));
+    const isActive = (id: number | null): id is number => id !== null && this.#standing(id) === "active";
+    const without = needing.filter(({ assignedById }) => assignedById === null || dismissed.has(assignedById));
+    if (without.length === 0) return { done: people, failed: [] };
+    const wanting = without.map((person): [number, Wanting] => {
+      const owner = ownerOf(person);
+      return [person.userId, { owner: isActive(owner) ? owner : null, settings: person.settings }];
+    });
+    const assigned = await progress.assign(new Map(wanting), dismissed);
+    const changed = new Set(without);
+    const done = people.map((person) =>
+      changed.has(person) ? { ...person, assignedById: assigned.get(person.userId) ?? null } : person,
     );
-    const done = people.map((person) => ({
-      ...person,
-      assignedById: person.assignedById ?? assigned.get(person.userId) ?? null,
-    }));
     return { done, failed: [] };
   }
 
+  #standing(id: number): Standing | undefined {
+    return this.#known.get(id)?.standing;
+  }
+
+  /**
+   * Reads those of these users who were not read lately. Throws Bitrix24Error if the portal does not answer about an
+   * owner. Those in turn are asked for only to spare the dismissed, so nobody waits for that answer.
+   */
+  async #learn({ owners, turn }: { owners: number[]; turn: number[] }): Promise<void> {
+    const isUnknown = (id: number) => (this.#known.get(id)?.until ?? Number.NEGATIVE_INFINITY) < elapsedMs();
+    const unknownOwners = owners.filter(isUnknown);
+    const unknown = [...new Set([...unknownOwners, ...turn.filter(isUnknown)])];
+    try {
+      for (let from = 0; from < unknown.length; from += pageSize) await this.#ask(unknown.slice(from, from + pageSize));
+    } catch (error) {
+      if (unknownOwners.length > 0 || !(error instanceof Bitrix24Error)) throw error;
+      const until = elapsedMs() + untoldMs;
+      for (const id of turn.filter(isUnknown)) this.#known.set(id, { standing: "active", until });
+    }
+  }
+
+  /** If the webhook may not read users, all count as active: most people whom a contact names still work there. */
   async #ask(ids: number[]): Promise<void> {
-    const active = await this.#read(ids);
+    const listed = await this.#read(ids);
     const until = elapsedMs() + freshMs;
-    for (const id of ids) this.#known.set(id, { active: active?.has(id) ?? true, until });
+    for (const id of ids) this.#known.set(id, { standing: listed ? (listed.get(id) ?? "notListed") : "active", until });
   }
 
   /** Null if the portal refuses the request. */
-  async #read(ids: number[]): Promise<Set<number> | null> {
+  async #read(ids: number[]): Promise<Map<number, Standing> | null> {
     const method = "user.get";
     try {
       const { result } = await this.#client.call(method, { filter: { "@ID": ids } });
       const users = parseAnswer(method, rows, result);
-      return new Set(users.filter(({ ACTIVE }) => ACTIVE !== false && ACTIVE !== "N").map(({ ID }) => ID));
+      const isActive = (active: unknown) => active !== false && active !== "N";
+      return new Map(users.map(({ ID, ACTIVE }) => [ID, isActive(ACTIVE) ? "active" : "dismissed"]));
     } catch (error) {
       if (error instanceof Bitrix24Error && (error.kind === "refused" || error.kind === "blocked")) return null;
       throw error;

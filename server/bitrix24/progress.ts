@@ -81,9 +81,10 @@ export interface ProgressPort {
   /** Called, and awaited, after each request: the created ids are stored before the next request is sent. */
   record(steps: Step[]): Promise<void>;
   /**
-   * Assigns responsible persons to these people, who have none yet: the given owner, else the next employee in turn.
+   * Assigns responsible persons to these people, who have none yet, or one of the dismissed: the given owner, else the
+   * next employee in turn. `dismissed`: employees whom the portal calls dismissed, who get no turn.
    */
-  assign(wanting: Map<number, Wanting>): Promise<Map<number, number>>;
+  assign(wanting: Map<number, Wanting>, dismissed: ReadonlySet<number>): Promise<Map<number, number>>;
   /**
    * Of these deals with external ids of this installation, those whose users this database has lost, as after its
    * restoration from a backup: no row names them.

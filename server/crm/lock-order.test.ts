@@ -49,7 +49,11 @@ const changes: [name: string, change: (started: Started) => Promise<unknown>][] 
   [
     "given responsible persons",
     ({ services, older, younger }) =>
-      assignResponsible(services, new Map([younger, older].map((userId) => [userId, { owner: 3, settings }]))),
+      assignResponsible(
+        services,
+        new Map([younger, older].map((userId) => [userId, { owner: 3, settings }])),
+        new Set(),
+      ),
   ],
   ["taken from a refused responsible person", ({ services }) => passOver(services, new Set([7]))],
   ["held back with their form", async (started) => holdBack(started.services, await held(started))],

@@ -81,7 +81,7 @@ export function createProgressStore(
       return new Set((await lostRecords(db, records)).map(({ id }) => id));
     },
 
-    assign: (wanting) => assignResponsible({ db, pool }, wanting),
+    assign: (wanting, dismissed) => assignResponsible({ db, pool, log, env }, wanting, dismissed),
   };
 }
 

@@ -1,20 +1,25 @@
 import type { Wanting } from "../bitrix24/progress";
 import { lockedInOrder } from "../database/locked-in-order";
 import type { Services } from "../services";
-import { passedOver } from "./refused-responsible";
+import { passedOver, passOver } from "./refused-responsible";
 
-type Deps = Pick<Services, "db" | "pool">;
+type Deps = Pick<Services, "db" | "pool" | "log" | "env">;
 
 /**
  * Assigns responsible persons to people without one: the given owner, else the next employee in turn. If the portal
  * refuses all employees, none is assigned and the webhook's owner becomes responsible. Saved at once, so that a retry
- * does not take another turn.
+ * does not take another turn. `dismissed`: employees to skip and report as if the portal had refused them.
  */
 export async function assignResponsible(
-  { db, pool }: Deps,
+  deps: Deps,
   wanting: Map<number, Wanting>,
+  dismissed: ReadonlySet<number>,
 ): Promise<Map<number, number>> {
+  const { db, pool } = deps;
   const refused = await passedOver({ db });
+  const news = [...dismissed].filter((id) => !refused.has(id));
+  await passOver(deps, new Set(news));
+  for (const id of news) refused.add(id);
   const kept = (owner: number | null): owner is number => owner !== null && !refused.has(owner);
   const assigned = new Map<number, number>();
   const newcomers = new Map<Wanting["settings"], number[]>();

@@ -18,11 +18,19 @@ export const dismissed = "dismiss" satisfies ConflictAction;
 /** Conflicts that still hold: open ones, and dismissed ones. */
 export const standing = [{ resolvedAt: null }, { resolution: dismissed }];
 
-/** Opens a conflict. Opening the same conflict again changes nothing, also if an administrator has dismissed it. */
+/** Of these kinds a person may have several, about different records; all others are about the one deal or contact. */
+const severalKinds: ConflictKind[] = ["DUPLICATE_DEAL", "DUPLICATE_CONTACT"];
+
+/**
+ * Opens a conflict, in place of one of the same kind about a record that was the person's before. Opening the same
+ * conflict again renews what it says; one that an administrator has dismissed stays dismissed.
+ */
 export async function openConflict(
   tx: Tx,
   conflict: { kind: ConflictKind; userId: number; portalId: number; details?: Prisma.InputJsonObject },
 ): Promise<void> {
+  const { kind, userId, portalId } = conflict;
+  if (!severalKinds.includes(kind)) await end(tx, { kind, userId, portalId: { not: portalId } });
   const details = JSON.stringify(conflict.details ?? {});
   await tx.$executeRaw`
     insert into "Conflict" ("kind", "userId", "portalId", "details")
@@ -32,7 +40,8 @@ export async function openConflict(
       where "userId" = ${conflict.userId} and "kind" = ${conflict.kind} and "portalId" = ${conflict.portalId}
         and "resolution" = ${dismissed}
     )
-    on conflict ("kind", "userId", "portalId") where "resolvedAt" is null do nothing`;
+    on conflict ("kind", "userId", "portalId") where "resolvedAt" is null
+      do update set "details" = excluded."details" where "Conflict"."details" <> excluded."details"`;
 }
 
 /**

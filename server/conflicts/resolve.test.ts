@@ -48,7 +48,10 @@ async function makeConflict(kind: ConflictKind): Promise<Case> {
     isDuplicate(kind) && (kind === "DUPLICATE_DEAL" ? portal.staff.addDeal(mark) : portal.staff.addContact(mark));
   if (double)
     await noteMade(services.db, user.id, kind === "DUPLICATE_DEAL" ? { dealId: double.id } : { contactId: double.id });
-  const portalId = double ? double.id : kind === "CONTACT_DELETED" ? contact.id : deal.id;
+  const other = kind === "DEAL_OTHER_CONTACT" && portal.staff.addContact({ name: "Бухгалтер" });
+  if (other) portal.staff.linkContacts(deal.id, [other.id, contact.id]);
+  const about = double || other || (kind === "CONTACT_DELETED" ? contact : deal);
+  const portalId = about.id;
   await openConflict(services.db, { kind, userId: user.id, portalId });
   const { id: conflictId } = await services.db.conflict.findFirstOrThrow({ where: { userId: user.id } });
   return {
@@ -64,7 +67,10 @@ const userOf = ({ user }: Case) =>
   crm.services.db.user.findUniqueOrThrow({ where: { id: user.id }, include: { dealSnapshot: true } });
 /** Whether the record that the conflict is about still exists on the portal. */
 const stands = (kind: ConflictKind, { portalId }: Case) =>
-  (kind === "DUPLICATE_CONTACT" || kind === "CONTACT_DELETED" ? crm.portal.contacts : crm.portal.deals).has(portalId);
+  (["DUPLICATE_CONTACT", "CONTACT_DELETED", "DEAL_OTHER_CONTACT"].includes(kind)
+    ? crm.portal.contacts
+    : crm.portal.deals
+  ).has(portalId);
 const decisions = ({ user }: Case) =>
   crm.services.db.auditEntry.findMany({ where: { action: "conflict.resolve", targetId: user.id } });
 async function jobsOf({ user }: Case): Promise<string[]> {

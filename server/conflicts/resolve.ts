@@ -9,6 +9,7 @@ import type { Services } from "../services";
 import { AlreadyResolvedError } from "./already-resolved";
 import { chosenSale, takeDeal } from "./choose-deal";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
+import { assertMainContact } from "./main-contact";
 import { removeDuplicate } from "./remove-duplicate";
 import { restoreSale } from "./restore-sale";
 
@@ -49,7 +50,7 @@ export interface Decision {
 
 /**
  * Carries out a decision and ends the conflict. Throws NOT_FOUND, AlreadyResolvedError if it has ended already, INVALID
- * for an action that the kind does not have, and Bitrix24Error if the portal refuses a removal.
+ * for an action that the kind does not have, and Bitrix24Error if the portal refuses a request that it needs.
  */
 export async function resolveConflict(
   deps: Deps,
@@ -65,6 +66,7 @@ export async function resolveConflict(
   if (action === "choose" && !dealId) throw new AppError("INVALID");
   if (action === "remove") await removeDuplicate(deps, conflict);
   if (action === "restore") await restoreSale(deps, conflict);
+  if (action === "follow") await assertMainContact(deps, conflict);
   // Read again just before use: since it was listed, the deal may have been closed or have become another person's.
   const sale = action === "choose" && dealId ? await chosenSale(deps, conflictId, dealId) : null;
   await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action, sale }));

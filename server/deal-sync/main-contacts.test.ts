@@ -136,6 +136,34 @@ test("an administrator may say that the main contact is the person", async () =>
   expect(await open()).toEqual([["DUPLICATE_CONTACT", contactId]]);
 });
 
+test("of two main contacts that managers chose one after the other only the present one is to be decided", async () => {
+  const { crm, staff, user, dealId, contactId, accountant, reconcile, open, decide } = await start();
+  const director = staff.addContact({ name: "Director" }, { emails: ["head@example.com"] }).id;
+  staff.makeMain(dealId, accountant);
+  await reconcile();
+  staff.makeMain(dealId, director);
+  // Decided before a comparison has noticed the second change.
+  await expect(decide("follow")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
+  expect((await user()).bitrix24ContactId).toBe(contactId);
+  await reconcile();
+  expect(await open()).toEqual([["DEAL_OTHER_CONTACT", director]]);
+  await decide("follow");
+  expect((await user()).bitrix24ContactId).toBe(director);
+  expect(await crm.services.db.conflict.count({ where: { resolution: "gone" } })).toBe(1);
+});
+
+test("a contact that was taken off the deal first and deleted afterwards is said to be deleted", async () => {
+  const { crm, staff, dealId, contactId, reconcile, open } = await start();
+  const said = async () => (await crm.services.db.conflict.findFirstOrThrow({ where: { resolvedAt: null } })).details;
+  staff.linkContacts(dealId, []);
+  await reconcile();
+  expect(await said()).toEqual({ stands: true });
+  staff.deleteContact(contactId);
+  await reconcile();
+  expect(await open()).toEqual([["CONTACT_DELETED", contactId]]);
+  expect(await said()).toEqual({ stands: false });
+});
+
 test("a contact on the deal is not removed, even where an earlier version offered it", async () => {
   const { crm, staff, userId, dealId, contactId, accountant, reconcile, open } = await start();
   staff.makeMain(dealId, accountant);

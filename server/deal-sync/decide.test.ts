@@ -164,3 +164,20 @@ test.each([
 ])("the stage %s stands in funnel %d", (stageId, funnel) => {
   expect(funnelOf(stageId)).toBe(funnel);
 });
+
+const funnel = {
+  ...{ stageId: "EXECUTING", firstStageId: "NEW", laterStageIds: new Set(["FINAL_INVOICE", "WON"]) },
+  stageIds: new Set(["NEW", "PREPARATION", "EXECUTING", "FINAL_INVOICE", "WON", "LOSE"]),
+};
+
+test.each([
+  ["its own earlier stage", "PREPARATION", funnel, "PREPARATION"],
+  ["the first stage where the earlier one was deleted", "UC_OLD", funnel, "NEW"],
+  ["the first stage where the earlier one is of another funnel", "C1:PREPARATION", funnel, "NEW"],
+  ["the first stage where the earlier one counts as paid by now", "FINAL_INVOICE", funnel, "NEW"],
+  ["its own earlier stage where the portal tells no stages", "UC_OLD", { ...funnel, stageIds: null }, "UC_OLD"],
+] as const)("a deal whose payment is taken back goes to %s", (_name, openStageId, stages, stageId) => {
+  const known = { agreedPaid: true, openStageId, pushedPaid: null, forced: false };
+  const deal = { stageId: "EXECUTING", semantic: "P", categoryId: 0 };
+  expect(compareDeal(false, deal, known, stages)).toEqual({ kind: "push", isPaid: false, stageId });
+});

@@ -33,6 +33,8 @@ export interface PaidStage {
   firstStageId: string;
   /** Stages after the paid stage in its funnel, without lost ones. Null: the portal does not return their order. */
   laterStageIds?: ReadonlySet<string> | null;
+  /** All stages of its funnel. Null: the portal does not return them. */
+  stageIds?: ReadonlySet<string> | null;
 }
 
 export const isLost = (deal: DealSide): boolean => deal.semantic === "F";
@@ -80,5 +82,22 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
 }
 
 function push(isPaid: boolean, known: KnownSide, paid: PaidStage): Decision {
-  return { kind: "push", isPaid, stageId: isPaid ? paid.stageId : (known.openStageId ?? paid.firstStageId) };
+  return { kind: "push", isPaid, stageId: isPaid ? paid.stageId : unpaidStage(known, paid) };
 }
+
+/** Where an unpaid deal goes back to: its own earlier stage, if that can still be its stage. */
+export const unpaidStage = ({ openStageId }: KnownSide, paid: PaidStage): string =>
+  openStageId !== null && isUnpaidStage(openStageId, paid) ? openStageId : paid.firstStageId;
+
+/**
+ * Whether a move to this stage leaves the deal unpaid. The portal silently ignores a move to a stage that was deleted or
+ * belongs to another funnel, and the paid stage or a later one would set the payment again.
+ */
+export const isUnpaidStage = (
+  id: string,
+  { stageId, laterStageIds, stageIds }: Omit<PaidStage, "firstStageId">,
+): boolean =>
+  funnelOf(id) === funnelOf(stageId) &&
+  id !== stageId &&
+  laterStageIds?.has(id) !== true &&
+  (!stageIds || stageIds.has(id));

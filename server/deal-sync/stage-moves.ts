@@ -2,7 +2,7 @@ import type { PortalDeal } from "../bitrix24/deals";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
-import type { PaidStage } from "./decide";
+import { type PaidStage, unpaidStage } from "./decide";
 
 type Deps = Pick<Services, "db" | "bitrix24">;
 
@@ -13,7 +13,7 @@ type Deps = Pick<Services, "db" | "bitrix24">;
 export function isMovedThere({ seen, known }: DealRow, deal: PortalDeal, paid: PaidStage | undefined): boolean {
   if (seen === null || seen.stageId === deal.stageId) return false;
   if (known.pushedPaid === null || !paid) return true;
-  return deal.stageId !== (known.pushedPaid ? paid.stageId : (known.openStageId ?? paid.firstStageId));
+  return deal.stageId !== (known.pushedPaid ? paid.stageId : unpaidStage(known, paid));
 }
 
 /**

@@ -49,6 +49,21 @@ test("paid here moves the deal there, and unpaid moves it back to where it was",
   expect(crm.portal.idleWrites).toBe(0);
 });
 
+test.each([
+  ["was deleted", "UC_GONE"],
+  ["belongs to another funnel", "C1:PREPARATION"],
+])("unpaid moves a deal whose earlier stage %s to the first one", async (_name, openStageId) => {
+  const { crm, userId, pay, stage, quiet } = await start();
+  await pay(true);
+  await expect.poll(stage).toBe("WON");
+  await quiet();
+  await crm.services.db.dealSnapshot.update({ where: { userId }, data: { openStageId } });
+  await pay(false);
+  await expect.poll(stage).toBe("NEW");
+  await quiet();
+  expect(await openConflicts(crm)).toEqual([]);
+});
+
 test("won there is paid here, with the portal as the actor and no write back", async () => {
   const { crm, userId, dealId, remind, quiet } = await start();
   const writes = crm.portal.executed.get("crm.item.update") ?? 0;

@@ -23,7 +23,7 @@ import {
   recordRefused,
   recordSeen,
 } from "./deal-snapshot";
-import { compareDeal, type Decision, type PaidStage } from "./decide";
+import { compareDeal, type Decision, isUnpaidStage, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { offerPhones } from "./offer-phone";
 import { looksChanged, watchSales } from "./watch-sales";
@@ -168,22 +168,17 @@ async function paidStages(deps: Deps, rows: DealRow[]): Promise<(row: DealRow) =
   return ({ formId, paidStageId }) => {
     const place = known.get(paidStageId ?? "");
     if (!paidStageId || !place) return undefined;
-    const { funnelStart, laterStageIds } = place;
+    const { funnelStart, ...stages } = place;
+    const paid = { stageId: paidStageId, ...stages };
     const first = groups.of(formId)?.settings.stageId;
-    // The portal silently ignores a move to a stage of another funnel, and a paid stage would set the payment again.
-    const isUnpaidHere =
-      first !== undefined &&
-      funnelOf(first) === funnelOf(paidStageId) &&
-      first !== paidStageId &&
-      !laterStageIds?.has(first);
-    return { stageId: paidStageId, firstStageId: isUnpaidHere ? first : funnelStart, laterStageIds };
+    return { ...paid, firstStageId: first !== undefined && isUnpaidStage(first, paid) ? first : funnelStart };
   };
 }
 
 /**
- * The first stage of a paid stage's funnel, and the stages behind the paid one. Null: the portal does not tell their
- * order, because it refuses the stages, or because its list lacks the paid one, which managers have deleted or the
- * webhook may not see.
+ * The first stage of a paid stage's funnel, all of its stages, and those behind the paid one. Null: the portal does not
+ * tell them, because it refuses the stages, or not their order, because its list lacks the paid one, which managers have
+ * deleted or the webhook may not see.
  */
 async function placeOf({ bitrix24 }: Deps, stageId: string) {
   const stages = (await bitrix24.stages.inOrder(funnelOf(stageId))) ?? [];
@@ -192,6 +187,7 @@ async function placeOf({ bitrix24 }: Deps, stageId: string) {
   return {
     funnelStart: stages[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
     laterStageIds: place < 0 ? null : new Set(later.map(({ id }) => id)),
+    stageIds: stages.length > 0 ? new Set(stages.map(({ id }) => id)) : null,
   };
 }
 

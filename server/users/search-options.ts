@@ -1,7 +1,7 @@
 import { Prisma } from "../../prisma/generated/client";
 import type { Question } from "../forms/definition";
 import { yesNo } from "../forms/shown-form";
-import { type SearchWord, searchedText } from "./search-words";
+import { type SearchWord, searchedText, storedText } from "./search-words";
 
 /**
  * Searching by the words of an option: an answer holds its stored value, and administrators read, and therefore type, the
@@ -39,6 +39,6 @@ function isNamed(text: string, { typed }: SearchWord): boolean {
 
 /** Whether the stored value, as `searchText` holds it, has what was typed. */
 function isFound(value: string, { patterns }: SearchWord): boolean {
-  const stored = searchedText(JSON.stringify(value));
+  const stored = storedText(value);
   return patterns.some((pattern) => stored.includes(pattern.slice(1, -1).replace(/\\(.)/g, "$1")));
 }

@@ -26,8 +26,14 @@ const fold = (text: string) => folded.reduce((rest, [from, to]) => rest.replace(
 export const searchedText = (text: string): string =>
   fold(cleanText(text).toLowerCase()).replace(spacedDash, "-").replaceAll("ё", "е");
 
+/** An answer as `searchText` holds it: in JSON. Spaces and dashes stay as they are. */
+export const storedText = (value: string): string =>
+  fold(JSON.stringify(value).normalize("NFC").toLowerCase()).replaceAll("ё", "е");
+
 /** Printed phone numbers may have spaces around their dashes. */
 const spacedDash = /(?<=\d)\s*-\s*(?=\d)/g;
+/** Keeps the place of such a dash within a word. Folding leaves no other one. */
+const dashWithSpaces = "\u2014";
 
 /** The user number as shown to the person and to administrators: "№ 101". Null for any other search. */
 export function searchedId(q: string): number | null {
@@ -37,48 +43,69 @@ export function searchedId(q: string): number | null {
 }
 
 /**
- * The words of a search, all of which must occur in `searchText` (e-mail, names, phone and company, folded). A phone may
- * be typed in any spelling: its spaces, dashes and brackets go, and a leading 8 also means the +7 that is stored.
+ * The words of a search, all of which must occur in `searchText` (e-mail, names, phone, company and answers, folded). A phone
+ * may be typed in any spelling: its spaces, dashes and brackets go, and a leading 8 also means the +7 that is stored. An
+ * answer is found as it was typed as well.
  */
 export function searchWords(q: string): SearchWord[] {
   const text = fold(cleanText(q).toLowerCase());
-  const typed = searchedText(q).split(/\s+/).filter(Boolean);
+  const typed = searchedText(q).split(/\s+/).filter(Boolean).map(withoutComma);
   // As it is copied from a mail program or a link, with a name, brackets or a separator.
   const email = q.includes("@") ? parseEmail(q) : null;
   if (email && email !== text && readableEmail(email) !== text)
     return [{ patterns: textPatterns(fold(readableEmail(email))), typed }];
-  // With words before or behind it, as in "tel:" or "доб. 12", a phone is known by its number alone.
+  // With words before or behind it, as in "tel:" or "доб. 12", a person's phone is known by its number alone. A phone in an
+  // answer stands there with its words.
   const phone = /[^\d\s()+.-]/.test(text) ? parsePhone(text) : null;
-  if (phone) return [{ patterns: [contains(phone.number)], typed }];
-  const tokens = text.replace(spacedDash, "-").split(/\s+/).filter(Boolean);
+  const byNumber = phone ? [contains(phone.number)] : [];
+  const tokens = text
+    .replace(spacedDash, (dash) => (dash === "-" ? dash : dashWithSpaces))
+    .split(/\s+/)
+    .filter(Boolean);
   const words: SearchWord[] = [];
   for (let at = 0; at < tokens.length && words.length < maxWords; at++) {
-    let word = tokens[at] ?? "";
-    if (!isPhonePart(word)) {
-      words.push({ patterns: textPatterns(word), typed: typed.slice(at, at + 1) });
-      continue;
-    }
     const from = at;
     // "8 (999) 123-45-67" is one number, not four words.
-    while (isPhonePart(tokens[at + 1] ?? "")) word += tokens[++at];
-    words.push({ patterns: phonePatterns(word), typed: typed.slice(from, at + 1) });
+    if (isPhonePart(tokens[at] ?? "")) while (isPhonePart(tokens[at + 1] ?? "")) at++;
+    const parts = tokens.slice(from, at + 1);
+    const patterns = isPhonePart(parts[0] ?? "") ? phonePatterns(parts) : textPatterns(withoutComma(parts[0] ?? ""));
+    words.push({ patterns: [...patterns, ...byNumber], typed: typed.slice(from, at + 1) });
   }
   return words;
 }
 
-/** Whether an index finds it: by a number, or by words. The trigrams know runs of three letters or digits, nothing shorter. */
+/** Pages show several choices of an answer with commas between them. */
+const withoutComma = (word: string): string => word.replace(/(?<=.)[,;]+$/, "");
+
+/**
+ * Whether an index finds it: by a number, or by words. Its trigrams are runs of three letters or digits, or of fewer at the
+ * edge of a word, nothing shorter.
+ */
 export const isFoundByIndex = (q: string): boolean =>
   searchedId(q) !== null ||
-  searchWords(q).some(({ patterns }) => patterns.every((pattern) => /[\p{L}\p{N}]{3}/u.test(pattern)));
+  searchWords(q).some(({ patterns }) =>
+    patterns.every((pattern) => (pattern.match(/[\p{L}\p{N}]/gu)?.length ?? 0) > 2),
+  );
 
 /** The word with е for ё, as each database lowers it; an address of an international domain, or a part of one, also as it is stored. */
-function textPatterns(typed: string): string[] {
+function textPatterns(word: string): string[] {
+  return dashSpellings(word).flatMap(spellingPatterns);
+}
+
+function spellingPatterns(typed: string): string[] {
   const host = typed.slice(typed.lastIndexOf("@") + 1);
   const ascii = /[@.]/.test(typed) ? asciiHost(host) : null;
   const texts = loweredElsewhere(typed.replaceAll("ё", "е"));
   if (ascii && ascii !== host) texts.push(typed.slice(0, typed.length - host.length) + ascii);
-  return texts.map(contains);
+  // Quotation marks and backslashes of an answer are stored with a backslash before them, those of a company are not.
+  const escaped = texts.map((text) => text.replace(/["\\]/g, "\\$&"));
+  return [...new Set([...texts, ...escaped])].map(contains);
 }
+
+/** With a dash as in numbers, and as it was typed. */
+const dashSpellings = (word: string): string[] => [
+  ...new Set(["-", " - "].map((dash) => word.replaceAll(dashWithSpaces, dash))),
+];
 
 /**
  * The word as PostgreSQL may have lowered the same name: JavaScript makes two characters of the Turkish İ, and a ς of a Σ
@@ -88,16 +115,16 @@ const loweredElsewhere = (word: string): string[] => [
   ...new Set([word, word.replaceAll("i\u0307", "i").replaceAll("ς", "σ")]),
 ];
 
-const isPhonePart = (token: string) => /^[-+().\d]*\d[-+().\d]*$/.test(token);
+const isPhonePart = (token: string) => /^[-+().\d\u2014]*\d[-+().\d\u2014]*$/.test(token);
 
-function phonePatterns(typed: string): string[] {
+function phonePatterns(parts: string[]): string[] {
+  const typed = parts.join(" ");
   const digits = typed.replace(/\D/g, "");
-  if (typed.startsWith("+")) return [contains(`+${digits}`)];
-  const patterns = [contains(digits)];
-  if (digits.startsWith("8") && digits.length > 3) patterns.push(contains(`+7${digits.slice(1)}`));
-  // A run such as 10.05 may also be part of an e-mail, just as it was typed.
-  if (typed !== digits && !typed.includes("(")) patterns.push(contains(typed));
-  return patterns;
+  const isWhole = typed.startsWith("+");
+  const texts = [isWhole ? `+${digits}` : digits];
+  if (!isWhole && digits.startsWith("8") && digits.length > 3) texts.push(`+7${digits.slice(1)}`);
+  // Groups of digits may also be an answer, and a run such as 10.05 a part of an e-mail, just as they were typed.
+  return [...new Set([...texts, ...dashSpellings(typed)])].map(contains);
 }
 
 const contains = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;

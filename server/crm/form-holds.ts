@@ -1,4 +1,5 @@
 import { raiseAlert } from "../alerts/raise";
+import { longTransaction } from "../database/db";
 import { lockedInOrder } from "../database/locked-in-order";
 import { formName } from "../forms/form-name";
 import { heldMs } from "../queue/back-off";
@@ -150,13 +151,8 @@ export async function goOn(
   const waiting = await db.$queryRaw<{ id: number }[]>`
     select id from "User" where "crmState" = 'PENDING' and "crmNextAttemptAt" > now()
       and coalesce("formId", 1) = any(${forms}::int[]) order by id`;
-  await db.$transaction((tx) =>
-    queue.enqueueMany(
-      tx,
-      "crm-registration",
-      waiting.map(({ id }) => id),
-    ),
-  );
+  const ids = waiting.map(({ id }) => id);
+  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", ids), longTransaction);
 }
 
 /** The forms whose registrations wait now. */

@@ -2,6 +2,7 @@ import { raiseAlert } from "../alerts/raise";
 import type { Failure } from "../bitrix24/progress";
 import { adoptStep } from "../bitrix24/tasks";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
+import { longTransaction } from "../database/db";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { backOffMs, heldMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
@@ -203,7 +204,7 @@ async function forgive(services: Deps, { error, group }: CommonCause, inHand: Re
   const forgiven = await forgiveRefusals(services, signatureOf(error), { maxAttempts, forms: group.forms });
   const own = new Set(inHand.map(({ person }) => person.userId));
   const waiting = forgiven.filter((userId) => !own.has(userId));
-  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting));
+  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting), longTransaction);
   if (forgiven.length > 0)
     log.warn(
       { ...signatureOf(error), people: forgiven.length },

@@ -43,12 +43,19 @@ function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
   return pool;
 }
 
-export function createDb(pool: pg.Pool): Db {
+/**
+ * For a transaction whose work grows with the number of people: under the usual limit it could never be carried out once there
+ * are too many.
+ */
+export const longTransaction = { timeout: 600_000 } as const;
+
+/** @param timeout milliseconds after which a transaction is undone that has not asked for longer */
+export function createDb(pool: pg.Pool, timeout = 15_000): Db {
   return new PrismaClient({
     // Prisma qualifies each table with the schema.
     adapter: new PrismaPg(pool, { schema: schemaOfPool(pool) }),
     // A burst of requests waits for a connection instead of failing after Prisma's default of 2 s.
-    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
+    transactionOptions: { maxWait: 10_000, timeout },
   });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
+import { whileHeldUp } from "../test/held-up";
 import { answerIdentity } from "./answer";
 
 let crm: CrmHarness;
@@ -56,4 +57,18 @@ test("a copy leaves its earlier registrations to the original, and sends whom a 
     orderBy: { id: "asc" },
   });
   expect(states.map(({ crmState }) => crmState)).toEqual(["SYNCED", "SYNCED", "PENDING"]);
+});
+
+test("the answer is carried out for very many people, however long that takes", async () => {
+  const { db, pool } = crm.services;
+  const actor = await makeAdmin(db);
+  const { id } = await makeUser(db, { bitrix24DealId: 41, crmState: "SYNCED" });
+  const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
+  const question = { kind: "portal", change: "records", host: "https://another.example", sample };
+  const asked = { question, questionAt: new Date() };
+  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  await whileHeldUp({ pool }, { table: "EarlierRecord" }, (impatient) =>
+    answerIdentity({ ...crm.services, db: impatient }, { actor, answer: "other" }),
+  );
+  expect(await db.user.findUnique({ where: { id } })).toMatchObject({ crmState: "PENDING", bitrix24DealId: null });
 });

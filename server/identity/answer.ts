@@ -1,6 +1,6 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
-import type { Tx } from "../database/db";
+import { longTransaction, type Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import { running } from "../queue/circuit-breaker";
 import { priorities, wakeChannel } from "../queue/queue";
@@ -52,7 +52,7 @@ export async function answerIdentity(
     await carryOut(tx, { answer, question, askedAt: row.questionAt ?? new Date(), hosts: row.portalHosts, actor });
     await resume(tx);
     return answer === "other";
-  });
+  }, longTransaction);
   if (isNew) await sendAnew(deps);
 }
 

@@ -3,6 +3,7 @@ import { createLog } from "../platform/log";
 import { erasePerson } from "../privacy/erase";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { whileHeldUp } from "../test/held-up";
 import { conversionFile, zonedTime } from "./conversion-file";
 import {
   type AdSystem,
@@ -220,4 +221,12 @@ test("the zone's distance from UTC follows summer time", () => {
   expect(zonedTime("Europe/Berlin", new Date("2026-07-15T12:00:00Z"))).toBe("2026-07-15 14:00:00+02:00");
   expect(zonedTime("America/St_Johns", new Date("2026-01-15T12:00:00Z"))).toBe("2026-01-15 08:30:00-03:30");
   expect(zonedTime("UTC", new Date("2026-01-15T12:00:00Z"))).toBe("2026-01-15 12:00:00+00:00");
+});
+
+test("a file of very many registrations is made, however long that takes", async () => {
+  await paid({ yclid: "1234567890" });
+  const made = await whileHeldUp(database, { table: "Conversion" }, (db) =>
+    makeConversions({ db }, { actor, system: "yandex", kind: "add", name: "order_paid" }),
+  );
+  expect(made).toMatchObject([{ count: 1 }]);
 });

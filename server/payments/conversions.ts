@@ -2,6 +2,7 @@ import { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { hasWithdrawnSql } from "../consents/withdrawn";
+import { longTransaction } from "../database/db";
 import { hasUnfitCharacters } from "../platform/clean-text";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
@@ -108,7 +109,7 @@ export async function makeConversions(
       if (file) made.push(file);
     }
     return made;
-  });
+  }, longTransaction);
 }
 
 /** Null if there is nothing for it. `isClick`: only these; left out: all. */

@@ -1,28 +1,37 @@
-import type { Tx } from "../database/db";
+import { longTransaction, type Tx } from "../database/db";
+import { isZoneKnown } from "../database/known-zone";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 
 /**
  * Makes the daily statistics use the days of the installation's time zone. If the zone has changed since the last
- * count, all users are counted again. Throws if PostgreSQL does not know the zone.
+ * count, all users are counted again. If PostgreSQL does not know the zone, the zone of the environment is an error, and a
+ * stored one is told and leaves the days as they are counted: the site has to start for it to be changed.
  */
 export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
+  if (!(await isZoneKnown(db, env.TIME_ZONE))) {
+    const unknown = `PostgreSQL does not know the time zone ${env.TIME_ZONE}`;
+    if (env.NAMED.has("TIME_ZONE"))
+      throw new Error(`${unknown} of TIME_ZONE: name it otherwise, or install tzdata-legacy where PostgreSQL runs`);
+    log.warn(
+      { counted: await countedZone(db) },
+      `${unknown} of the settings: the statistics go on with the days of the earlier one. Name it otherwise at /admin/settings`,
+    );
+    return;
+  }
   await warnOfOtherRules({ db, log }, env.TIME_ZONE);
   if ((await countedZone(db)) === env.TIME_ZONE) return;
-  const recounted = await db.$transaction(
-    async (tx) => {
-      // All processes see a new zone within seconds: the first one counts, and the others find it done. Reading the
-      // zone, as registrations do, goes on.
-      await tx.$executeRaw`lock table "StatisticZone" in exclusive mode`;
-      // It may have changed again during the wait.
-      const zone = env.TIME_ZONE;
-      const before = await countedZone(tx);
-      if (before === zone) return null;
-      await tx.$executeRaw`select count_statistics_in(${zone})`;
-      return { zone, before };
-    },
-    { timeout: 600_000 },
-  );
+  const recounted = await db.$transaction(async (tx) => {
+    // All processes see a new zone within seconds: the first one counts, and the others find it done. Reading the
+    // zone, as registrations do, goes on.
+    await tx.$executeRaw`lock table "StatisticZone" in exclusive mode`;
+    // It may have changed again during the wait.
+    const zone = env.TIME_ZONE;
+    const before = await countedZone(tx);
+    if (before === zone) return null;
+    await tx.$executeRaw`select count_statistics_in(${zone})`;
+    return { zone, before };
+  }, longTransaction);
   if (recounted) log.info(recounted, "the time zone has changed: the daily statistics were recounted");
 }
 

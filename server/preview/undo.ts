@@ -3,6 +3,7 @@ import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
 import { plannedUndo, type SettingTexts, undoSettings } from "../settings/change";
 import { type SettingKey, setting } from "../settings/definitions";
+import { zoneProblem } from "../settings/zone-problem";
 import { concernsPortal, reviewSettings } from "./review";
 import { isSettingsUndoneBy, undoOnce } from "./undone-by";
 
@@ -30,6 +31,8 @@ interface Wish {
 async function undoIfPortalAgrees(services: Deps, { actor, id, locale }: Wish): Promise<UndoAnswer> {
   const changes = await plannedUndo(services, id);
   const keys = Object.keys(changes) as SettingKey[];
+  const zone = await zoneProblem(services, { timeZone: changes.timeZone?.to ?? "" });
+  if (zone) return { outcome: "refused", problems: { timeZone: zone[locale] } };
   const group = keys.map((key) => setting(key).group).find(concernsPortal);
   if (group) {
     const texts = Object.fromEntries(keys.map((key) => [key, changes[key]?.to ?? ""]));

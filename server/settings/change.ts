@@ -9,6 +9,7 @@ import { isSettingKey, type SettingKey, setting, settingKeys } from "./definitio
 import { plainLines, readSetting } from "./read-setting";
 import { isSealed, sealText } from "./secret-text";
 import { isLocked } from "./settings";
+import { zoneProblem } from "./zone-problem";
 
 type Deps = Pick<Services, "db" | "env" | "settings">;
 
@@ -69,6 +70,7 @@ export async function newestChange({ db }: Pick<Services, "db">): Promise<number
  */
 export async function saveSettings(services: Deps, { actor, texts, seen }: SettingsWish): Promise<SavedSettings> {
   for (const [key, text] of Object.entries(texts)) assertValid(services, key as SettingKey, text);
+  await assertZoneKnown(services, texts);
   const saved = await services.db.$transaction(async (tx) => {
     const changes = difference(services, await lockSettings(tx), texts);
     const later = await tx.settingChange.findMany({ where: { id: { gt: seen } }, select: { changes: true } });
@@ -85,6 +87,8 @@ export async function saveSettings(services: Deps, { actor, texts, seen }: Setti
  * and SettingsConflictError if something of it was changed since.
  */
 export async function undoSettings(services: Deps, { actor, id }: { actor: Actor; id: number }): Promise<Changes> {
+  const { timeZone } = await plannedUndo(services, id);
+  await assertZoneKnown(services, { timeZone: timeZone?.to ?? "" });
   const changes = await services.db.$transaction(async (tx) => {
     const back = await reversalOf(services, tx, { id, stored: await lockSettings(tx) });
     await save(tx, { actor, changes: back, undoes: id });
@@ -187,9 +191,15 @@ const inOrder = (list: string): string =>
     .sort((a, b) => Number(a) - Number(b))
     .join(", ");
 
+const invalid = (key: SettingKey) =>
+  new AppError("INVALID", { details: { issues: [{ path: [key], code: "invalid", params: {} }] } });
+
 function assertValid(services: Pick<Deps, "env">, key: SettingKey, text: string | null): void {
-  if (isLocked(services, key) || "problem" in readSetting(key, text ?? "", services.env))
-    throw new AppError("INVALID", { details: { issues: [{ path: [key], code: "invalid", params: {} }] } });
+  if (isLocked(services, key) || "problem" in readSetting(key, text ?? "", services.env)) throw invalid(key);
+}
+
+async function assertZoneKnown(services: Pick<Deps, "db">, texts: SettingTexts): Promise<void> {
+  if (await zoneProblem(services, texts)) throw invalid("timeZone");
 }
 
 /** Changes wait for each other; reading goes on. */

@@ -20,6 +20,7 @@ import { type SettingGroup, type SettingKey, setting, settingKeys } from "~serve
 import { readSetting } from "~server/settings/read-setting";
 import { isSealed, sealText } from "~server/settings/secret-text";
 import { isLocked } from "~server/settings/settings";
+import { zoneProblem } from "~server/settings/zone-problem";
 
 /** What the page says about the posted form. */
 export interface SettingsAnswer {
@@ -111,6 +112,10 @@ export async function answerSettings(
       return "problem" in read ? [[key, read.problem[locale]]] : [];
     }),
   );
+  if (!said.timeZone) {
+    const problem = await zoneProblem(services, texts);
+    if (problem) said.timeZone = problem[locale];
+  }
   for (const key of overtaken) said[key] ??= settingsTexts[locale].overtaken;
   const answer = { texts, said, seen: newest, changes: {}, review: null, status: 200 };
   if (Object.keys(said).length > 0) return { ...answer, outcome: "refused", status: 400 };

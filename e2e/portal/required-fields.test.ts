@@ -41,6 +41,13 @@ test("a mandatory user field is refused by the title that people read, and told 
   });
 });
 
+test("a portal may tell that a user field is mandatory and not demand it of programs", async () => {
+  const own = { name: "UF_CRM_INN", type: "string" as const, title: "Tax number", required: true };
+  const portal = createPortal({ userFields: { deal: [own], contact: [] }, switches: { ownRequired: "ignored" } });
+  expect((await fieldsOf(portal, 2)).ufCrmInn).toMatchObject({ isRequired: true });
+  expect((await addDeal(portal)).status).toBe(200);
+});
+
 test("what the portal fills in by itself is never missing, and nought is a value", async () => {
   const required = { deal: ["title", "currencyId", "stageId", "opened", "sourceId", "opportunity"], contact: [] };
   expect((await addDeal(createPortal({ required }))).status).toBe(200);

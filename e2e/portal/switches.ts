@@ -16,6 +16,11 @@ export interface Switches {
   operating: "full" | "withoutReset" | "absent";
   /** Whether field descriptions tell which fields are mandatory; a field may be so by the card's settings alone. */
   requiredFlag: "told" | "hidden";
+  /**
+   * Whether `crm.item.add` and `crm.item.update` check mandatory user fields. By default a real portal tells that they
+   * are mandatory and checks them only on the card.
+   */
+  ownRequired: "refused" | "ignored";
   /** Whether `crm.contact.add` and `crm.deal.add` check mandatory fields: a portal's own setting. */
   legacyRequired: "ignored" | "refused";
   /** A contact without any name: refused, or given one by the portal, as its tutorial says of `crm.item.add`. */
@@ -47,6 +52,7 @@ export const switchSides: { [Name in keyof Switches]: readonly Switches[Name][] 
   atomDateFilters: [true, false],
   operating: ["full", "withoutReset", "absent"],
   requiredFlag: ["told", "hidden"],
+  ownRequired: ["refused", "ignored"],
   legacyRequired: ["ignored", "refused"],
   namelessContact: ["refused", "named"],
   listWithoutRight: ["refused", "empty"],

@@ -1,4 +1,5 @@
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { settingsGroups } from "../crm/settings-groups";
 import { type Check, check, checkIds, refused } from "./check";
 import { demands, fields } from "./demands";
 import { forms } from "./forms";
@@ -7,6 +8,7 @@ import { currency, product } from "./goods";
 import { marks } from "./marks";
 import { messages } from "./messages";
 import { responsible, source } from "./people";
+import { provenDemands } from "./proven-demands";
 import { type Asked, askPortal, type CheckDeps, envOfFirst, reader } from "./questions";
 import { credentials, duplicates, reading, rows, scopes, visibility, writing } from "./rights";
 import { clock, events, mail } from "./surroundings";
@@ -39,6 +41,8 @@ async function askAll(deps: CheckDeps): Promise<Check[]> {
 async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
   const read = reader(asked);
   const first = { env: envOfFirst(deps) };
+  const { db, forms: all, env } = deps;
+  const sameAsFirst = all ? (settingsGroups({ env, forms: all }).of(null)?.forms ?? null) : null;
   return [
     credentials(read),
     scopes(read),
@@ -47,7 +51,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     duplicates(read),
     await rows(deps, read),
     await writing(deps, read),
-    demands(first, asked),
+    demands(first, asked, db && (await provenDemands({ db }, sameAsFirst))),
     fields(first, asked),
     await product(deps, asked.product),
     currency(read),

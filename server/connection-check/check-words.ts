@@ -94,11 +94,15 @@ const checks: Record<CheckId, CheckWords> = {
   demands: {
     title: "Mandatory fields",
     ok: () => "The portal requires no field that registrations leave empty.",
-    bad: ({ fields, sometimes }) => ({
+    bad: ({ fields, spared, sometimes }) => ({
       what: fields
         ? `The portal requires fields that registrations do not fill in: ${fields}.`
-        : `The portal requires fields that only some registrations fill in: ${sometimes}.`,
-      todo: "Make them optional on the portal: CRM settings, fields and the view of the card.",
+        : spared
+          ? `Fields are mandatory on the portal that registrations do not fill in: ${spared}. Registrations arrive all the same: the portal demands them of its employees only.`
+          : `The portal requires fields that only some registrations fill in: ${sometimes}.`,
+      todo: spared
+        ? "Nothing has to be done. If the portal is to demand them of programs as well, fill them on the page of settings “Fields” first."
+        : "Make them optional on the portal: CRM settings, fields and the view of the card.",
     }),
   },
   fields: {

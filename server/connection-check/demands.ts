@@ -24,8 +24,15 @@ export function fields({ env }: Pick<CheckDeps, "env">, asked: Pick<Asked, "fiel
 
 const entities = ["contact", "deal"] as const;
 
-/** Mandatory fields of the portal that registrations never fill in, or fill in for some people only. */
-export function demands({ env }: Pick<CheckDeps, "env">, { fields }: Pick<Asked, "fields">): Check {
+/**
+ * Mandatory fields of the portal that registrations never fill in, or fill in for some people only. `proven`: fields
+ * without which records were created all the same.
+ */
+export function demands(
+  { env }: Pick<CheckDeps, "env">,
+  { fields }: Pick<Asked, "fields">,
+  proven: ReadonlySet<string> = new Set(),
+): Check {
   let descriptions: FieldDescriptions;
   try {
     descriptions = readFieldDescriptions(fields);
@@ -36,10 +43,16 @@ export function demands({ env }: Pick<CheckDeps, "env">, { fields }: Pick<Asked,
   }
   const rules = env.BITRIX24_MARK_FIELDS;
   const unmet = (all: FieldDescriptions, entity: Entity) => unmetDemands(all, entity, filledBy(rules, all, entity));
-  const named = (how: "never" | "sometimes") =>
-    entities.flatMap((entity) => unmet(descriptions, entity)[how].map(({ title }) => `«${title}»`)).join(", ");
-  const never = named("never");
-  if (never) return check("demands", "fail", { fields: never });
-  const sometimes = named("sometimes");
-  return sometimes ? check("demands", "warn", { sometimes }) : check("demands", "ok");
+  const found = (how: "never" | "sometimes") =>
+    entities.flatMap((entity) =>
+      unmet(descriptions, entity)[how].map(({ name, title }) => ({ key: `${entity}.${name}`, title: `«${title}»` })),
+    );
+  const titles = (some: { title: string }[]) => some.map(({ title }) => title).join(", ");
+  const never = found("never");
+  const demanded = never.map(({ key }) => key).join(" ");
+  const unproven = never.filter(({ key }) => !proven.has(key));
+  if (unproven.length > 0) return check("demands", "fail", { fields: titles(unproven), demanded });
+  const sometimes = titles(found("sometimes"));
+  if (sometimes) return check("demands", "warn", { sometimes, demanded });
+  return never.length > 0 ? check("demands", "warn", { spared: titles(never), demanded }) : check("demands", "ok");
 }

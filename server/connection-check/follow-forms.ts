@@ -6,6 +6,7 @@ import type { Services } from "../services";
 import { type CheckId, subjectOf } from "./check";
 import { demands, fields } from "./demands";
 import { funnel, stage } from "./funnel";
+import { provenDemands } from "./proven-demands";
 import { askPortal, reader } from "./questions";
 
 type Deps = Pick<Services, "db" | "bitrix24" | "env" | "log" | "forms" | "queue">;
@@ -45,13 +46,14 @@ const isOpen = ({ forms }: Deps, group: SettingsGroup): boolean =>
 
 /** Null if all fits; "untold" if the portal does not answer. */
 async function look(deps: Deps, group: SettingsGroup): Promise<Unfit | null | "untold"> {
-  const { bitrix24, forms } = deps;
+  const { bitrix24, db, forms } = deps;
   const own = forms.byId(group.formId)?.definition.settings ?? {};
   const form = { bitrix24, env: envOfForm(deps.env, own) };
   try {
     const asked = await askPortal(form);
     const read = reader(asked);
-    const wrong = [demands(form, asked), fields(form, asked), funnel(form, read), stage(form, read)].find(
+    const proven = await provenDemands({ db }, group.forms);
+    const wrong = [demands(form, asked, proven), fields(form, asked), funnel(form, read), stage(form, read)].find(
       ({ state }) => state === "fail",
     );
     if (wrong) return { what: wrong.id, ...subjectOf(wrong) };

@@ -7,6 +7,7 @@ import type { Services } from "../services";
 import { type Check, type CheckId, checkIds } from "./check";
 import { checkConnection } from "./check-connection";
 import { followCheck } from "./follow-check";
+import { demandsToKeep } from "./proven-demands";
 
 /** The result of the last connection check. */
 export interface CheckVerdict {
@@ -36,7 +37,10 @@ export async function keepCheck({ db }: Pick<Services, "db">, checks: Check[]): 
   await db.crmPortal.update({
     where: { id: 1 },
     data: {
-      connectionCheck: { red: those("fail"), amber: those("warn") },
+      connectionCheck: {
+        ...{ red: those("fail"), amber: those("warn") },
+        demandedSince: await demandsToKeep({ db }, checks),
+      },
       connectionCheckAt: new Date(),
       connectionCheckUntil: null,
       connectionCheckPause: pausedBy === "breaker" ? pauseCode : null,

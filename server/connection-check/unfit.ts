@@ -10,9 +10,10 @@ import type { Check, CheckId } from "./check";
 import { demands, fields } from "./demands";
 import { funnel, stage } from "./funnel";
 import { productOf } from "./goods";
+import { provenDemands } from "./proven-demands";
 import { type Read, readOutcome, stagesQuestion } from "./questions";
 
-type Deps = Pick<Services, "bitrix24" | "env" | "forms">;
+type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms">;
 
 /**
  * What every registration sends, in the order in which it is told: if one of these no longer fits the portal,
@@ -43,9 +44,9 @@ export async function unfitForAll(deps: Deps, checks: Check[]): Promise<Check | 
 /** What does not fit of each group. A portal that does not answer objects to nothing. */
 async function checkGroups(deps: Deps, groups: SettingsGroup[]): Promise<(Check | undefined)[]> {
   const { client } = deps.bitrix24;
-  const each = groups.map(({ settings, formId }) => {
+  const each = groups.map(({ settings, formId, forms }) => {
     const env = envOfForm(deps.env, deps.forms.byId(formId)?.definition.settings ?? {});
-    return { env, settings, commands: [stagesQuestion(env), ...productQuestions(settings)] };
+    return { env, settings, forms, commands: [stagesQuestion(env), ...productQuestions(settings)] };
   });
   const commands: Command[] = [
     { method: "crm.category.list", params: { entityTypeId: 2 } },
@@ -62,14 +63,14 @@ async function checkGroups(deps: Deps, groups: SettingsGroup[]): Promise<(Check 
   const [categories] = outcomes.splice(0, 1) as [Outcome<unknown>];
   const described = { fields: outcomes.splice(0, fieldQuestions.length) };
   const verdicts: (Check | undefined)[] = [];
-  for (const { env, settings, commands } of each) {
+  for (const { env, settings, forms, commands } of each) {
     const [stages, ...goods] = outcomes.splice(0, commands.length) as [Outcome<unknown>, ...Outcome<unknown>[]];
     const read: Read = (question, schema) =>
       readOutcome(question, question === "categories" ? categories : stages, schema);
     const product = await productOf(settings, () => deps.bitrix24.products.read(settings, goods));
     verdicts.push(
       firstUnfit([
-        demands({ env }, described),
+        demands({ env }, described, await provenDemands(deps, forms)),
         fields({ env }, described),
         product,
         funnel({ env }, read),

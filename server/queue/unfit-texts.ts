@@ -12,7 +12,7 @@ const on = (field: string | undefined) => (field ? `: ${field}` : "");
 const en = {
   UNFIT_DEMANDS: (field) => ({
     what: `Bitrix24 now requires what no registration fills in${on(field)}.`,
-    todo: "Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations then continue automatically.",
+    todo: "Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations then continue automatically. If the portal requires it of its employees only, resume the queue: once a registration has got through, this field pauses nothing any more.",
   }),
   UNFIT_FIELDS: (field) => ({
     what: `A field that the settings fill is gone, or no longer takes the value${on(field)}.`,
@@ -39,7 +39,7 @@ const en = {
 const ru: Record<keyof typeof en, Words> = {
   UNFIT_DEMANDS: (field) => ({
     what: `Битрикс24 теперь требует то, что регистрации не заполняют${on(field)}.`,
-    todo: "Заполните это на странице настроек «Поля» или сделайте поле на портале необязательным. Отправка продолжится сама.",
+    todo: "Заполните это на странице настроек «Поля» или сделайте поле на портале необязательным. Отправка продолжится сама. Если портал требует это только от сотрудников, возобновите отправку сами: как только одна регистрация дойдёт, из-за этого поля отправка больше не остановится.",
   }),
   UNFIT_FIELDS: (field) => ({
     what: `Поле, которое заполняют настройки, удалено или больше не принимает значение${on(field)}.`,

@@ -37,6 +37,7 @@ export function missingField(world: World, entity: EntityName, { creating, value
   for (const field of world.fields(entity).all) {
     const wanted = isRequired(world, entity, field) || late.includes(field.name) || late.includes(field.upper);
     if (!wanted || (creating && filledIn.has(field.name))) continue;
+    if (field.own && world.settings.switches.ownRequired === "ignored") continue;
     if (isEmpty(values[field.name])) return fieldTitle(field, language);
   }
   const missing = multiFieldTypes.find(

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { requiredCode } from "../crm/refused-field";
+import type { SettingsGroup } from "../crm/settings-groups";
+import { firstFormId } from "../forms/forms";
+import type { Services } from "../services";
+import type { Check } from "./check";
+
+/**
+ * Since when checks have found the portal's mandatory fields that registrations leave empty, by `deal.ufCrmField`. By
+ * default a portal tells that its own fields are mandatory and does not demand them of programs; only a registration that
+ * gets through without the field shows it.
+ */
+const kept = z.object({ demandedSince: z.record(z.string(), z.coerce.date()) });
+
+type Deps = Pick<Services, "db">;
+type Forms = SettingsGroup["forms"];
+
+interface Proof {
+  /** When the last contact and the last deal were created; null after a later refusal. */
+  contact: Date | null;
+  deal: Date | null;
+  /** When the settings were last changed. */
+  changed: Date | null;
+  /** Since when this portal is the present one. */
+  moved: Date | null;
+}
+
+async function demandedSince({ db }: Deps): Promise<Record<string, Date>> {
+  const row = await db.crmPortal.findUniqueOrThrow({ where: { id: 1 }, select: { connectionCheck: true } });
+  return kept.safeParse(row.connectionCheck).data?.demandedSince ?? {};
+}
+
+/** What is to be stored of these checks. A portal that did not describe its fields changes nothing. */
+export async function demandsToKeep(deps: Deps, checks: Check[]): Promise<Record<string, string>> {
+  const found = checks.find(({ id }) => id === "demands");
+  const before = await demandedSince(deps);
+  const isTold = found && found.state !== "skip" && found.facts.code === undefined;
+  const names = isTold ? String(found.facts.demanded ?? "").split(" ") : Object.keys(before);
+  const now = new Date();
+  return Object.fromEntries(
+    names.filter((name) => name !== "").map((name) => [name, (before[name] ?? now).toISOString()]),
+  );
+}
+
+/**
+ * The mandatory fields without which contacts and deals were created since they were found. A later refusal for a missing
+ * field disproves it. `forms`: only their people count, and only since the settings were last changed, because before
+ * they may have filled the field.
+ */
+export async function provenDemands(deps: Deps, forms: Forms): Promise<ReadonlySet<string>> {
+  const since = Object.entries(await demandedSince(deps));
+  if (since.length === 0) return new Set();
+  const { db } = deps;
+  const [row] = await db.$queryRaw<Proof[]>`
+    with own as not materialized (
+      select l.* from "CrmLog" l join "User" u on u.id = l."userId"
+      where ${forms}::int[] is null or coalesce(u."formId", ${firstFormId}) = any(${forms}::int[])
+    ), added as (
+      select
+        (select at from own where method = 'crm.item.add' and outcome = 'OK' and "contactId" is not null
+         order by at desc limit 1) as contact,
+        (select at from own where method = 'crm.item.add' and outcome = 'OK' and "dealId" is not null
+         order by at desc limit 1) as deal
+    )
+    select
+      case when not exists (select 1 from own where code = ${requiredCode} and at > added.contact) then contact end as contact,
+      case when not exists (select 1 from own where code = ${requiredCode} and at > added.deal) then deal end as deal,
+      greatest((select max(at) from "FormChange"), (select max(at) from "SettingChange")) as changed,
+      (select "portalSince" from "Installation" where id = 1) as moved
+    from added`;
+  const isProven = ([name, at]: [string, Date]) => {
+    const added = name.startsWith("contact.") ? row?.contact : row?.deal;
+    const bounds = [at, row?.moved, forms === null ? null : row?.changed];
+    return added && bounds.every((bound) => !bound || added > bound);
+  };
+  return new Set(since.filter(isProven).map(([name]) => name));
+}

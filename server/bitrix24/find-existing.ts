@@ -3,6 +3,7 @@ import { judge } from "./judge-existing";
 import { lookUp, readDealsFor } from "./look-up";
 import { usersToAsk, withLostDeals } from "./lost-deals";
 import type { Marks } from "./marks";
+import { dealRemoved } from "./ownership-errors";
 import type { Person } from "./person";
 import type { ProgressPort } from "./progress";
 import type { BatchRunner } from "./transport/batch-runner";
@@ -12,6 +13,18 @@ const afterDropping = (before: ExistingRecords, existing: ExistingRecords): Exis
   ...existing,
   dropped: before.dropped,
   found: { ...before.found, ...existing.found },
+});
+
+/** The stored deal is gone, and no other one was found. */
+const isWithoutDeal = (existing: ExistingRecords | undefined): boolean =>
+  existing?.dropped.deal === true && existing.dealId === null && existing.barred === null;
+
+/** The stored id is kept: by it the comparison lists the deal as deleted. */
+const keepRemoved = (existing: ExistingRecords, { dealId }: Person): ExistingRecords => ({
+  ...existing,
+  dealId,
+  dropped: { ...existing.dropped, deal: false },
+  barred: dealRemoved(),
 });
 
 /**
@@ -24,7 +37,7 @@ export async function findExisting(
   batchRunner: BatchRunner,
   marks: Marks,
   people: Person[],
-  progress: Pick<ProgressPort, "findLost">,
+  progress: Pick<ProgressPort, "findLost" | "findRemoved">,
 ): Promise<KnownPerson[]> {
   const judged = new Map<number, ExistingRecords>();
   for (let asked = people; asked.length > 0; ) {
@@ -40,8 +53,12 @@ export async function findExisting(
     }
     asked = again;
   }
+  const without = people.filter(({ userId }) => isWithoutDeal(judged.get(userId)));
+  const removed =
+    without.length > 0 ? await progress.findRemoved(without.map(({ userId }) => userId)) : new Set<number>();
   const known = people.map((person): KnownPerson => {
-    const existing = judged.get(person.userId) as ExistingRecords;
+    const found = judged.get(person.userId) as ExistingRecords;
+    const existing = isWithoutDeal(found) && removed.has(person.userId) ? keepRemoved(found, person) : found;
     const { contactId, contactBy, dealId } = existing;
     return { ...person, contactId, contactBy, dealId, existing };
   });

@@ -11,5 +11,10 @@ export const unconfirmed = (): Bitrix24Error => waits("RESTORE_UNCONFIRMED", "he
 /** The person's own deal has a foreign external id now. It is not written to, and no second deal is created. */
 export const foreignMark = (): Bitrix24Error => waits(foreignMarkCode, "refused");
 
+/** Deals that were created for the person were removed on the portal, so no further one is created. */
+export const dealRemoved = (): Bitrix24Error => waits(dealRemovedCode, "refused");
+
+export const dealRemovedCode = "DEAL_REMOVED";
+
 /** Our own rule and not an answer of the portal, so it is never compared between people. */
 export const foreignMarkCode = "FOREIGN_MARK";

@@ -90,6 +90,8 @@ export interface ProgressPort {
    * restoration from a backup: no row names them.
    */
   findLost(deals: FoundDeal[]): Promise<Set<number>>;
+  /** Of these people, whose stored deals are gone, those for whom no further deal is to be created. */
+  findRemoved(userIds: number[]): Promise<Set<number>>;
   /** Removes the in-flight markers of people whose command was certainly not executed and did not fail. */
   clearInFlight(userIds: number[]): Promise<void>;
 }

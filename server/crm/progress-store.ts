@@ -7,6 +7,7 @@ import { lostRecords } from "../identity/unknown-marks";
 import { requestOf } from "../platform/request-trace";
 import { startSpan } from "../platform/tracing";
 import type { Services } from "../services";
+import { findRemoved } from "./removed-deals";
 import { assignResponsible } from "./responsible";
 
 /**
@@ -80,6 +81,8 @@ export function createProgressStore(
       }));
       return new Set((await lostRecords(db, records)).map(({ id }) => id));
     },
+
+    findRemoved: (userIds) => findRemoved({ db }, userIds),
 
     assign: (wanting, dismissed) => assignResponsible({ db, pool, log, env }, wanting, dismissed),
   };

@@ -13,6 +13,7 @@ import { judgeFailures, withoutResponsible } from "./judge-failures";
 import { createProgressStore } from "./progress-store";
 import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refusals";
 import { acceptResponsible, passOver } from "./refused-responsible";
+import { endRemoved } from "./removed-deals";
 import { type ReadyJob, type Selected, selectReady } from "./select-ready";
 import type { CommonCause, SettingsGroup } from "./settings-groups";
 
@@ -84,7 +85,7 @@ export async function syncRegistrations(
   const through = done.map(({ userId }) => userId);
   await forgetRefusals(services, through);
   await acceptResponsible(services, through);
-  const { left, refused } = await withoutResponsible(services, failed);
+  const { left, refused } = await withoutResponsible(services, await endRemoved(services, failed));
   await passOver(services, refused);
   const shown = {
     groupOf,

@@ -150,7 +150,8 @@ async function replaceGone(
   await endConflicts(db, [userId], ["DEAL_DELETED"]);
   const sale = settledSale(user.crmSale, former);
   const isRestored = made === "restored" && !sale?.chosen;
-  const resumes = !isRestored || user.crmState !== "SYNCED";
+  // Without a stored sale the deal may have been removed before it had its product.
+  const resumes = !isRestored || user.crmState !== "SYNCED" || sale === null;
   await db.user.update({
     where: { id: userId },
     data: {

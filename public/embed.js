@@ -28,9 +28,17 @@
     }
   };
 
+  const nameOf = (pair) => {
+    const [name] = pair.split(/=|%3d/i);
+    try {
+      return decodeURIComponent(name).trim().toLowerCase();
+    } catch {}
+  };
+  /* An address in a value keeps its tags to itself. */
+  const parts = (pair) =>
+    pair.split(/[?;]/, /^[^?;]*?(=|%3d)([\w.+-]*(:|%3a)|[\w-]+\.[\w.-]+)?(\/|%2f)/i.test(pair) ? 1 : undefined);
   /* Only marks leave the page: the rest of its address may be private. Still encoded, since only the server knows every encoding. */
-  const marksOf = (query) =>
-    query.split(/[?&;]/).filter((pair) => marks.includes(pair.split(/=|%3d/i)[0].trim().toLowerCase()));
+  const marksOf = (query) => query.replace(/^\?/, "").split("&").flatMap(parts).filter((pair) => marks.includes(nameOf(pair)));
 
   let cookies = [];
   try {
@@ -43,7 +51,7 @@
   } catch {} // A sandboxed page has none.
   const before = parse(document.referrer);
   const isOwn = before && before.host === location.host;
-  const isTagged = (pairs) => pairs.some((pair) => /^utm_/i.test(pair));
+  const isTagged = (pairs) => pairs.some((pair) => /^utm_/.test(nameOf(pair)));
 
   let pairs = marksOf(location.search);
   if (pairs.length === 0 && isOwn) pairs = marksOf(before.search);

@@ -111,6 +111,16 @@ const visits: [name: string, site: Site, touch: Record<string, string>][] = [
     { utm_source: "vk", utm_medium: "cpc" },
   ],
   [
+    "tags whose names were encoded",
+    { address: "https://shop.example.com/landing?utm%5Fsource=vk&%55TM_medium=cpc&100%=1", cookie: "utm_term=old" },
+    { utm_source: "vk", utm_medium: "cpc" },
+  ],
+  [
+    "none of the tags of an address in another parameter",
+    { address: "https://shop.example.com/landing?next=/account?utm_source=mail&back=%2Fa%3Fb%3D1%26utm_medium%3Dc" },
+    {},
+  ],
+  [
     "the referrer without its query",
     { referrer: "https://ya.example/search?q=private" },
     { referrer: "https://ya.example/search" },

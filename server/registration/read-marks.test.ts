@@ -34,6 +34,17 @@ const queries: [name: string, query: string, marks: Marks][] = [
     "?utm_source%3Da%2520b%26utm_medium%3Dcpc&utm_term=x%26utm_content%3Dy",
     { utm_source: "a b", utm_medium: "cpc", utm_term: "x", utm_content: "y" },
   ],
+  [
+    "a query that a redirect has encoded as a whole, though it begins with another parameter",
+    "?page%3D1%26utm_source%3Da%26utm_medium%3Db",
+    { utm_source: "a", utm_medium: "b" },
+  ],
+  [
+    "names that were encoded",
+    "?utm%5Fsource=vk&%55TM_medium=cpc;utm%5fterm=a%26utm%5Fcontent%3Db&utm%255Fcampaign=c",
+    { utm_source: "vk", utm_medium: "cpc", utm_term: "a", utm_content: "b", utm_campaign: "c" },
+  ],
+  ["an ampersand of a mail's template in a text", "?utm_term=salt%26amp%3Bpepper", { utm_term: "salt&pepper" }],
   ["an ampersand of its own in a text", "?utm_term=salt%26pepper", { utm_term: "salt&pepper" }],
   [
     "a second question mark",
@@ -51,6 +62,27 @@ const queries: [name: string, query: string, marks: Marks][] = [
     Object.fromEntries(clickKeys.map((key) => [key, "x-1_2.3"])),
   ],
 ];
+
+const nested: [name: string, query: string, marks?: Marks][] = [
+  ["where our own page leads on to", "?redirectTo=%2Faccount%3Futm_source%3Dmail%26utm_medium%3Demail%26gclid%3D1"],
+  ["a value that was encoded twice", "?redirectTo=%252Faccount%253Futm_source%253Dmail%2526utm_medium%253Demail"],
+  ["a page of another site", "?url=https%3A%2F%2Fshop.example%2F%3Fa%3D1%26amp%3Butm_source%3Dmail"],
+  ["a page without its scheme", "?url=shop.example/page?utm_source=mail"],
+  ["an address that was not encoded", "?next=/account?utm_source=mail;utm_medium=email"],
+  ["an address encoded with its name", "?redirectTo%3D%2Faccount%3Futm_source%3Dmail%26utm_medium%3Demail"],
+  ["any text with an ampersand", "?q=a%26utm_source%3Dmail"],
+  [
+    "a tag that is an address",
+    "?utm_content=%2Fpage%3Fa%3D1%26utm_medium%3Demail",
+    { utm_content: "/page?a=1&utm_medium=email" },
+  ],
+];
+
+for (const [name, query, marks = {}] of nested)
+  test(`tags inside a value are none of the visit's: ${name}`, () => {
+    expect(readMarks(query)).toEqual(marks);
+    expect(readMarks(`${query}&utm_source=own`)).toEqual({ utm_source: "own", ...marks });
+  });
 
 for (const [name, query, marks] of queries)
   test(`an address gives ${name}`, () => {

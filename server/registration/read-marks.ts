@@ -1,5 +1,5 @@
 import { cleanText } from "../platform/clean-text";
-import { clientKeys, isClickKey, type MarkKey, markKeyOf, markKeys } from "../platform/utm-keys";
+import { isClickKey, type MarkKey, markKeyOf } from "../platform/utm-keys";
 import { cleanClientId, clientIdCookies, isClientKey } from "./client-ids";
 import { decodeMark } from "./decode-mark";
 
@@ -8,28 +8,52 @@ export type Marks = Partial<Record<MarkKey, string>>;
 const maxUtmCharacters = 255;
 const maxClickIdCharacters = 1_000;
 
-const anyMark = `(?:${[...markKeys, ...clientKeys].join("|")})`;
-const knownParameter = new RegExp(`(?:[?;]|%26)(?=${anyMark}(?:=|%3d))`, "gi");
-/** A query that was percent-encoded as a whole, as redirects do it. */
-const encodedEquals = new RegExp(`(^|&)(${anyMark})%3d`, "gi");
+/** A parameter follows: its name, and an equals sign, which a redirect may have encoded with the rest. */
+const aParameter = "(?=([^=?;&]{1,64}?)(?:=|%3d))";
+const plainSeparator = new RegExp(`[?;]${aParameter}`, "gi");
+const encodedAmpersand = new RegExp(`%26${aParameter}`, "gi");
+
+/** A value that is an address, of any site, with a query of its own. */
+const addressWithQuery = /^(?:[\w.+-]*(?::|%3a)|[\w-]+\.[\w.-]+)?(?:\/|%2f)[^?]*?(?:\?|%3f)/i;
 
 /**
  * The UTM tags and click ids of a query, also if a template or a redirect has damaged it: `&amp;`, `;` or an encoded
- * `&` between parameters, a second `?`, names in capitals. Of a repeated parameter the first non-empty value counts.
+ * `&` between parameters, a second `?`, names encoded or in capitals. Of a repeated parameter the first non-empty value
+ * counts. An address in a value, such as that of our own `redirectTo`, keeps its tags to itself.
  */
 export function readMarks(search: string): Marks {
-  const query = search
+  const pairs = search
     .replace(/^\?/, "")
     .replace(/&(?:amp;|#0*38;|#x0*26;)+/gi, "&")
-    .replace(/%26amp%3b/gi, "&")
-    .replace(knownParameter, "&")
-    .replace(encodedEquals, "$1$2=");
-  const pairs = query.split("&").map((pair): [string, string] => {
-    const equals = pair.indexOf("=");
-    return equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
-  });
+    .split("&")
+    .flatMap(splitDamaged)
+    .map(nameAndValue);
   return marksOf(pairs, (key, value) => (isClickKey(key) ? value : value.replaceAll("+", " ")));
 }
+
+function splitDamaged(written: string): string[] {
+  const [, value] = nameAndValue(written);
+  if (addressWithQuery.test(value)) return [written];
+  return splitBeforeMarks(written, plainSeparator).flatMap((pair) =>
+    isDamaged(pair) ? splitBeforeMarks(pair.replace(/%26amp%3b/gi, "%26"), encodedAmpersand) : [pair],
+  );
+}
+
+const splitBeforeMarks = (pair: string, separator: RegExp): string[] =>
+  pair.replace(separator, (found, name: string) => (keyOf(name) ? "&" : found)).split("&");
+
+/** Whether an encoded `&` may part marks: after a mark, or where the equals sign is encoded as well. Other values keep it. */
+function isDamaged(pair: string): boolean {
+  const [name] = nameAndValue(pair);
+  return keyOf(name) !== undefined || /^[\w.-]+%3d/i.test(pair);
+}
+
+function nameAndValue(pair: string): [name: string, value: string] {
+  const [, name = pair, value = ""] = /^(.*?)(?:=|%3d)(.*)$/is.exec(pair) ?? [];
+  return [name, value];
+}
+
+const keyOf = (name: string): MarkKey | undefined => markKeyOf(decodeMark(name) ?? "");
 
 /** The tags in cookies that have the parameters' names, and the numbers that Roistat's, Metrica's and Google's scripts store. */
 export function readPlainMarks(cookies: Map<string, string>): Marks {
@@ -39,7 +63,7 @@ export function readPlainMarks(cookies: Map<string, string>): Marks {
 function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value: string) => value): Marks {
   const marks: Marks = {};
   for (const [name, raw] of pairs) {
-    const key = markKeyOf(name);
+    const key = keyOf(name);
     if (!key || marks[key]) continue;
     const value = cleanMark(key, decodeMark(prepare(key, raw)));
     if (value) marks[key] = value;

@@ -18,6 +18,7 @@ import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { planBulk } from "~server/payments/bulk";
+import { newestPaymentChange } from "~server/payments/undo-bulk";
 import { parseUserQuery, userSearch, wholeSearch } from "~server/users/filter";
 
 /** The address says who is selected and what to do, for the question as for the answer. */
@@ -34,7 +35,10 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const { params, mark, isPaid, filter, selection } = readBulk(args.request);
   const made = await readBulkDone(services, { actor, isPaid }, { params, selection });
-  const plan = selection && !made ? await planBulk(services, { selection, isPaid }) : null;
+  const plan =
+    selection && !made
+      ? { seen: await newestPaymentChange(services), ...(await planBulk(services, { selection, isPaid })) }
+      : null;
   return { mark, list: `/admin/users${userSearch(filter) || wholeSearch}`, plan, made };
 }
 
@@ -103,7 +107,7 @@ export default function Bulk() {
             <p className="text-lg font-semibold">{m.ask[mark](asked.changing)}</p>
             {alike > 0 ? <p>{m.already(alike)}</p> : null}
             <p className="text-ink-soft">{m.consequence}</p>
-            <Confirm label={m.confirm[mark](asked.changing)} upTo={asked.upTo} back={back} />
+            <Confirm label={m.confirm[mark](asked.changing)} upTo={asked.upTo} seen={asked.seen} back={back} />
           </>
         )}
       </Card>
@@ -117,15 +121,18 @@ function Confirm(props: {
   upTo: number;
   /** Continued: where in the payment history the bulk change began. */
   after?: number;
+  /** Not begun: what the payment history held when it was asked, by which a second request knows the first. */
+  seen?: number;
   back: React.ReactNode;
 }) {
-  const { label, upTo, after, back } = props;
+  const { label, upTo, after, seen, back } = props;
   const m = useTexts(bulkTexts);
   const busy = useInFlight();
   return (
     <PostForm className="flex flex-wrap gap-3">
       <input type="hidden" name="upTo" value={upTo} />
       {after === undefined ? null : <input type="hidden" name="after" value={after} />}
+      {seen === undefined ? null : <input type="hidden" name="seen" value={seen} />}
       <Button type="submit">{busy ? <Spinner label={m.working} /> : label}</Button>
       {back}
     </PostForm>

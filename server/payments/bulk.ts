@@ -80,5 +80,5 @@ async function* changingIds(
   }
 }
 
-const isSelected = (selection: UserSelection, site: Site): Prisma.Sql =>
+export const isSelected = (selection: UserSelection, site: Site): Prisma.Sql =>
   "ids" in selection ? Prisma.sql`"id" = any(${selection.ids}::int[])` : conditions(selection.filter, site);

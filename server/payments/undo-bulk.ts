@@ -3,8 +3,10 @@ import type { Actor } from "../audit/actor";
 import { select } from "../database/read-within";
 import { elapsedMs } from "../platform/elapsed";
 import { isAppError } from "../platform/errors";
+import { maxId } from "../platform/ids";
 import type { Services } from "../services";
-import { budgetMs } from "./bulk";
+import { type SiteDeps, siteOf } from "../users/list-sql";
+import { budgetMs, isSelected, type UserSelection } from "./bulk";
 import { undoPayment } from "./payments";
 
 /**
@@ -19,6 +21,13 @@ export interface BulkChange {
   upTo: number;
 }
 
+interface BulkAsked extends Pick<BulkChange, "isPaid"> {
+  actor: Actor;
+  selection: UserSelection;
+  upTo: number;
+  seen: number;
+}
+
 export interface BulkProgress {
   changed: number;
   undone: number;
@@ -31,6 +40,26 @@ const pageSize = 1_000;
 export async function newestPaymentChange({ db }: Pick<Services, "db">): Promise<number> {
   const { _max } = await db.paymentChange.aggregate({ _max: { id: true } });
   return _max.id ?? 0;
+}
+
+/**
+ * The newest id before a bulk change that may have been asked for already, in a request whose answer was lost: `seen` is the
+ * newest id that its confirmation knew, and `upTo` the newest person. What its administrator has marked so of the people
+ * who are meant is part of it; another bulk change made meanwhile, of other people, is not.
+ */
+export async function bulkStart(
+  { pool, ...deps }: Pick<Services, "pool"> & SiteDeps,
+  { actor, isPaid, selection, upTo, seen }: BulkAsked,
+): Promise<number> {
+  // Who is marked already no longer matches a list of the unpaid.
+  const meant = "ids" in selection ? selection : { filter: { ...selection.filter, paid: null } };
+  const [start] = await select<{ id: number }>(
+    pool,
+    Prisma.sql`select coalesce(max(c."id"), ${seen})::int as "id" ${made(actor, { isPaid, after: seen, upTo: maxId })}
+      and not exists (select 1 from "User"
+        where "id" = c."userId" and "id" <= ${upTo} and ${isSelected(meant, siteOf(deps))})`,
+  );
+  return start?.id ?? seen;
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type BulkChange,
   type BulkProgress,
   bulkProgress,
+  bulkStart,
   newestPaymentChange,
   undoBulk,
 } from "~server/payments/undo-bulk";
@@ -33,7 +34,8 @@ export function readBulkForm({ isPaid, form }: Omit<Asked, "actor">, selection: 
   const upTo = readNumber(form, "upTo");
   if (form.get("intent") === "undo") return { undo: { isPaid, after: readNumber(form, "after"), upTo } };
   if (!selection) throw data(null, { status: 400 });
-  return { selection, upTo, after: form.has("after") ? readNumber(form, "after") : null };
+  const given = (name: string) => (form.has(name) ? readNumber(form, name) : null);
+  return { selection, upTo, after: given("after"), seen: given("seen") };
 }
 
 /** Does what was asked for. */
@@ -47,13 +49,15 @@ export async function actOnMany(
     const { undone, undoable } = await undoBulk(services, { actor, change });
     return { did: "undo", undone, left: undoable, change };
   }
-  // Of the first request: what is continued is undone as one.
-  const after = asked.after ?? (await newestPaymentChange(services));
+  const { selection, upTo } = asked;
+  const seen = asked.seen ?? (await newestPaymentChange(services));
+  // Of the first request: what is continued, or sent again because no answer came, is undone as one.
+  const after = asked.after ?? (await bulkStart(services, { actor, isPaid, selection, upTo, seen }));
   // Continuing has the same confirmation: people who registered after it were not counted in it, hence `upTo`.
-  const { left } = await setPaidBulk(services, { actor, isPaid, selection: asked.selection, upTo: asked.upTo });
+  const { left } = await setPaidBulk(services, { actor, isPaid, selection, upTo });
   const change = { isPaid, after, upTo: await newestPaymentChange(services) };
   const { changed } = await bulkProgress(services, { actor, change });
-  return { did: "change", changed, left, upTo: asked.upTo, change };
+  return { did: "change", changed, left, upTo, change };
 }
 
 /** The search part of the page's address that names a bulk change: it is undone from there without a script, and later. */

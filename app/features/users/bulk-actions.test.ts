@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actOnMany, bulkAddress, readBulkDone, readBulkForm } from "~/features/users/bulk-actions.server";
 import type { Actor } from "~server/audit/actor";
+import { setPaidMany } from "~server/payments/payments";
+import { newestPaymentChange } from "~server/payments/undo-bulk";
 import type { Services } from "~server/services";
 import { makeAdmin, makeUser } from "~server/test/factories";
 import { noForms } from "~server/test/lists";
 import { createTestQueue, type TestQueue } from "~server/test/queue";
 import { listenToStatements } from "~server/test/statements";
+import { parseUserQuery } from "~server/users/filter";
 
 let database: TestQueue;
 let services: Services;
@@ -69,6 +72,49 @@ test("an undoing whose answer was lost says the same when it is sent again", asy
   await send([], undo);
 
   expect(await send([], undo)).toMatchObject({ did: "undo", undone: 2, left: 0 });
+});
+
+test("a bulk change whose answer was lost is counted and undone as one when it is sent again", async () => {
+  const ids = await people(3);
+  const upTo = ids.at(-1) ?? 0;
+  const seen = await newestPaymentChange(services);
+  await send(ids.slice(0, 2), { upTo, seen });
+  // A colleague's are none of it, whomever they concern.
+  const [theirs = 0] = await people(1);
+  const colleague = await makeAdmin(database.db);
+  await setPaidMany(services, { actor: colleague, userIds: [theirs], isPaid: true });
+
+  const again = await send(ids, { upTo, seen });
+  expect(again).toMatchObject({ changed: 3, left: 0 });
+  const undo = { intent: "undo", after: again.change.after, upTo: again.change.upTo };
+  expect(await send([], undo)).toMatchObject({ undone: 3, left: 0 });
+  expect([await paid(ids), await paid([theirs])]).toEqual([0, 1]);
+});
+
+test("a bulk change of all the unpaid is known again although they are unpaid no longer", async () => {
+  const company = `Bulk ${crypto.randomUUID()}`;
+  const { id: upTo } = await makeUser(database.db, { company });
+  const { filter } = parseUserQuery(new URLSearchParams({ q: company, paid: "no" }));
+  const seen = await newestPaymentChange(services);
+  const confirm = () =>
+    actOnMany(
+      services,
+      { actor, isPaid: true },
+      readBulkForm({ isPaid: true, form: formOf({ upTo, seen }) }, { filter }),
+    );
+  await confirm();
+  // Registered since, and so not asked for.
+  await makeUser(database.db, { company });
+
+  expect(await confirm()).toMatchObject({ changed: 1, left: 0 });
+});
+
+test("a bulk change made while another one was asked for is no part of it", async () => {
+  const [asked = 0, meanwhile = 0] = await people(2);
+  const seen = await newestPaymentChange(services);
+  await send([meanwhile], { upTo: meanwhile });
+
+  expect(await send([asked], { upTo: asked, seen })).toMatchObject({ changed: 1 });
 });
 
 test("another bulk change is undone without the one before it", async () => {

@@ -23,11 +23,20 @@ const unwrapped = (text: string): string =>
   withoutQuotes(
     cleanText(text)
       .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-      .replace(/^mailto:([^?]*).*$/i, "$1")
+      .replace(/^mailto:([^?]*).*$/i, (_, address: string) => decoded(address))
       .replace(/[;,\s]+$/, "")
       .replace(named, "$1")
       .replace(/^(?:e-?mail|почта|эл\. ?почта|адрес):\s*/iu, ""),
   ).replace(/\s*@\s*/, "@");
+
+/** A link's address is percent-encoded. As it is if it cannot be decoded. */
+function decoded(address: string): string {
+  try {
+    return cleanText(decodeURIComponent(address));
+  } catch {
+    return address;
+  }
+}
 
 const withoutQuotes = (text: string): string =>
   quotes.some((pair) => text.length > 2 && text.startsWith(pair[0] ?? "") && text.endsWith(pair[1] ?? ""))

@@ -1,4 +1,5 @@
 import { decode, type Encoding } from "./encoding";
+import { fromHeader, maxTitleLines, separatorOf } from "./header";
 import { ImportFileError } from "./import-file-error";
 
 export interface CsvRecord {
@@ -7,7 +8,6 @@ export interface CsvRecord {
   cells: string[];
 }
 
-const separators = [";", ",", "\t", "|"] as const;
 /** More than any record of a person: otherwise a quotation mark that is never closed would swallow the file. */
 const maxRecordLength = 64 * 1024;
 /** More columns than any program writes for a person. */
@@ -25,7 +25,7 @@ export async function* readRecords(bytes: AsyncIterable<Uint8Array>, encoding: E
   for await (const piece of decode(bytes, encoding)) {
     if (!reader) {
       head += piece;
-      if (!hasWholeLine(head)) continue;
+      if (!hasFirstLines(head)) continue;
       reader = openReader(head);
     } else reader.push(piece);
     yield* reader.records();
@@ -34,34 +34,29 @@ export async function* readRecords(bytes: AsyncIterable<Uint8Array>, encoding: E
   yield* reader.end();
 }
 
-/** Reports have no more title lines above the table. */
-const maxTitleLines = 5;
-
-/** The records of a list, header first: single cells above the header are a report's title and are skipped. */
+/** The records of a list, header first: what stands above the header is a report's title and is skipped. */
 export async function* readTable(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
-  const above: CsvRecord[] = [];
-  let begun = false;
-  for await (const record of readRecords(bytes, encoding)) {
-    if (!begun && !isAlone(record) && above.length <= maxTitleLines) {
-      above.length = 0;
-      begun = true;
+  let above: CsvRecord[] | null = [];
+  try {
+    for await (const record of readRecords(bytes, encoding)) {
+      if (!above) yield record;
+      else if (above.push(record) > maxTitleLines) {
+        yield* fromHeader(above);
+        above = null;
+      }
     }
-    if (begun) yield record;
-    else if (above.push(record) > maxTitleLines) {
-      yield* above.splice(0);
-      begun = true;
-    }
+  } catch (error) {
+    if (above) yield* fromHeader(above);
+    throw error;
   }
-  yield* above;
+  if (above) yield* fromHeader(above);
 }
 
-const isAlone = ({ cells }: CsvRecord): boolean => cells.filter((cell) => cell !== "").length < 2;
-
-/** Whether there is a complete non-blank line, or more text than any line of a list has. */
-function hasWholeLine(text: string): boolean {
-  const begun = text.trimStart();
+/** Whether the lines that may be titles are complete, with the header, or more text is there than any line of a list has. */
+function hasFirstLines(text: string): boolean {
   // A carriage return at the end may be half of a line end.
-  return begun.includes("\n") || begun.slice(0, -1).includes("\r") || text.length > maxRecordLength;
+  const ends = text.trimStart().match(/\r\n|\n|\r(?!$)/g) ?? [];
+  return ends.length > maxTitleLines || text.length > maxRecordLength;
 }
 
 function openReader(head: string): RecordReader {
@@ -77,20 +72,6 @@ function openReader(head: string): RecordReader {
   // Kept as an empty line, so that line numbers stay correct.
   reader.push(head.slice(0, blank) + line.replace(/[^\r\n]/g, "") + head.slice(blank + line.length));
   return reader;
-}
-
-/**
- * The separator that occurs most often in the header. A title may precede the header, so the header is the first line
- * with any separator.
- */
-function separatorOf(head: string): string {
-  const lines = head
-    .trimStart()
-    .split(/[\r\n]+/, maxTitleLines + 1)
-    .map((line) => line.replace(/"[^"]*"/g, ""));
-  const cells = (line: string) => separators.map((separator) => line.split(separator).length);
-  const counts = cells(lines.find((line) => Math.max(...cells(line)) > 1) ?? lines[0] ?? "");
-  return separators[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
 /** The text ends within a record. */

@@ -180,3 +180,40 @@ test.each([
     expect(problems(list)).toEqual([`${title.split("\r\n").length + 2}: email email`]);
   }
 });
+
+test.each([
+  ["a comma above semicolons", "Список гостей, весна 2026", ";"],
+  ["a comma above commas", "Список гостей, весна 2026", ","],
+  ["a semicolon above commas", "Отчёт; гости", ","],
+  ["the name of a column among its words", "Оплата, март", ","],
+  ["commas above tabs, in two lines", "ООО Рога, Москва\nГости, весна 2026", "\t"],
+])("a title that holds a separator is no header: %s", async (_name, title, separator) => {
+  const table = [
+    "Имя;Почта;Телефон;Компания",
+    "Анна;anna@example.com;8 912 345-67-89;Рога",
+    "Борис;no;8 912 345-67-80;",
+  ];
+  const list = await read(`${title}\n${table.join("\n").replaceAll(";", separator)}`);
+  expect(people(list)).toMatchObject([{ firstName: "Анна", email: "anna@example.com", company: "Рога" }]);
+  expect(problems(list)).toEqual([`${title.split("\n").length + 3}: email email`]);
+});
+
+test("a title that holds a comma parts no cells where most columns have names of their own, either", async () => {
+  const list = await read("Гости, весна 2026\nФИО;Адрес для писем;Куда звонить\nАнна;anna@example.com;89123456789");
+  expect(list.header).toEqual(["ФИО", "Адрес для писем", "Куда звонить"]);
+});
+
+test.each([
+  [
+    "commas in cells of a list of semicolons",
+    "Имя;Почта;Телефон",
+    "Анна, Мария, Ольга, Вера;a@example.com;89123456789",
+  ],
+  ["more cells than the header names", "Имя;Почта;Телефон;;", "Анна;a@example.com;89123456789;один;два"],
+  ["fewer cells than columns", "Имя;Почта;Телефон;Компания;Город", "Анна;a@example.com;89123456789"],
+  ["a line without an address first", "Имя;Почта;Телефон", "Анна;нет;нет;один;два\nАнна;a@example.com;89123456789"],
+])("the first line stays the header: %s", async (_name, header, row) => {
+  const list = await read(`${header}\n${row}`);
+  expect(list.header[0]).toBe("Имя");
+  expect(people(list).map(({ email }) => email)).toEqual(["a@example.com"]);
+});

@@ -16,7 +16,8 @@ const doubtful = index(doubtfulNames);
 /** Google and Outlook number these columns: "E-mail 1 - Value", "E-mail 2 Address". */
 const numbered = new Set<OwnTarget>(["email", "phone"]);
 
-function targetOf(header: string): OwnTarget | undefined {
+/** What a header that is known means. */
+export function targetOf(header: string): OwnTarget | undefined {
   const name = plain(header.replace(remarkInHeader, ""));
   const target = known.get(name);
   if (target) return target;

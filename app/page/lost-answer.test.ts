@@ -30,3 +30,11 @@ test("every form that changes something is sent once, by the component that sees
   const careless = [...sources].filter(([file, text]) => own.test(text) && ![component, ...plainForms].includes(file));
   expect(careless.map(([file]) => file)).toEqual([]);
 });
+
+test("every page whose answer may be lost reads it by the hook that knows of that", () => {
+  // The list of conflicts says by itself that its answer was lost.
+  const knowing = ["routes/admin.conflicts.tsx"];
+  const pages = [...sources].filter(([file, text]) => file.startsWith("routes/") && /\bkeepPage\b/.test(text));
+  const careless = pages.filter(([file, text]) => /\buseActionData\b/.test(text) && !knowing.includes(file));
+  expect(careless.map(([file]) => file)).toEqual([]);
+});

@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Card } from "~/components/ui/card";
 import { DataList } from "~/components/ui/data-list";
 import { Page, PageHeader } from "~/components/ui/page";
 import { IdentityQuestion } from "~/features/identity/identity-question";
 import { identityTexts } from "~/features/identity/texts";
+import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
@@ -44,7 +45,7 @@ export const meta = pageMeta(identityTexts, (m) => ({ title: m.title, descriptio
 export default function AdminPortal() {
   const m = useTexts(identityTexts);
   const { hosts, question, comparing } = useLoaderData<typeof loader>();
-  const done = useActionData<typeof action>();
+  const done = useAnswer<typeof action>();
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />

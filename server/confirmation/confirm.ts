@@ -7,6 +7,7 @@ import type { Services } from "../services";
 import { codeHashes, confirmationId, maxCodeAttempts, type Purpose } from "./confirmation";
 import { releaseHold } from "./holds";
 import { mailTexts } from "./mail-texts";
+import { enqueuePhoneOffer } from "./phone-offer";
 
 /** `taken`: another person registered with the new address meanwhile. */
 export type ConfirmOutcome = "confirmed" | "dead" | "taken";
@@ -129,7 +130,5 @@ export async function markConfirmed(tx: Tx, queue: Services["queue"], userId: nu
   // Nothing that was mailed to an earlier address may put that one back.
   await tx.emailConfirmation.deleteMany({ where: { userId } });
   await releaseHold(tx, queue, { userId, hold: "email" });
-  // A contact that was linked by this address may be given a missing phone from now on.
-  const linked = await tx.user.count({ where: { id: userId, crmState: "SYNCED", crmContactBy: "email" } });
-  if (linked > 0) await queue.enqueue(tx, "crm-payment", userId);
+  await enqueuePhoneOffer(tx, queue, userId);
 }

@@ -1,4 +1,5 @@
 import type { Prisma } from "../../prisma/generated/client";
+import { hasWithdrawn } from "../consents/withdrawn";
 import type { Tx } from "../database/db";
 import { lockPerson } from "../database/lock-person";
 import { personColumns, type StoredPerson } from "../person/fields";
@@ -53,12 +54,8 @@ export async function noteCorrection(
   if (hasArrived) await queue.enqueue(tx, "crm-correction", userId);
 }
 
-/** Nothing new is handed over of a person who has not arrived there yet, or who has withdrawn the consent. */
-export const mayBeTold = {
-  crmState: "SYNCED",
-  // Who was imported has given none here.
-  OR: [{ consents: { none: {} } }, { consents: { some: { withdrawnAt: null } } }],
-} satisfies Prisma.UserWhereInput;
+/** Nothing new is handed over of a person who has not arrived there yet, or who has withdrawn the consent to the processing. */
+export const mayBeTold = { crmState: "SYNCED", NOT: hasWithdrawn } satisfies Prisma.UserWhereInput;
 
 /** Gives a job to corrections that seem to have none: to those that had to wait for the person's arrival or consent, and where it was lost. */
 export async function sweepCorrections({ db, queue }: Pick<Services, "db" | "queue">): Promise<void> {

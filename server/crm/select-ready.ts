@@ -6,6 +6,7 @@ import { heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { consentFacts } from "./facts";
+import { holdWithdrawn } from "./hold-withdrawn";
 import { ownSnapshot } from "./own-snapshot";
 import { type SettingsGroup, type SettingsGroups, settingsGroupsFor } from "./settings-groups";
 import { toldColumns, toldPerson } from "./told-person";
@@ -27,7 +28,7 @@ export interface Selected {
 }
 
 /**
- * Selects the registrations to send from the fetched jobs. Jobs of synced users are completed. A user with a request in
+ * Selects the registrations to send from the fetched jobs. Jobs of synced and held users are completed. A user with a request in
  * flight waits until it can no longer take effect. Of several users with the same phone only one is sent at a time, so
  * that the next one finds the first one's contact instead of creating another.
  */
@@ -35,8 +36,10 @@ export async function selectReady(
   { db, env, forms, log }: Pick<Services, "db" | "env" | "forms" | "log">,
   jobs: Job[],
 ): Promise<Selected> {
+  const userIds = jobs.map((job) => job.userId);
+  await holdWithdrawn({ db }, userIds);
   const rows = await db.user.findMany({
-    where: { id: { in: jobs.map((job) => job.userId) }, crmState: "PENDING", erasedAt: null },
+    where: { id: { in: userIds }, crmState: "PENDING", erasedAt: null },
     select: {
       ...toldColumns,
       formId: true,

@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { addHold, releaseHold } from "../confirmation/holds";
+import { enqueuePhoneOffer } from "../confirmation/phone-offer";
 import { builtInConsents } from "../consents/consents";
 import { processingKind } from "../consents/kinds";
 import { givenConsent, languageOf, textHash } from "../consents/record";
@@ -98,7 +99,10 @@ export async function giveConsent(
     const holds = await tx.consent.count({ where: { userId, kind, withdrawnAt: null, version: wording.version } });
     if (holds > 0) return;
     await tx.consent.create({ data: { userId, ...givenConsent(locale, kind, wording) } });
-    if (kind === processingKind) await releaseHold(tx, queue, { userId, hold: "consent" });
+    if (kind === processingKind) {
+      await releaseHold(tx, queue, { userId, hold: "consent" });
+      await enqueuePhoneOffer(tx, queue, userId);
+    }
     await audit(tx, { actor, action: "consent.give", targetId: userId, ...detailsOf(kind) });
   });
 }

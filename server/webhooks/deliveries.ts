@@ -1,3 +1,4 @@
+import { hasWithdrawn } from "../consents/withdrawn";
 import type { Tx } from "../database/db";
 import type { OldRows } from "../database/old-rows";
 import type { Services } from "../services";
@@ -61,20 +62,27 @@ export async function claimDelivery({ db }: Pick<Services, "db">, webhookId: num
   return row ?? null;
 }
 
+/** Why there is nothing to send: the person was erased, or has withdrawn the consent to the processing. */
+type Unsaid = "erased" | "withdrawn";
+
 /**
- * What the message says, made at its first attempt and the same at all later ones. Null if the person was erased: the
- * row's lock makes an erasing wait, which then clears what is written here.
+ * What the message says, made at its first attempt and the same at all later ones. The row's lock makes an erasing wait,
+ * which then clears what is written here.
  */
-export function bodyOf({ db }: Pick<Services, "db">, id: bigint): Promise<string | null> {
+export function bodyOf({ db }: Pick<Services, "db">, id: bigint): Promise<{ body: string } | { unsaid: Unsaid }> {
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`select id from "WebhookDelivery" where id = ${id} for update`;
     const row = await tx.webhookDelivery.findUnique({ where: { id } });
-    if (row?.state !== "pending") return null;
-    if (row.body !== null) return row.body;
-    const user = row.userId === null ? null : await getUser({ db: tx as Services["db"] }, row.userId);
+    if (row?.state !== "pending") return { unsaid: "erased" };
+    const { userId } = row;
+    if (userId !== null && (await tx.user.count({ where: { id: userId, ...hasWithdrawn } })) > 0)
+      return { unsaid: "withdrawn" };
+    if (row.body !== null) return { body: row.body };
+    const user = userId === null ? null : await getUser({ db: tx as Services["db"] }, userId);
     const body = row.event === testEvent ? testBody(row.at) : user && eventBody(row, user);
-    if (body !== null) await tx.webhookDelivery.update({ where: { id }, data: { body }, select: { id: true } });
-    return body;
+    if (body === null) return { unsaid: "erased" };
+    await tx.webhookDelivery.update({ where: { id }, data: { body }, select: { id: true } });
+    return { body };
   });
 }
 
@@ -99,7 +107,7 @@ export async function recordAttempt(
 export const isGone = ({ status }: Pick<Outcome, "status">): boolean => status === 410;
 
 const isFinal = ({ status, error }: { status: number | null; error: string | null }) =>
-  status === 410 || error === "erased";
+  status === 410 || error === "erased" || error === "withdrawn";
 
 /** A tenth more or less, so that messages which failed together do not come back together. */
 const jittered = (seconds: number): number => seconds * (0.9 + Math.random() / 5);

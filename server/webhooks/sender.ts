@@ -44,8 +44,9 @@ export class WebhookSender extends Lanes<number> {
     const secret = await openSecret(this.#deps, { id: webhookId, url, sealedSecret });
     // The session secret by which it was encrypted is gone.
     if (secret === undefined) return { error: "SECRET_LOST" };
-    const body = await bodyOf(this.#deps, id);
-    if (body === null) return { error: "erased" };
+    const said = await bodyOf(this.#deps, id);
+    if ("unsaid" in said) return { error: said.unsaid };
+    const { body } = said;
     const timestamp = Math.floor(Date.now() / 1_000);
     const headers = signedHeaders(secret, { id: messageId, timestamp, body });
     return postMessage({ url, headers, body, internalHosts: env.WEBHOOK_INTERNAL_HOSTS, timeoutMs });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
 import { seal } from "../platform/seal";
+import { giveConsent, withdrawConsent } from "../privacy/consents";
 import { erasePerson } from "../privacy/erase";
 import { blocked } from "../test/database";
 import { makeUser } from "../test/factories";
@@ -57,6 +58,31 @@ test("an erased person's messages are emptied, what waits is not sent, and nothi
   expect(JSON.stringify(rows)).not.toContain("Клементина");
   const again = resendDelivery(crm.services, { actor: admin, id: BigInt(entries[1]?.id ?? 0) });
   await expect(again).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("nothing is sent about a person who has withdrawn the consent, also at a later attempt, until it is given again", async () => {
+  const { crm, db, admin, receiver, create, send, pay, log, makeDue } = harness;
+  await create();
+  const { id } = await makeUser(db);
+  await pay(id);
+  receiver.answer = (_, response) => void response.writeHead(500).end();
+  await send();
+  receiver.answer = (_, response) => void response.writeHead(204).end();
+  await withdrawConsent(crm.services, { actor: admin, userId: id });
+  await pay(id, false);
+  await makeDue();
+  await send();
+  expect(receiver.received).toHaveLength(1);
+  const entries = await log();
+  expect(entries).toMatchObject([
+    { state: "failed", error: "withdrawn" },
+    { state: "failed", error: "withdrawn" },
+  ]);
+  await giveConsent(crm.services, { actor: admin, userId: id, locale: "en" });
+  await resendDelivery(crm.services, { actor: admin, id: BigInt(entries[0]?.id ?? 0) });
+  await send();
+  expect(receiver.received).toHaveLength(2);
+  expect((await log())[0]).toMatchObject({ state: "delivered" });
 });
 
 test("an administrator sends a message again under its own id, and a test message that names no person", async () => {

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
+import { markConfirmed } from "../confirmation/confirm";
+import { openConflict } from "../conflicts/conflicts";
+import { resolveConflict } from "../conflicts/resolve";
+import { giveConsent, withdrawConsent } from "../privacy/consents";
+import { arrived, before, dealOf, hasArrived, own, userOf } from "../test/corrections";
+import { findFaults, noJobsLeft, startCrm } from "../test/crm";
+
+test("a deal that managers deleted is not made again for a person who has withdrawn the consent, until it is given again", async () => {
+  const crm = await startCrm();
+  const { db } = crm.services;
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  await withdrawConsent(crm.services, own(id));
+  const { id: portalId } = await dealOf(crm, id);
+  crm.portal.staff.deleteDeal(portalId);
+  await openConflict(db, { kind: "DEAL_DELETED", userId: id, portalId });
+  const { id: conflictId } = await db.conflict.findFirstOrThrow();
+  await resolveConflict(crm.services, { actor: systemActor, conflictId, action: "recreate" });
+  await noJobsLeft(db);
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "HELD", holds: ["consent"], bitrix24DealId: null });
+  expect(crm.portal.deals.size).toBe(0);
+
+  await giveConsent(crm.services, { ...own(id), locale: "ru" });
+  await hasArrived(crm, id);
+  expect(crm.portal.deals.size).toBe(1);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("an e-mail that is confirmed after the consent was withdrawn gives the linked contact its phone only once it is given again", async () => {
+  const crm = await startCrm();
+  const { db, queue } = crm.services;
+  const { id: contactId } = crm.portal.staff.addContact({ name: "Павел" }, { emails: [before.email] });
+  const phones = () => JSON.stringify(crm.portal.contacts.get(contactId)).split(before.phone).length - 1;
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  await withdrawConsent(crm.services, own(id));
+  await db.$transaction((tx) => markConfirmed(tx, queue, id));
+  await noJobsLeft(db);
+  expect(phones()).toBe(0);
+  await giveConsent(crm.services, { ...own(id), locale: "ru" });
+  await expect.poll(phones).toBe(1);
+});

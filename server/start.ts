@@ -25,6 +25,7 @@ import { watchNotices } from "./notices/notice-sender";
 import type { Env } from "./platform/env";
 import type { Logger } from "./platform/log";
 import { canMail, createMail } from "./platform/mail";
+import { noteEnvironmentMap } from "./privacy/environment-map";
 import { createQueue } from "./queue/queue";
 import { watchLongWait } from "./queue/wait-alert";
 import type { Services } from "./services";
@@ -113,6 +114,7 @@ async function open(
   const consents = await openConsents({ db, log });
   closes.push(() => consents.stop());
   if (isSite) {
+    await noteEnvironmentMap({ db, env: given });
     // First, so that a change during the count is not missed.
     settings.onChange(() => countByZone({ db, env, log }));
     await countByZone({ db, env, log });

@@ -40,6 +40,7 @@ async function rulesEver({ db, env }: Pick<Services, "db" | "env">): Promise<Fie
   const rows = await db.$queryRaw<{ before: string | null; after: string | null }[]>`
     select changes->'fields'->>'from' as before, changes->'fields'->>'to' as after
     from "SettingChange" where jsonb_exists(changes, 'fields')
+    union all select null, text from "EnvironmentFieldMap"
     union all select null, definition->'settings'->>'fields' from "Form"
     union all select before->'definition'->'settings'->>'fields', after->'definition'->'settings'->>'fields'
     from "FormChange"`;

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
+import { parseEnv } from "../platform/env";
+import { createLog } from "../platform/log";
+import { startServices } from "../start";
 import { type CrmHarness, type Registered, startCrm } from "../test/crm";
 import { hits, searchDatabase } from "../test/search-everywhere";
 import { everybody } from "../users/filter";
@@ -155,6 +158,29 @@ test("a contact that two people share passes to the other one although the porta
   expect(contact.fm.filter(({ typeId }) => typeId === "EMAIL").map(({ value }) => value)).toEqual([heir.email]);
   expect(mappedOf(contact)).toEqual(fields.map(({ instead }) => instead));
   expect(hits(JSON.stringify(records(crm)), ["пелагея", "вырубова", "pelageya"])).toEqual([]);
+});
+
+test("a field that only the environment of an earlier start named loses its value", async () => {
+  const text: UserField = { name: "UF_CRM_OLD_MAIL", type: "string", title: "Mail" };
+  const map = { BITRIX24_MARK_FIELDS: "email=contact.UF_CRM_OLD_MAIL" };
+  const crm = await startCrm({ env: map, portal: { userFields: { contact: [text], deal: [] } } });
+  const { database } = crm;
+  for (const given of [map, {}]) {
+    const env = parseEnv({ NODE_ENV: "test", ROLE: "web", DATABASE_URL: database.url, ...given });
+    await (await startServices(env, createLog("silent"))).stop();
+  }
+  const earlier = crm.newWorker();
+  earlier.start();
+  const userId = await arrived(crm);
+  await earlier.stop();
+  const mails = () =>
+    [...crm.portal.contacts.values()].map((contact) => (contact as { ufCrmOldMail?: unknown }).ufCrmOldMail);
+  expect(mails()).toEqual([person.email]);
+
+  const now = await startCrm({ server: crm, database });
+  now.newWorker().start();
+  await erased(now, userId);
+  expect(mails()).toEqual([""]);
 });
 
 test("answers go from the row, the search, the own copy, the queues and the portal's fields, also of a map that was changed since", async () => {

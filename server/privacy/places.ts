@@ -64,6 +64,7 @@ export const places = {
   StatisticDelta: { erase: "keep", because: "counts by day, source and campaign" },
   Setting: { erase: "keep", because: "the owner's settings, not of people who register" },
   SettingChange: { erase: "keep", because: "the owner's settings, and who changed them by number" },
+  EnvironmentFieldMap: { erase: "keep", because: "the operator's settings, not of people who register" },
   Picture: { erase: "keep", because: "the owner's pictures, such as the logo" },
   Form: { erase: "keep", because: "the owner's forms, not of people who register" },
   FormChange: { erase: "keep", because: "the owner's forms, and who changed them by number" },

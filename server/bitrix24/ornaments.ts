@@ -10,8 +10,10 @@ import type { Bitrix24Error } from "./transport/error";
  * the deal's comment if that can hold it.
  */
 
+type Fields = Record<string, unknown>;
+
 /** In `leftOut`: four-byte characters in any field. All other entries are the portal's names of fields. */
-const emoji = "emoji";
+export const emoji = "emoji";
 
 const fourBytes = /[\u{10000}-\u{10ffff}]/u;
 const communications = ["EMAIL", "PHONE"];
@@ -53,6 +55,13 @@ const hasEmoji = (texts: string[]): boolean => texts.some((text) => fourBytes.te
 const breaksDown = ({ kind, code }: Bitrix24Error): boolean =>
   code === "ERROR_CORE" || (kind === "refused" && code !== "BAD_ANSWER" && !code.startsWith("HTTP"));
 
+/** Whether a change of a record that stands already may have failed because of an emoji, which is then left out. */
+export const mayRefuseEmoji = (error: Bitrix24Error, fields: Fields, leftOut: string[]): boolean =>
+  breaksDown(error) &&
+  error.code !== "CRM_FIELD_ERROR_REQUIRED" &&
+  !leftOut.includes(emoji) &&
+  hasEmoji([JSON.stringify(fields)]);
+
 /**
  * The next detail to leave out after a refusal, or null if there is none. `field`: the field that the answer names, if
  * any.
@@ -67,8 +76,6 @@ export function nextToLeaveOut(person: Person, error: Bitrix24Error, field: stri
   return suspect !== null && canLeave(suspect) && !leftOut.includes(suspect) ? suspect : null;
 }
 
-type Fields = Record<string, unknown>;
-
 /**
  * The fields of a contact or deal without the details that the portal refuses. `instead`: replaces a name of which
  * nothing is left.
@@ -78,6 +85,10 @@ export function plainFields<F extends Fields>(fields: F, leftOut: string[], inst
   const plain = Object.entries(fields).flatMap(([name, value]): [string, unknown][] => {
     if (name === "fm")
       return [[name, (value as { typeId: string }[]).filter(({ typeId }) => !leftOut.includes(typeId))]];
+    if (Array.isArray(value)) {
+      const rest = leftOut.includes(emoji) ? plainEntries(value) : value;
+      return leftOut.includes(name) || (rest.length === 0 && value.length > 0) ? [] : [[name, rest]];
+    }
     if (typeof value !== "string") return leftOut.includes(name) ? [] : [[name, value]];
     const text = leftOut.includes(emoji) ? withoutEmoji(value) : value;
     if (!names.includes(name)) return leftOut.includes(name) ? [] : [[name, text]];
@@ -86,6 +97,10 @@ export function plainFields<F extends Fields>(fields: F, leftOut: string[], inst
   });
   return Object.fromEntries(plain) as F;
 }
+
+/** The values of a field that takes several, without those of which nothing is left. */
+const plainEntries = (values: unknown[]): unknown[] =>
+  values.map((value) => (typeof value === "string" ? withoutEmoji(value) : value)).filter((value) => value !== "");
 
 /** Also removes the characters that join several emoji into one, which would otherwise remain. */
 export const withoutEmoji = (text: string): string =>

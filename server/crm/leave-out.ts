@@ -1,4 +1,4 @@
-import { nextToLeaveOut } from "../bitrix24/ornaments";
+import { emoji, nextToLeaveOut } from "../bitrix24/ornaments";
 import type { Failure } from "../bitrix24/progress";
 import type { Services } from "../services";
 
@@ -21,4 +21,13 @@ export async function leaveOutRefused(
     plainer.push({ person, error: error.with({ kind: "refused" }) });
   }
   return plainer;
+}
+
+/** Emoji are left out of all that these people are sent from now on. */
+export async function leaveOutEmoji({ db }: Pick<Services, "db">, userIds: number[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await db.user.updateMany({
+    where: { id: { in: userIds }, erasedAt: null, NOT: { crmLeftOut: { has: emoji } } },
+    data: { crmLeftOut: { push: emoji } },
+  });
 }

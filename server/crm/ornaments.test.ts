@@ -50,6 +50,25 @@ test.each([
   await costsNothing(crm);
 });
 
+test("an emoji in a field of several texts keeps nobody out either, and what is nothing else is left out", async () => {
+  const many = (name: string) => ({ name, type: "string" as const, multiple: true, title: name });
+  const crm = await startCrm({
+    portal: {
+      limits: { bucket: 0 },
+      preset: "three-byte-box",
+      userFields: { contact: [many("UF_CRM_NAMES")], deal: [many("UF_CRM_CAMPAIGNS")] },
+    },
+    env: { BITRIX24_MARK_FIELDS: "lastName=contact.UF_CRM_NAMES, utm_campaign=deal.UF_CRM_CAMPAIGNS" },
+  });
+  const id = await crm.register({ lastName: "Каренина 🌸", utm: { utm_campaign: "🍂" } });
+  crm.newWorker().start();
+  await allSynced(crm);
+  const { contact, deal } = await records(crm, id);
+  expect(contact).toMatchObject({ ufCrmNames: ["Каренина"] });
+  expect((deal as { ufCrmCampaigns?: unknown }).ufCrmCampaigns ?? []).toEqual([]);
+  await costsNothing(crm);
+});
+
 test("one person alone with an emoji arrives there as well, and so does a company's in the deal's comment", async () => {
   const crm = await start({ preset: "three-byte-box" });
   const id = await crm.register({ firstName: "Анна" });

@@ -1,7 +1,10 @@
 import { sameEmail } from "../bitrix24/match-contact";
+import { mayRefuseEmoji, plainFields } from "../bitrix24/ornaments";
 import { type OwnContact, updateRecord } from "../bitrix24/own-records";
 import { originId } from "../bitrix24/person";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+import { leaveOutEmoji } from "../crm/leave-out";
 import type { Services } from "../services";
 import { nobody, noMarks, orFilled, removed } from "./anonymise";
 import type { ClearedFields } from "./cleared-fields";
@@ -15,7 +18,7 @@ export const heirOf = (db: Services["db"], contactId: number) =>
   db.user.findFirst({
     where: { bitrix24ContactId: contactId, erasedAt: null },
     orderBy: { id: "asc" },
-    select: { id: true, firstName: true, lastName: true, email: true, phone: true },
+    select: { id: true, firstName: true, lastName: true, email: true, phone: true, crmLeftOut: true },
   });
 
 /**
@@ -23,29 +26,32 @@ export const heirOf = (db: Services["db"], contactId: number) =>
  * details are removed. If the portal demands one of these, the heir's own replaces it, or a meaningless value.
  */
 export async function handOver(
-  batchRunner: BatchRunner,
+  { db, batchRunner }: Pick<Services, "db"> & { batchRunner: BatchRunner },
   { id, fields }: OwnContact,
   heir: Heir,
   { salt, traces, cleared }: { salt: string; traces: string[]; cleared: ClearedFields },
 ): Promise<void> {
   const kept = (value: string) => sameEmail(value, heir.email) || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
-  const changes = { name: heir.firstName, ...noMarks, originId: originId(heir.id) };
-  await orFilled(
-    batchRunner,
-    updateRecord("contact", id, {
-      ...cleared.empty,
-      ...changes,
-      lastName: heir.lastName ?? "",
-      fm: removed(gone),
-    }),
-    updateRecord("contact", id, {
-      ...cleared.filled,
-      ...changes,
-      lastName: heir.lastName ?? nobody,
-      fm: { ...removed(gone), ...replaced("EMAIL", heir.email), ...replaced("PHONE", heir.phone) },
-    }),
-  );
+  const names = { name: heir.firstName, lastName: heir.lastName ?? "" };
+  const changes = { ...plainFields(names, heir.crmLeftOut, heir.email), ...noMarks, originId: originId(heir.id) };
+  try {
+    await orFilled(
+      batchRunner,
+      updateRecord("contact", id, { ...cleared.empty, ...changes, fm: removed(gone) }),
+      updateRecord("contact", id, {
+        ...cleared.filled,
+        ...changes,
+        lastName: changes.lastName || nobody,
+        fm: { ...removed(gone), ...replaced("EMAIL", heir.email), ...replaced("PHONE", heir.phone) },
+      }),
+    );
+  } catch (error) {
+    // The next attempt goes without what this portal may not be able to keep.
+    if (error instanceof Bitrix24Error && mayRefuseEmoji(error, changes, heir.crmLeftOut))
+      await leaveOutEmoji({ db }, [heir.id]);
+    throw error;
+  }
 
   /** The heir's value in place of the first one that goes, if none of this type would be left. */
   function replaced(typeId: string, value: string) {

@@ -219,7 +219,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   for (const contact of theirs) {
     const heir = await heirOf(db, contact.id);
     if (heir) {
-      await handOver(batchRunner, contact, heir, { salt, traces, cleared: cleared.contact });
+      await handOver({ db, batchRunner }, contact, heir, { salt, traces, cleared: cleared.contact });
       // The contact is older than the heir, so that only the log says that it was made here.
       await noteMade(db, heir.id, { contactId: contact.id });
       counts.left += 1;

@@ -1,11 +1,13 @@
 import { readCorrectable } from "../../bitrix24/correctable";
 import { fieldLabel } from "../../bitrix24/field-descriptions";
 import { findPlace } from "../../bitrix24/mapped-fields";
+import { mayRefuseEmoji } from "../../bitrix24/ornaments";
 import { updateRecord } from "../../bitrix24/own-records";
 import type { Failure } from "../../bitrix24/progress";
 import { runPhase } from "../../bitrix24/run-phase";
 import type { Task } from "../../bitrix24/tasks";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
+import { leaveOutEmoji } from "../../crm/leave-out";
 import { createProgressStore } from "../../crm/progress-store";
 import { settingsGroups } from "../../crm/settings-groups";
 import type { Services } from "../../services";
@@ -18,8 +20,9 @@ type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms">
 /**
  * The result of a correction. `noted`: left to a manager, told by the deal's comment. `untold`: left to a manager, but
  * we have no deal whose comment could say so. `full`: likewise, but the deal's comment has no room left. `held`: an administrator must first decide whose the records are.
+ * `plainer`: refused with an emoji, and to be sent again without.
  */
-export type Result = "done" | "noted" | "untold" | "full" | "held" | Bitrix24Error;
+export type Result = "done" | "noted" | "untold" | "full" | "held" | "plainer" | Bitrix24Error;
 
 type Planned = PendingCorrection & { plan: OpenPlan };
 
@@ -37,6 +40,7 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
       if (deals.full.has(userId)) results.set(userId, "full");
       else results.set(userId, plan.left.length + plan.mapped.length === 0 ? "done" : plan.deal ? "noted" : "untold");
     for (const { person, error } of [...contacts.failed, ...deals.failed]) results.set(person.userId, error);
+    for (const userId of [...contacts.plainer, ...deals.plainer]) results.set(userId, "plainer");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     for (const { userId } of due) results.set(userId, error);
@@ -71,7 +75,7 @@ async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[])
 async function correctContacts(
   deps: Deps,
   planned: Planned[],
-): Promise<{ open: Planned[]; failed: Failure<Planned>[] }> {
+): Promise<{ open: Planned[]; failed: Failure<Planned>[]; plainer: Set<number> }> {
   const tasks = planned.flatMap((person): Task<Planned>[] => {
     const { contact } = person.plan;
     return contact ? [updateTask(person, "contact", contact.id, contact.fields)] : [];
@@ -80,11 +84,13 @@ async function correctContacts(
     deps,
     tasks.map(({ person }) => person),
   );
-  const { failed } = await run(deps, tasks);
+  const { failed, plainer } = await run(deps, tasks);
   const errors = new Map(failed.map(({ person, error }) => [person.userId, error]));
   return {
+    plainer,
     open: planned.flatMap((person) => {
       const error = errors.get(person.userId);
+      if (plainer.has(person.userId)) return [];
       if (!error) return [person];
       return error.refusesItem ? [{ ...person, plan: withContactLeft(person, person.plan) }] : [];
     }),
@@ -106,7 +112,7 @@ async function noteTold({ db }: Deps, sent: PendingCorrection[]): Promise<void> 
 async function correctDeals(
   deps: Deps,
   planned: Planned[],
-): Promise<{ full: Set<number>; failed: Failure<Planned>[] }> {
+): Promise<{ full: Set<number>; failed: Failure<Planned>[]; plainer: Set<number> }> {
   const timeZone = deps.env.TIME_ZONE;
   const full = new Set<number>();
   const tasks = planned.flatMap((person): Task<Planned>[] => {
@@ -116,7 +122,7 @@ async function correctDeals(
     if (isFull) full.add(person.userId);
     return Object.keys(fields).length > 0 ? [updateTask(person, "deal", deal.id, fields)] : [];
   });
-  return { full, failed: (await run(deps, tasks)).failed };
+  return { full, ...(await run(deps, tasks)) };
 }
 
 /** Lenient: an error of one person's change does not affect the others. */
@@ -131,5 +137,18 @@ const updateTask = (
   result: {},
 });
 
-const run = ({ bitrix24: { batchRunner }, log, ...deps }: Deps, tasks: Task<Planned>[]) =>
-  runPhase({ batchRunner, progress: createProgressStore({ ...deps, log }, new Map()), log }, tasks);
+/** `plainer`: people whose emoji the portal may have refused, as is noted with them by now; they are not among `failed`. */
+async function run({ bitrix24: { batchRunner }, log, ...deps }: Deps, tasks: Task<Planned>[]) {
+  const progress = createProgressStore({ ...deps, log }, new Map());
+  const { failed } = await runPhase({ batchRunner, progress, log }, tasks);
+  const sent = new Map(tasks.map(({ person, command }) => [person.userId, command?.params ?? {}]));
+  const plainer = new Set(
+    failed
+      .filter(({ person, error }) => mayRefuseEmoji(error, sent.get(person.userId) ?? {}, person.leftOut))
+      .map(({ person }) => person.userId),
+  );
+  await leaveOutEmoji(deps, [...plainer]);
+  for (const userId of plainer)
+    log.info({ userId }, "emoji are left out of a correction, because the portal refuses them");
+  return { failed: failed.filter(({ person }) => !plainer.has(person.userId)), plainer };
+}

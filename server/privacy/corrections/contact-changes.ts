@@ -3,6 +3,7 @@ import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { sameText } from "../../bitrix24/same-text";
 import { clipText } from "../../bitrix24/transport/safe-text";
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../../person/fields";
+import { sentNow, toldVersions } from "./plain-person";
 
 /** What to change in our contact so that it matches the person's present details. */
 export interface ContactChanges {
@@ -16,6 +17,8 @@ interface Change {
   /** Versions of the person's details that the portal may hold. */
   told: StoredPerson[];
   now: StoredPerson;
+  /** Details that the portal refuses. */
+  leftOut: string[];
   /** Other registered people linked to the contact: their e-mails and phones are not removed. */
   sharedWith: Pick<StoredPerson, "email" | "phone">[];
 }
@@ -33,16 +36,19 @@ export const changedFields = (told: StoredPerson[], now: StoredPerson): PersonFi
  * Three-way comparison, as with payments: the contact's value, the value last sent, and the present value. Only a value
  * that is still as it was sent is replaced; phones and addresses that managers added stay. Repeating changes nothing.
  */
-export function contactChanges(contact: CorrectableContact, { told, now, sharedWith }: Change): ContactChanges {
+export function contactChanges(contact: CorrectableContact, change: Change): ContactChanges {
+  const { told, now, sharedWith } = change;
   const changed = changedFields(told, now);
+  const [versions, sent] = [toldVersions(change), sentNow(change)];
   const fields: Record<string, unknown> = {};
   const disputed: PersonFieldName[] = [];
   for (const name of changed) {
     const { portal } = personField(name);
     if (portal !== "name" && portal !== "lastName") continue;
-    const wanted = clipText(now[name] ?? "").text;
+    const wanted = clipText(sent[name] ?? "").text;
     if (contact[portal] === wanted) continue;
-    if (told.some((before) => sameText(contact[portal], clipText(before[name] ?? "").text))) fields[portal] = wanted;
+    if (versions.some((before) => sameText(contact[portal], clipText(before[name] ?? "").text)))
+      fields[portal] = wanted;
     else if (!sameText(contact[portal], wanted)) disputed.push(name);
   }
   const fm = Object.assign(

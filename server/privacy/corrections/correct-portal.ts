@@ -52,6 +52,7 @@ async function settle(
   const { env, log } = deps;
   const { userId } = correction;
   if (result === "held") return new Date(Date.now() + heldMs(env));
+  if (result === "plainer") return whenSettled(deps, userId, 0);
   if (result instanceof Bitrix24Error) return noteRetry(deps, correction, result, run);
   const isUntold = result === "untold" || result === "full";
   const state = isUntold ? "failed" : result;
@@ -90,11 +91,16 @@ async function noteRetry(
   }
   await save(deps, correction, { attempts, error: error.code });
   const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
-  const { crmInFlightUntil } = await deps.db.user.findUniqueOrThrow({
+  return whenSettled(deps, userId, Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
+}
+
+/** Not before `earliest`, and not while a request may still take effect. */
+async function whenSettled({ db }: Deps, userId: number, earliest: number): Promise<Date> {
+  const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
     where: { id: userId },
     select: { crmInFlightUntil: true },
   });
-  return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
+  return new Date(Math.max(earliest, Date.now(), crmInFlightUntil?.getTime() ?? 0));
 }
 
 /** False if the details changed again since this run read them, or the person was erased. */

@@ -10,6 +10,8 @@ export interface PendingCorrection {
   /** Versions of the person's details that the portal may hold. */
   told: StoredPerson[];
   now: StoredPerson;
+  /** Details that the portal refuses: see server/bitrix24/ornaments.ts. */
+  leftOut: string[];
   locale: string;
   revision: number;
   changedAt: Date;
@@ -39,6 +41,7 @@ export async function loadPending({ db }: Pick<Services, "db">, userIds: number[
         select: {
           ...personColumns,
           locale: true,
+          crmLeftOut: true,
           crmContactBy: true,
           bitrix24ContactId: true,
           bitrix24DealId: true,
@@ -64,6 +67,7 @@ export async function loadPending({ db }: Pick<Services, "db">, userIds: number[
     userId: row.userId,
     told: told as unknown as StoredPerson[],
     now: pickPerson(user),
+    leftOut: user.crmLeftOut,
     locale: user.locale,
     revision: row.revision,
     changedAt: row.changedAt,

@@ -8,6 +8,7 @@ import { type PersonFieldName, personField, type StoredPerson } from "../../pers
 import { changedFields, contactChanges } from "./contact-changes";
 import { extensionChanged, type MappedPlace } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
+import { sentNow, toldVersions } from "./plain-person";
 
 /** Rejections by the portal after which a contact is left to the manager. */
 const contactAttempts = 5;
@@ -79,15 +80,20 @@ export interface DealChanges {
  */
 export function dealChanges(
   deal: CorrectableDeal,
-  { userId, told, now, locale, changedAt }: PendingCorrection,
+  correction: PendingCorrection,
   { left, mapped, timeZone }: Pick<OpenPlan, "left" | "mapped"> & { timeZone: string },
 ): DealChanges {
+  const { userId, told, now, locale, changedAt } = correction;
+  const sent = sentNow(correction);
   const fields: Record<string, unknown> = {};
   let isFull = false;
   const nameOf = (person: StoredPerson) => titleName({ ...person, locale, userId });
-  const former = told.map(nameOf).find((name) => name !== nameOf(now) && isTitled(deal.title, name));
-  if (former !== undefined && !isTitled(deal.title, nameOf(now))) {
-    const title = clipText(deal.title.replace(asWords(former), () => nameOf(now)));
+  const name = nameOf(sent);
+  const former = toldVersions(correction)
+    .map(nameOf)
+    .find((each) => each !== name && isTitled(deal.title, each));
+  if (former !== undefined && !isTitled(deal.title, name)) {
+    const title = clipText(deal.title.replace(asWords(former), () => name));
     // A longer name would push out the end, which a manager may have written.
     if (!title.clipped) fields.title = title.text;
   }
@@ -96,16 +102,19 @@ export function dealChanges(
   const inMapped = changedFields(told, now).filter((name) => mapped.some(({ source }) => source === name));
   const extension = extensionChanged({ told, now });
   if (left.length + inComments.length + inMapped.length > 0 || extension) {
-    const note = correctionNote(
-      { ...now, locale },
-      {
-        fields: [...new Set([...left, ...inComments, ...inMapped])],
-        isLeft: left.length > 0,
-        mapped: mapped.map(({ label }) => label),
-        ...{ extension, at: changedAt, timeZone },
-      },
-    );
-    if (!plain(deal.comments).includes(plain(note))) {
+    const noteOf = (person: StoredPerson) =>
+      correctionNote(
+        { ...person, locale },
+        {
+          fields: [...new Set([...left, ...inComments, ...inMapped])],
+          isLeft: left.length > 0,
+          mapped: mapped.map(({ label }) => label),
+          ...{ extension, at: changedAt, timeZone },
+        },
+      );
+    const note = noteOf(sent);
+    // A portal that broke down over an emoji may have kept the note all the same.
+    if (![now, sent].some((person) => plain(deal.comments).includes(plain(noteOf(person))))) {
       const comments = [deal.comments, note].filter(Boolean).join(deal.comments.includes("<br") ? "<br>" : "\n");
       if (isWholeComment(comments)) fields.comments = comments;
       else isFull = true;

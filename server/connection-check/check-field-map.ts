@@ -4,11 +4,12 @@ import { filledBy, findPlace } from "../bitrix24/mapped-fields";
 import { type FieldDescriptions, isSent, unmetDemands } from "../bitrix24/sent-fields";
 import { isBatchSafe } from "../bitrix24/transport/safe-text";
 import type { Env } from "../platform/env";
-import { answerKey, mappableEntities } from "../platform/field-map";
+import { answerKey, consentOfSource, mappableEntities } from "../platform/field-map";
 
 /** What is wrong with a rule; its words stand in server/preview/objection-texts.ts. */
 export type FieldMapFault =
   | "noQuestion"
+  | "noConsent"
   | "noField"
   | "ownField"
   | "fieldTwice"
@@ -17,18 +18,39 @@ export type FieldMapFault =
   | "unfit"
   | "unfitText";
 
-/** The first rule that the portal's fields do not allow; null if all of them do. */
-export function checkFieldMap(
-  env: Env,
-  described: FieldDescriptions,
-  answers?: AnswerKinds,
-): { code: FieldMapFault; what: string } | null {
+/** What people are asked. */
+export interface AskedOfPeople {
+  /** What the questions of all forms can fill. */
+  answers: AnswerKinds;
+  /** The keys of the consents that are asked for. */
+  consents: ReadonlySet<string>;
+}
+
+interface Fault {
+  code: FieldMapFault;
+  what: string;
+}
+
+/** The first rule about an answer or a consent that nobody is asked for; null if there is none. */
+export function unaskedSource(env: Env, { answers, consents }: AskedOfPeople): Fault | null {
+  for (const { source } of env.BITRIX24_MARK_FIELDS) {
+    const question = answerKey(source);
+    if (question !== null && !answers.has(question)) return { code: "noQuestion", what: question };
+    const consent = consentOfSource(source)?.key;
+    if (consent !== undefined && !consents.has(consent)) return { code: "noConsent", what: consent };
+  }
+  return null;
+}
+
+/** The first rule that the portal's fields do not allow, or about what nobody is asked for; null if there is none. */
+export function checkFieldMap(env: Env, described: FieldDescriptions, asked?: AskedOfPeople): Fault | null {
+  const unasked = asked && unaskedSource(env, asked);
+  if (unasked) return unasked;
+  const answers = asked?.answers;
   const taken = new Set<string>();
   for (const rule of env.BITRIX24_MARK_FIELDS) {
     const { source, constant, fallback, entity, field } = rule;
     const text = constant ?? fallback;
-    const key = answerKey(source);
-    if (answers && key !== null && !answers.has(key)) return { code: "noQuestion", what: key };
     const place = findPlace(described, rule);
     if (!place) return { code: "noField", what: field };
     const label = fieldLabel(place);

@@ -1,9 +1,13 @@
-import type { AnswerKinds } from "../bitrix24/convert-value";
 import { crmSettingsOf } from "../bitrix24/crm-settings";
 import { funnelOf } from "../bitrix24/funnel-stages";
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { checkFieldMap, partlyFilledFields, unfilledFields } from "../connection-check/check-field-map";
+import {
+  type AskedOfPeople,
+  checkFieldMap,
+  partlyFilledFields,
+  unfilledFields,
+} from "../connection-check/check-field-map";
 import { envOfForm } from "../forms/form-env";
 import { formName } from "../forms/form-name";
 import { isCharged } from "../forms/products";
@@ -47,14 +51,14 @@ export async function checkSettings(
     changed,
     choices,
     described,
-    answers,
+    asked,
   }: {
     env: Env;
     changed: SettingKey[];
     choices: PortalChoices;
     described: FieldDescriptions;
-    /** What the questions of all forms can fill; left out, an answer is not objected to. */
-    answers?: AnswerKinds;
+    /** Left out, no answer and no consent is objected to. */
+    asked?: AskedOfPeople;
   },
 ): Promise<PortalVerdict> {
   const verdict: PortalVerdict = { problems: {}, warnings: [] };
@@ -95,16 +99,16 @@ export async function checkSettings(
       else if (!known.active) refuse("responsible", "dismissed", known.name);
     }
   if (touches("fields")) {
-    const objection = checkFieldMap(env, described, answers);
+    const objection = checkFieldMap(env, described, asked);
     if (objection) refuse("fields", objection.code, objection.what);
     for (const title of unfilledFields(env, described)) verdict.warnings.push(objections.demanded(title));
     for (const title of partlyFilledFields(env, described)) verdict.warnings.push(objections.partly(title));
   }
-  if (touches("dealTitle") && answers) {
+  if (touches("dealTitle") && asked) {
     const keys = [...env.BITRIX24_DEAL_TITLE.matchAll(/\{([^{}]*)\}/g)].flatMap(
       ([, name = ""]) => answerKey(name) ?? [],
     );
-    const unknown = keys.find((key) => !answers.has(key));
+    const unknown = keys.find((key) => !asked.answers.has(key));
     if (unknown) refuse("dealTitle", "noQuestion", unknown);
   }
   if (touches("product", "price")) await checkProduct(services, { env, verdict, refuse });

@@ -54,6 +54,10 @@ export const objections = {
     en: `The webhook cannot read product ${what}, so it is not known whether it exists.`,
     ru: `Вебхуку не виден товар ${what}, поэтому неизвестно, есть ли он.`,
   }),
+  noConsent: (what) => ({
+    en: `The consent ${what} is not asked for.`,
+    ru: `Согласие ${what} не запрашивается.`,
+  }),
   noQuestion: (what) => ({
     en: `No form has a question ${what}.`,
     ru: `Ни в одной форме нет вопроса ${what}.`,

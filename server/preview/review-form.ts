@@ -10,27 +10,28 @@ import { checkSettings } from "./check-settings";
 import { readChoices } from "./choices";
 import { exampleAnswers } from "./example-answers";
 import { examplePerson, previewRegistration } from "./preview";
-import { type Review, soon } from "./review";
+import { askedConsents, type Review, soon, unaskedProblem } from "./review";
 
 /**
  * Compares a form's own settings with the portal, and shows what its next registration would make with them. All of them
  * are compared, not only the changed ones: the site's settings below them may have changed since.
  */
 export async function reviewForm(
-  services: Pick<Services, "env" | "bitrix24" | "forms">,
+  services: Pick<Services, "env" | "bitrix24" | "forms" | "consents">,
   { definition, locale }: { definition: FormDefinition; locale: Locale },
 ): Promise<Review> {
   const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
   const { settings } = definition;
   const env = envOfForm(services.env, settings);
   // Also those that are only about to be added.
-  const asked = new Map(questionsOf(definition.items).map((question) => [question.key, question]));
-  const answers = answerKinds(new Map([...siteQuestions(services.forms.all()), ...asked]));
+  const questions = new Map(questionsOf(definition.items).map((question) => [question.key, question]));
+  const answers = answerKinds(new Map([...siteQuestions(services.forms.all()), ...questions]));
+  const asked = { answers, consents: askedConsents(services) };
   const changed = Object.keys(settings) as FormSettingKey[];
   try {
     const choices = await readChoices(services.bitrix24, env.BITRIX24_ASSIGNED_BY_IDS);
     const described = await services.bitrix24.fields.read({ fresh: true });
-    const verdict = await checkSettings(services, { env, changed, choices, described, answers });
+    const verdict = await checkSettings(services, { env, changed, choices, described, asked });
     const problems = Object.fromEntries(
       Object.entries(verdict.problems).map(([key, words]) => [shownAt(key, settings), words[locale]]),
     );
@@ -39,12 +40,12 @@ export async function reviewForm(
     const person = {
       ...examplePerson(env, locale),
       settings: crmSettingsOf(env),
-      answers: exampleAnswers(asked, locale),
+      answers: exampleAnswers(questions, locale),
     };
     return { ...nothing, warnings, preview: await previewRegistration(services, { env, person }) };
   } catch (error) {
-    if (error instanceof Bitrix24Error) return { ...nothing, silent: true };
-    throw error;
+    if (!(error instanceof Bitrix24Error)) throw error;
+    return { ...nothing, problems: changed.includes("fields") ? unaskedProblem(env, asked, locale) : {}, silent: true };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FieldDescriptions } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { type AskedOfPeople, unaskedSource } from "../connection-check/check-field-map";
 import { answerKinds } from "../crm/answers";
 import { siteQuestions } from "../forms/questions";
 import type { Letter } from "../notices/letters";
@@ -18,7 +19,7 @@ import { objections } from "./objection-texts";
 import { examplePerson, type Preview, previewRegistration } from "./preview";
 import { reviewLetters } from "./review-letters";
 
-type Deps = Pick<Services, "env" | "bitrix24" | "forms">;
+type Deps = Pick<Services, "env" | "bitrix24" | "forms" | "consents">;
 
 /** What the portal says to changed settings, and what the next registration would make with them. */
 export interface Review {
@@ -90,16 +91,17 @@ export async function reviewSettings(
   if (!concernsPortal(group)) return nothing;
   const env = draftEnv(services, texts);
   const questions = siteQuestions(services.forms.all());
+  const asked = { answers: answerKinds(questions), consents: askedConsents(services) };
+  const changed = Object.keys(changes) as SettingKey[];
   try {
     const choices = await readChoices(services.bitrix24, env.BITRIX24_ASSIGNED_BY_IDS);
-    const changed = Object.keys(changes) as SettingKey[];
     const described = await services.bitrix24.fields.read({ fresh: true });
     const verdict = await checkSettings(services, {
       env,
       changed,
       choices,
       described,
-      answers: answerKinds(questions),
+      asked,
     });
     const problems = Object.fromEntries(Object.entries(verdict.problems).map(([key, words]) => [key, words[locale]]));
     const apart = changed.some((key) => key === "paidStage" || key === "funnel")
@@ -111,7 +113,17 @@ export async function reviewSettings(
     const person = { ...examplePerson(env, locale), answers: exampleAnswers(questions, locale) };
     return { ...nothing, warnings, preview: await previewRegistration(services, { env, person }) };
   } catch (error) {
-    if (error instanceof Bitrix24Error) return { ...nothing, silent: true };
-    throw error;
+    if (!(error instanceof Bitrix24Error)) throw error;
+    return { ...nothing, problems: changed.includes("fields") ? unaskedProblem(env, asked, locale) : {}, silent: true };
   }
+}
+
+/** The keys of the consents that people are asked for. */
+export const askedConsents = ({ consents }: Pick<Services, "consents">): Set<string> =>
+  new Set(consents.kinds().flatMap(({ key, retired }) => (retired ? [] : [key])));
+
+/** What is said against a field map also where the portal does not answer. */
+export function unaskedProblem(env: Env, asked: AskedOfPeople, locale: Locale): SettingTexts {
+  const fault = unaskedSource(env, asked);
+  return fault ? { fields: objections[fault.code](fault.what)[locale] } : {};
 }

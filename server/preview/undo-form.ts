@@ -16,7 +16,7 @@ export const undoFormReviewed = (services: Deps, wish: Wish): Promise<UndoAnswer
     () => isFormUndoneBy(services, wish.actor, wish.changeId),
   );
 
-type Deps = Pick<Services, "db" | "env" | "forms" | "bitrix24">;
+type Deps = Pick<Services, "db" | "env" | "forms" | "bitrix24" | "consents">;
 interface Wish {
   actor: Actor;
   changeId: number;

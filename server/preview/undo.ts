@@ -21,7 +21,7 @@ export const undoReviewed = (services: Deps, wish: Wish): Promise<UndoAnswer> =>
     () => isSettingsUndoneBy(services, wish.actor, wish.id),
   );
 
-type Deps = Pick<Services, "db" | "env" | "settings" | "bitrix24" | "forms">;
+type Deps = Pick<Services, "db" | "env" | "settings" | "bitrix24" | "forms" | "consents">;
 interface Wish {
   actor: Actor;
   id: number;

@@ -4,6 +4,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
 import { Operator } from "~/features/privacy/operator";
+import { receivers } from "~/features/privacy/receivers";
 import { privacyTexts } from "~/features/privacy/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -18,8 +19,8 @@ export const meta = pageMeta(privacyTexts, (m) => ({ title: m.title, description
 export default function Privacy() {
   const m = useTexts(privacyTexts);
   const locale = useLocale();
-  const { operator, policy, eraseMode, sendsMail, holdsUntilConfirmed, tellsPrograms, days } =
-    useLoaderData<typeof loader>();
+  const settings = useLoaderData<typeof loader>();
+  const { operator, policy, eraseMode, tellsPrograms, days } = settings;
   const fields = personFieldNames.map((name) => personField(name).header[locale].toLowerCase()).join(", ");
   return (
     <Page width="text">
@@ -45,17 +46,7 @@ export default function Privacy() {
           m.what.signIns,
         ]}
       />
-      <Points
-        title={m.where.title}
-        points={[
-          m.where.site,
-          m.where.crm,
-          holdsUntilConfirmed && m.where.held,
-          sendsMail && m.where.mail,
-          tellsPrograms && m.where.programs,
-          m.where.nobody,
-        ]}
-      />
+      <Points title={m.where.title} points={receivers(m.where, settings)} />
       <Points
         title={m.long.title}
         points={[

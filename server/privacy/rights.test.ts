@@ -202,3 +202,13 @@ test("the privacy page tells of other programs where there is a webhook", async 
   expect(await privacySettings(crm.services)).toMatchObject({ tellsPrograms: true });
   await db.webhook.deleteMany();
 });
+
+test("the privacy page tells of mails to managers where they are sent", async () => {
+  const { db, env } = crm.services;
+  const tells = async (changed: Partial<typeof env>) =>
+    (await privacySettings({ db, env: { ...env, ...changed } })).tellsManagers;
+  const on = { MANAGER_MAIL: "on", MANAGER_EMAILS: ["sales@example.com"], SMTP_URL: "smtp://127.0.0.1:25" } as const;
+  expect(await tells({ ...on, MANAGER_EMAILS: [...on.MANAGER_EMAILS] })).toBe(true);
+  expect(await tells({ ...on, MANAGER_EMAILS: [] })).toBe(false);
+  expect(await tells({ ...on, MANAGER_EMAILS: [...on.MANAGER_EMAILS], MANAGER_MAIL: "off" })).toBe(false);
+});

@@ -12,6 +12,8 @@ export interface PrivacySettings {
   sendsMail: boolean;
   /** The CRM is told only after the address is confirmed. */
   holdsUntilConfirmed: boolean;
+  /** Managers get mails about people who have registered. */
+  tellsManagers: boolean;
   /** Other programs of the operator are told of people, by webhooks. */
   tellsPrograms: boolean;
   /** In days; 0: never erased automatically, or kept for ever. */
@@ -24,6 +26,7 @@ export const privacySettings = async ({ db, env }: Pick<Services, "db" | "env">)
   eraseMode: env.ERASE_IN_CRM,
   sendsMail: canMail(env),
   holdsUntilConfirmed: env.EMAIL_CONFIRMATION === "required" && asksForConfirmation(env),
+  tellsManagers: canMail(env) && env.MANAGER_MAIL === "on" && env.MANAGER_EMAILS.length > 0,
   tellsPrograms: (await db.webhook.count()) > 0,
   days: {
     withdrawn: env.RETAIN_WITHDRAWN_DAYS,

@@ -18,13 +18,13 @@ export const privacyTexts = texts(
     what: {
       title: "What we keep, and why",
       fields: (names: string) =>
-        `What you enter: ${names}. With it we prepare your application and get in touch with you.`,
+        `What you enter: ${names}, and your answers to any further questions of the form. With it we prepare your application and get in touch with you.`,
       password:
         "Only a fingerprint of your password, from which the password cannot be read: so that only you can sign in.",
       factor:
         "If you are an administrator with a second factor: its secret, encrypted, and fingerprints of your recovery codes.",
       origin:
-        "Which advertisement or link brought you here, if known: so that we know which advertising works. If pages of ours have counters of Yandex Metrica or Google Analytics, also the number by which they know your browser; if you pay, Metrica may be told of it by that number.",
+        "Which advertisement or link brought you here, if known, with the number that the advertising system gave your click: so that we know which advertising works. If pages of ours have counters of Yandex Metrica or Google Analytics, also the number by which they know your browser.",
       payment: "Whether and when you have paid: for our books.",
       consent: "When you gave or withdrew your consent, and to which wording: so that we can prove it.",
       signIns:
@@ -33,10 +33,12 @@ export const privacyTexts = texts(
     where: {
       title: "Where",
       site: "In the database of this site.",
-      crm: "In Bitrix24, the CRM that our team works with: name, contact details, the advertisement that brought you here and whether you have paid.",
+      crm: "In Bitrix24, the CRM that our team works with: name, contact details, your answers, the advertisement that brought you here and whether you have paid.",
       held: "Your data is sent to Bitrix24 only after you have confirmed your e-mail.",
       mail: "Our mail server delivers the mails that we write to you.",
+      managers: "Our staff are told of your application by mail, with your name, phone and e-mail.",
       programs: "Other programs of ours are told of your application and your payment, with your details.",
+      ads: "If you came by an advertisement in Yandex or Google, or Yandex Metrica knows your browser, we may tell that system of your payment: the number of your click or browser, the amount and the time, but not your name or contact details.",
       nobody: "Your data is not passed on to anyone else. This site loads nothing from other companies.",
     },
     long: {
@@ -82,11 +84,12 @@ export const privacyTexts = texts(
     policy: "Политика конфиденциальности",
     what: {
       title: "Что мы храним и зачем",
-      fields: (names) => `То, что вы указали: ${names}. Это нужно, чтобы оформить заявку и связаться с вами.`,
+      fields: (names) =>
+        `То, что вы указали: ${names}, а если в форме есть другие вопросы — и ответы на них. Это нужно, чтобы оформить заявку и связаться с вами.`,
       password: "От пароля — только отпечаток, по которому его не восстановить: чтобы войти могли только вы.",
       factor: "Если вы администратор со вторым фактором: его секрет в зашифрованном виде и отпечатки резервных кодов.",
       origin:
-        "По какой рекламе или ссылке вы пришли, если в ней была метка: чтобы знать, какая реклама работает. Если на наших страницах есть счётчики Яндекс Метрики или Google Analytics — ещё и номер, по которому они узнают ваш браузер; об оплате Метрике могут сообщить по этому номеру.",
+        "По какой рекламе или ссылке вы пришли, если в ней была метка, и номер, который рекламная система присвоила вашему клику: чтобы знать, какая реклама работает. Если на наших страницах есть счётчики Яндекс Метрики или Google Analytics — ещё и номер, по которому они узнают ваш браузер.",
       payment: "Оплатили ли вы и когда: для учёта.",
       consent: "Когда вы дали или отозвали согласие и в какой редакции: чтобы это можно было подтвердить.",
       signIns: "Когда, с какого устройства и сетевого адреса вы входили: чтобы вы и мы заметили чужого.",
@@ -94,10 +97,12 @@ export const privacyTexts = texts(
     where: {
       title: "Где",
       site: "В базе данных этого сайта.",
-      crm: "В Битрикс24 — CRM, с которой работают наши сотрудники: имя, контакты, рекламная метка и состояние оплаты.",
+      crm: "В Битрикс24 — CRM, с которой работают наши сотрудники: имя, контакты, ваши ответы, рекламная метка и состояние оплаты.",
       held: "В Битрикс24 данные попадают только после того, как вы подтвердите почту.",
       mail: "Письма вам доставляет наш почтовый сервер.",
+      managers: "О вашей заявке наши сотрудники получают письмо с вашим именем, телефоном и почтой.",
       programs: "Другие наши программы узнают о вашей заявке и оплате и получают ваши данные.",
+      ads: "Если вы пришли по рекламе в Яндексе или Google либо Яндекс Метрика знает ваш браузер, мы можем передать этой системе сведения об оплате: номер клика или браузера, сумму и время. Имя и контакты ей не передаются.",
       nobody: "Больше данные никто не получает. С чужих сайтов здесь ничего не загружается.",
     },
     long: {

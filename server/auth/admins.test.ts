@@ -76,6 +76,44 @@ test("an administrator who has changed the password keeps it over a restart", as
   await expect(signsIn("changed@example.com", "changed password")).resolves.toContain("session=");
 });
 
+test("an administrator of the environment who was demoted stays so over a restart, and keeps password and sessions", async () => {
+  const { db } = database;
+  const made = services("demoted@example.com", "environment password");
+  await ensureFirstAdmin(made);
+  await createAdmin(services(), { email: "remaining@example.com", password: "admin password" });
+  const { id } = await db.user.findUniqueOrThrow({ where: { email: "demoted@example.com" } });
+  expect(await demoteAdmin(database, "demoted@example.com")).toBe("demoted");
+  const before = await db.user.update({
+    where: { id },
+    data: { passwordHash: await hashPassword("a password of own") },
+  });
+  await startSession(services(), id, null);
+
+  await ensureFirstAdmin(made);
+
+  expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    role: "USER",
+    passwordHash: before.passwordHash,
+  });
+  expect(await db.session.count({ where: { userId: id } })).toBe(1);
+
+  expect(await createAdmin(services(), { email: "demoted@example.com", password: "admin password" })).toBe("promoted");
+  await db.user.update({ where: { id }, data: { role: "USER" } });
+  await ensureFirstAdmin(made);
+  expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ role: "ADMIN" });
+});
+
+test("where nobody is an administrator a start makes one of the environment, demoted before or not", async () => {
+  const { db } = database;
+  const { id, email } = await makeUser(db);
+  await db.auditEntry.create({
+    data: { actorKind: "SYSTEM", action: "role.change", targetId: id, details: { role: "USER" } },
+  });
+  await db.user.updateMany({ where: { role: "ADMIN" }, data: { role: "USER" } });
+  await ensureFirstAdmin(services(email, "environment password"));
+  expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ role: "ADMIN" });
+});
+
 test("a person who is to be erased again never becomes an administrator, and the start goes on; the next one makes a new one", async () => {
   const returned = await makeUser(database.db);
   const { id, email } = returned;

@@ -69,14 +69,23 @@ export async function createAdmin(
 
 /**
  * Creates the administrator of ADMIN_EMAIL and ADMIN_PASSWORD at start. An existing administrator is left alone: the
- * password may have been changed since. A person whom a restore brought back and who is to be erased again is left to the
- * erasure; the next start makes a new administrator. Several processes may start at once.
+ * password may have been changed since. A person whose role was taken away stays without it while there is another
+ * administrator: a start, of which the operator may not think at all, would replace the person's password besides. A person
+ * whom a restore brought back and who is to be erased again is left to the erasure; the next start makes a new administrator.
+ * Several processes may start at once.
  */
 export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
   if (!email || !password) return;
-  const existing = await db.user.findUnique({ where: { email: emailSchema.parse(email) }, select: { role: true } });
+  const existing = await db.user.findUnique({
+    where: { email: emailSchema.parse(email) },
+    select: { id: true, role: true },
+  });
   if (existing?.role === "ADMIN") return;
+  if (existing && (await wasDemoted(db, existing.id)) && (await db.user.count({ where: { role: "ADMIN" } })) > 0) {
+    log.info("ADMIN_EMAIL is the address of a person whose role was taken away, and stays so");
+    return;
+  }
   try {
     const outcome = await createAdmin({ db }, { email, password });
     log.info({ outcome }, "first administrator created or promoted");
@@ -84,6 +93,16 @@ export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "
     if (!isAppError(error, "CONFLICT")) throw error;
     log.warn("ADMIN_EMAIL is the address of a person who is to be erased: the next start makes a new administrator");
   }
+}
+
+/** Whether the last change of the person's role took it away. */
+async function wasDemoted(db: Services["db"], targetId: number): Promise<boolean> {
+  const last = await db.auditEntry.findFirst({
+    where: { targetId, action: "role.change" },
+    orderBy: { id: "desc" },
+    select: { details: true },
+  });
+  return (last?.details as { role?: unknown } | undefined)?.role === "USER";
 }
 
 /**

@@ -152,6 +152,10 @@ test("tokens, sessions and roles that ended after the backup stay ended, the oth
   ]);
   expect(await site.db.session.findMany({ where: { userId: kept.id } })).toMatchObject([{ id: "here" }]);
   expect([(await person(kept.id)).role, (await person(demoted.id)).role]).toEqual(["ADMIN", "USER"]);
+  // By the entry a start knows that ADMIN_EMAIL is not to give the role again.
+  expect(await site.db.auditEntry.findMany({ where: { action: "role.change", targetId: demoted.id } })).toMatchObject([
+    { details: { role: "USER" } },
+  ]);
 });
 
 test("another installation's database says nothing of the people of the backup, although they have the same numbers", async () => {

@@ -74,9 +74,18 @@ export async function endAgain(
   await client.query(isWhole ? script : script.slice(0, script.indexOf(";")));
   const count = async (statement: string) => (await client.query(statement)).rowCount ?? 0;
   const same = `join ended_user e on e.id = u.id and e."createdAt" = u."createdAt"`;
-  const roles = await count(`
+  const demotion = `
     update "User" u set role = 'USER' from ended_user e
-    where e.id = u.id and e."createdAt" = u."createdAt" and (e.demoted or e.erased) and u.role = 'ADMIN'`);
+    where e.id = u.id and e."createdAt" = u."createdAt" and (e.demoted or e.erased) and u.role = 'ADMIN'`;
+  // The entry that tells of it was replaced with its table; without it a start would promote the person of ADMIN_EMAIL.
+  const roles = await count(
+    isWhole
+      ? `with taken as (${demotion} returning u.id), told as (
+           insert into "AuditEntry" ("actorKind", action, "targetId", details)
+           select 'SYSTEM', 'role.change', id, '{"role": "USER"}' from taken)
+         select id from taken`
+      : demotion,
+  );
   const erasures = await count(`
     insert into "ErasureDue" ("userId")
     select u.id from "User" u ${same} where e.erased and to_jsonb(u) ->> 'erasedAt' is null on conflict do nothing`);

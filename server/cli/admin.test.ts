@@ -34,6 +34,16 @@ test("an erasure by command prints the number by which the person is erased agai
   expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ erasedAt: expect.any(Date) });
 });
 
+test("who is demoted by command is told that ADMIN_EMAIL does not give the role again", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const { email } = await makeUser(database.db, { role: "ADMIN" });
+  await makeUser(database.db, { role: "ADMIN" });
+  const { code, errors, said } = await run(database.url, ["demote", email]);
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(said).toContain("It stays so, also for the address of ADMIN_EMAIL.");
+});
+
 test("a command with an environment of its own changes nothing that the site's decides", async () => {
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());

@@ -147,3 +147,19 @@ test("the audit is kept for three years by default", async () => {
   await applyRetention(with_({ RETAIN_AUDIT_DAYS: "0" }));
   expect(await db.auditEntry.count({ where: { action: "crm.pause" } })).toBe(1);
 });
+
+test("the audit goes on telling whose role of an administrator was taken away", async () => {
+  const { db } = crm.services;
+  const { id: targetId } = await makeUser(db);
+  await db.auditEntry.createMany({
+    data: ["ADMIN", "USER"].map((role) => ({
+      at: daysAgo(1_096),
+      actorKind: "SYSTEM" as const,
+      action: "role.change",
+      targetId,
+      details: { role },
+    })),
+  });
+  await applyRetention(with_({}));
+  expect(await db.auditEntry.findMany({ where: { targetId } })).toMatchObject([{ details: { role: "USER" } }]);
+});

@@ -82,11 +82,16 @@ const unconfirmedBefore = (at: Date) => Prisma.sql`
 const unpaidBefore = (at: Date) => Prisma.sql`
   u."createdAt" < ${at} and not u."isPaid" and not exists (select 1 from "PaymentChange" p where p."userId" = u.id)`;
 
-/** The audit log holds no personal data but ids; it is kept only as long as accountability requires. */
+/**
+ * The audit log holds no personal data but ids; it is kept only as long as accountability requires. That an administrator's
+ * role was taken away stays for as long as the log itself: by it a start knows that the person of ADMIN_EMAIL is not to have it.
+ */
 async function dropOld({ db, env, log }: Deps): Promise<void> {
   if (env.RETAIN_AUDIT_DAYS === 0) return;
   const audit = await db.$executeRaw`
     delete from "AuditEntry" where id in (
-      select id from "AuditEntry" where at < ${daysAgo(env.RETAIN_AUDIT_DAYS)} order by id limit ${rowsAtOnce})`;
+      select id from "AuditEntry"
+      where at < ${daysAgo(env.RETAIN_AUDIT_DAYS)} and not (action = 'role.change' and details @> '{"role": "USER"}')
+      order by id limit ${rowsAtOnce})`;
   if (audit > 0) log.info({ audit }, "old records were deleted");
 }

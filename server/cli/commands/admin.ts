@@ -53,6 +53,7 @@ async function demote(email: string): Promise<void> {
   const outcome = await withServices((services) => demoteAdmin(services, email));
   if (outcome !== "demoted") fail(`Not demoted: this is ${outcome}.`);
   console.log("No longer an administrator. The API tokens were revoked.");
+  console.log("It stays so, also for the address of ADMIN_EMAIL. To give the role again: create EMAIL.");
 }
 
 async function resetFactor(email: string): Promise<void> {

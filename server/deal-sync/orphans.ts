@@ -6,7 +6,7 @@ import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
 import type { LinkedDeal } from "../bitrix24/made-for";
 import type { Claim, Marked } from "../bitrix24/marks";
-import { userIdOf } from "../bitrix24/person";
+import { originId, userIdOf } from "../bitrix24/person";
 import { settledSale } from "../bitrix24/sale";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
 import { madeBefore } from "../crm/made-records";
@@ -197,6 +197,27 @@ async function adoptContact(
     log.info({ userId, contactId }, "orphaned contact adopted by its external id");
     return true;
   });
+}
+
+/**
+ * Adopts the listed duplicates of contacts that are gone: managers have merged the two into the second one, or have deleted
+ * the first. The second one was seen before, so no later look at contacts comes to it. Returns how many rows were corrected.
+ * Throws Bitrix24Error.
+ */
+export async function adoptRemaining(deps: Deps): Promise<number> {
+  const { db, bitrix24 } = deps;
+  const doubles = await db.conflict.findMany({
+    where: { kind: "DUPLICATE_CONTACT", OR: standing },
+    select: { portalId: true, userId: true, user: { select: { bitrix24ContactId: true } } },
+  });
+  const stored = doubles.flatMap(({ user }) => user.bitrix24ContactId ?? []);
+  const gone = await findGone(bitrix24.batchRunner, contactType, stored);
+  const remaining = doubles.filter(({ user }) => gone.has(user.bitrix24ContactId ?? 0));
+  if (remaining.length === 0) return 0;
+  return adoptContacts(
+    deps,
+    remaining.map(({ portalId, userId }) => ({ id: portalId, originatorId: "", originId: originId(userId) })),
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ import { paidStageOf } from "../forms/form-env";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
-import { adoptContacts, adoptDeals, endDuplicates } from "./orphans";
+import { adoptContacts, adoptDeals, adoptRemaining, endDuplicates } from "./orphans";
 import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
 
@@ -140,6 +140,7 @@ async function contactStep(deps: Deps, { after }: Cursor, counts: ReconcileCount
   const found = await scanRanges(bitrix24.batchRunner, contactType, await bitrix24.marks(), rangesOf(ids, after, last));
   counts.repaired += await adoptContacts(deps, found);
   if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
+  counts.repaired += await adoptRemaining(deps);
   await endDuplicates(deps);
   return null;
 }

@@ -147,3 +147,39 @@ test("a restored contact that managers took off the deal is the person's, and no
   const conflict = await crm.services.db.conflict.findFirst({ where: { portalId: id } });
   expect(conflict?.details).toEqual({ stands: true });
 });
+
+test.each([
+  ["with the deal", false],
+  ["without a deal that tells it", true],
+])(
+  "of two contacts of one registration the one into which managers merged the other is the person's, %s",
+  async (_name, isAlone) => {
+    const { crm, staff, userId, user, dealId, contactId, night, open } = await start();
+    const { email } = await user();
+    const second = staff.addContact({ name: "Second", ...(await crm.mark(userId)) }, { emails: [email] });
+    await night();
+    expect(await open()).toEqual([["DUPLICATE_CONTACT", second.id]]);
+    // As where thousands of contacts follow: a night reads only those that came later.
+    await crm.services.db.reconcileRun.updateMany({ data: { cursor: { phase: "contacts", after: second.id } } });
+    if (isAlone) staff.deleteDeal(dealId);
+    staff.mergeContacts([contactId, second.id], { into: second.id, settled: true });
+    const before = structuredClone(crm.portal.contacts.get(second.id));
+    await night();
+    expect(await open()).toEqual(isAlone ? [["DEAL_DELETED", dealId]] : []);
+    expect(await user()).toMatchObject({ bitrix24ContactId: second.id, crmContactBy: "made", crmState: "SYNCED" });
+    expect(crm.portal.contacts.get(second.id)).toEqual(before);
+  },
+);
+
+test("a duplicate that managers made another person's contact is not adopted when the person's own goes", async () => {
+  const { crm, staff, userId, user, dealId, contactId, night, open } = await start();
+  const { email } = await user();
+  const second = staff.addContact({ name: "Second", ...(await crm.mark(userId)) }, { emails: [email] });
+  await night();
+  staff.removeCommunication(second.id, email);
+  staff.deleteDeal(dealId);
+  staff.deleteContact(contactId);
+  await night();
+  expect((await user()).bitrix24ContactId).toBe(contactId);
+  expect(await open()).toContainEqual(["DUPLICATE_CONTACT", second.id]);
+});

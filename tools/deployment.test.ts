@@ -106,11 +106,16 @@ interface Service {
   profiles?: string[];
 }
 
-/** As compose fills in what is not set. */
-const filled = (value: string) =>
-  value.replace(/\$\{(\w+):?[-?]([^}]*)\}/g, (_, name: string, otherwise: string) =>
-    name === "SESSION_SECRET" ? "4f1c9a7e2b8d40365a1e7c9b3d5f80246a8c1e3b5d7f9024" : otherwise,
+const needed = { SESSION_SECRET: "4f1c9a7e2b8d40365a1e7c9b3d5f80246a8c1e3b5d7f9024" };
+
+/** As compose fills in what is set, and the defaults of the rest, from the inside out. */
+function filled(value: string, set: Record<string, string> = {}): string {
+  const next = value.replace(
+    /\$\{(\w+):?[-?]([^${}]*)\}/g,
+    (_, name: string, otherwise: string) => ({ ...needed, ...set })[name] ?? otherwise,
   );
+  return next === value ? value : filled(next, set);
+}
 
 test("compose starts site and worker with settings that the start accepts", () => {
   const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
@@ -144,6 +149,14 @@ test("compose gives every setting of .env to site and worker, but for what the c
   expect(published).toContain("PORT");
 });
 
+test("compose's site says in its mails where it is published, also at another port", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
+  for (const set of [{}, { PORT: "8080" }] as Record<string, string>[]) {
+    const address = new URL(filled(services.site?.environment?.APP_URL ?? "", set));
+    expect(filled(services.site?.ports?.[0] ?? "", set)).toBe(`127.0.0.1:${address.port}:3000`);
+  }
+});
+
 test("compose moves the deal of a payment where .env names no stage", () => {
   const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
   for (const name of ["site", "worker"])
@@ -161,7 +174,7 @@ test("compose lets a stop last as long as systemd does", () => {
 test("compose's stand-in portal answers to the address by which the site knows it, and sends its events there", () => {
   const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
   const webhook = new URL(filled(services.site?.environment?.BITRIX24_WEBHOOK_URL ?? ""));
-  const started = readArguments((services.portal?.command ?? []).map(filled));
+  const started = readArguments((services.portal?.command ?? []).map((argument) => filled(argument)));
   expect(started).toMatchObject({ host: "0.0.0.0", port: Number(webhook.port), names: [webhook.hostname] });
   const [first] = started?.options.webhooks ?? [];
   expect(webhook.pathname).toBe(`/rest/${first?.userId}/${first?.secret}/`);

@@ -35,3 +35,29 @@ test("a mail server that takes connections and says nothing keeps no visitor wai
   await expect.poll(() => lines.map(({ msg }) => msg)).toEqual(["mail was not sent"]);
   expect(JSON.stringify(lines)).not.toContain(email);
 });
+
+test("a mail server that answers bit by bit is left in the end, so that no other process sends the mail as well", async () => {
+  let isClosed = false;
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      isClosed = true;
+    });
+    socket.write("220 mail.example\r\n");
+    // A server that goes on with its greeting for ever is never silent.
+    socket.on("data", () => {
+      const talking = setInterval(() => socket.write("250-mail.example\r\n"), 20);
+      socket.on("close", () => clearInterval(talking));
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
+  const env = parseEnv({ SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: "desk@example.com" });
+
+  expect(await createMail(env, log, 500).send({ to: "anna@example.com", subject: "Welcome", text: "." })).toBe(false);
+  await expect.poll(() => isClosed).toBe(true);
+  expect(lines).toMatchObject([{ msg: "mail was not sent", subject: "Welcome" }]);
+});

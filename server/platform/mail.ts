@@ -23,14 +23,20 @@ type MailEnv = Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">;
 export const canMail = (env: Pick<MailEnv, "SMTP_URL" | "NODE_ENV">): boolean =>
   env.SMTP_URL !== undefined || env.NODE_ENV !== "production";
 
-/** A mail server that does not answer must not hold a connection for nodemailer's default of ten minutes. */
+/**
+ * A mail is ended by then, however slowly the server answers: sooner than another process takes it for one that nobody sends (see
+ * the leases in server/notices) and sends it as well.
+ */
+const limitMs = 75_000;
+
+/** For each answer: a mail server that gives none must not hold a connection for nodemailer's default of ten minutes. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
 
 /**
  * Mail over SMTP_URL. Without it: written to the log in development, so that a link can be followed, and dropped with
  * a warning in production.
  */
-export function createMail(env: MailEnv, log: Logger): Mail {
+export function createMail(env: MailEnv, log: Logger, most = limitMs): Mail {
   const transport = env.SMTP_URL ? createTransport({ url: env.SMTP_URL, ...timeouts }) : undefined;
   return {
     async send({ to, subject, text, id, isPersonal = false }) {
@@ -38,7 +44,8 @@ export function createMail(env: MailEnv, log: Logger): Mail {
       if (transport) {
         try {
           const messageId = id === undefined ? {} : { messageId: `<${id}@${domainOf(env.MAIL_FROM)}>` };
-          await transport.sendMail({ from: env.MAIL_FROM, to, subject, text, ...messageId });
+          const signal = AbortSignal.timeout(most);
+          await transport.sendMail({ from: env.MAIL_FROM, to, subject, text, signal, ...messageId });
           return true;
         } catch (error) {
           // The error contains the recipient in several fields.

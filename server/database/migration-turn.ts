@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { withSession } from "./session";
 
 /** A number that no other advisory lock uses; the same for all schemas of the database. */
-export const turnLock = 20_260_002;
+export const turnLock = 20_260_003;
 
 /**
  * Runs work while no other process is in the middle of its migrations. A script that ran between two of another

@@ -12,12 +12,20 @@ import { wordsOf } from "./failure";
 
 const root = resolve(import.meta.dirname, "../..");
 
+const noPortal = "http://127.0.0.1:9/rest/1/key/";
+
 async function run(command: string, args: string[], databaseUrl: string) {
   const program = await compileFile(join(import.meta.dirname, "commands", command));
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     stdio: ["pipe", "pipe", "pipe"],
-    env: { NODE_ENV: "test", PATH: process.env.PATH, DATABASE_URL: databaseUrl, LOG_LEVEL: "error" },
+    env: {
+      NODE_ENV: "test",
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      LOG_LEVEL: "error",
+      BITRIX24_WEBHOOK_URL: noPortal,
+    },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   child.stdin.end("a password of the test\n");
@@ -33,6 +41,7 @@ function commands(folder: string): [command: string, args: string[]][] {
     ["admin.ts", ["create", "boss@example.com"]],
     ["import.ts", [list, "--yes"]],
     ["backup.ts", [join(folder, "never.backup")]],
+    ["bitrix24-check.ts", ["--trial", "--report", join(folder, "never.txt")]],
   ];
 }
 
@@ -68,4 +77,13 @@ test("a connection refused at several addresses has words too", () => {
   ]);
   expect(wordsOf(refused)).toBe("connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1");
   expect(wordsOf(new Error("the password is wrong"))).toBe("the password is wrong");
+});
+
+test("a command whose work fails after it has started says so in one line, without a stack", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  await database.pool.query(`alter table "AuditEntry" rename column "details" to "more"`);
+  const { code, said } = await run("admin.ts", ["create", "boss@example.com"], database.url);
+  expect(code).toBe(1);
+  expect(said.trim().split("\n")).toEqual([expect.stringMatching(/^The command failed: .*details/)]);
 });

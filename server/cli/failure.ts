@@ -15,9 +15,25 @@ export async function orFail(starting: Promise<Started>): Promise<Started> {
   }
 }
 
+/** Does a command's work and closes what was started for it; a failure ends the command in words. */
+export async function orFailAfter<T>({ stop }: Pick<Started, "stop">, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await stop().catch(() => {});
+    return failWith("The command failed", error);
+  } finally {
+    await stop();
+  }
+}
+
 /** A connection that was tried at several addresses fails with an error for each of them and no words of its own. */
 export function wordsOf(error: unknown): string {
   const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
-  const words = errors.map((each) => (each instanceof Error && each.message !== "" ? each.message : String(each)));
+  const words = errors.map((each) => (each instanceof Error && each.message !== "" ? messageOf(each) : String(each)));
   return [...new Set(words)].join("; ");
 }
+
+/** Prisma's messages begin with the place in the source and say what went wrong in the last line. */
+const messageOf = ({ name, message }: Error): string =>
+  name.startsWith("Prisma") ? (message.trim().split("\n").at(-1) ?? message) : message;

@@ -7,6 +7,7 @@ import { prismaFolder } from "../database/migration-files";
 import type { Env } from "../platform/env";
 import { createLog } from "../platform/log";
 import { observedBitrix24, startForCommand } from "../start";
+import { wordsOf } from "./failure";
 
 /**
  * Runs the trial against the configured portal and database, writes the report, and prints the result. Without a new
@@ -21,6 +22,10 @@ export async function trialCommand(env: Env, file: string): Promise<boolean> {
     text = told.text;
     console.log(`${text}\nWritten to ${file}; it holds no personal data and no key.`);
     return isTrialGood(report);
+  } catch (error) {
+    // Not by failWith, which would leave the empty report.
+    console.error(`The trial could not be carried out: ${wordsOf(error)}`);
+    return false;
   } finally {
     await target.writeFile(text);
     await target.close();

@@ -10,7 +10,7 @@ import { erasePerson } from "../../privacy/erase";
 import { copyPerson } from "../../privacy/own-data";
 import type { Services } from "../../services";
 import { startForCommand } from "../../start";
-import { orFail } from "../failure";
+import { orFail, orFailAfter } from "../failure";
 import { readSecret } from "../read-secret";
 
 /**
@@ -102,12 +102,8 @@ async function findPerson({ db }: Services, email: string): Promise<{ id: number
 }
 
 async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-  const { services, stop } = await orFail(startForCommand(readEnv(), createLog("error", process.stderr)));
-  try {
-    return await work(services);
-  } finally {
-    await stop();
-  }
+  const started = await orFail(startForCommand(readEnv(), createLog("error", process.stderr)));
+  return orFailAfter(started, () => work(started.services));
 }
 
 function fail(message: string): never {

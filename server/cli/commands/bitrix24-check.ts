@@ -10,6 +10,7 @@ import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { openSettings } from "../../settings/settings";
 import { createBitrix24 } from "../../start";
+import { failWith } from "../failure";
 import { trialCommand } from "../trial";
 
 /**
@@ -30,7 +31,7 @@ if (options.trial) {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, "-");
   process.exit((await trialCommand(env, options.report ?? `bitrix24-trial-${stamp}.txt`)) ? 0 : 1);
 }
-const checks = await ask();
+const checks = await ask().catch((error: unknown) => failWith("The check could not be made", error));
 for (const check of checks) {
   const { id, state, facts } = check;
   const told = Object.entries(facts).map(([name, value]) => `${name} ${value}`);

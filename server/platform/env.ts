@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
+import { databaseUrl, internalHosts, smtpUrl } from "./address-rules";
 import { alertChecks } from "./alert-checks";
-import { isSchemaName, schemaOf } from "./database-schema";
 import { asciiHost, parseEmail } from "./email-address";
 import { readOrigins } from "./embed-origins";
 import { expectation } from "./expectation";
@@ -103,14 +103,7 @@ export const envChecks = {
     .url({ protocol: /^https?$/, error: "expected https://host or http://host:port" })
     .transform((value) => new URL(value).origin)
     .optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "expected postgres://…")
-    .refine(
-      (url) => isSchemaName(schemaOf(url)),
-      "expected ?schema= of 63 bytes at most, without quotation marks, that begins with neither pg_ nor pgboss",
-    )
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default("./data"),
   SESSION_SECRET: secrets.optional(),
   BITRIX24_WEBHOOK_URL: webhookUrl.optional(),
@@ -156,10 +149,7 @@ export const envChecks = {
   OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"]).default("otlp"),
   OTEL_SDK_DISABLED: z.enum(["true", "false"]).default("false"),
   OTEL_SERVICE_NAME: z.string().default("registrations"),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, "expected smtp://… or smtps://…")
-    .optional(),
+  SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: z.string().optional(),
   ALERT_EMAIL: email.optional(),
   ...alertChecks,
@@ -174,7 +164,7 @@ export const envChecks = {
   EMAIL_CONFIRMATION: z.enum(["required", "optional", "off"]).optional(),
   OWN_HOSTS: hosts.default([]),
   EMBED_ORIGINS: origins.default([]),
-  WEBHOOK_INTERNAL_HOSTS: hosts.default([]),
+  WEBHOOK_INTERNAL_HOSTS: internalHosts.default([]),
   TIME_ZONE: z
     .string()
     .trim()

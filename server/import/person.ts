@@ -3,6 +3,7 @@ import type { Answers } from "../forms/answers";
 import { personFieldNames, personFields, pickPerson, type StoredPerson } from "../person/fields";
 import { personShape, withExtension } from "../person/schema";
 import { cleanText, isBlank } from "../platform/clean-text";
+import { cleanUtm } from "../platform/clean-utm";
 import { cellText, firstOf, phoneText, rounded } from "./cell";
 import { type AnswerCellProblem, readAnswerCells } from "./cell-answers";
 import { targets as allTargets, type Columns, type Field, isOwnTarget, type OwnField, type Target } from "./columns";
@@ -49,11 +50,11 @@ const paid = z.string().transform((value, ctx) => {
 /** If the zone was chosen wrongly, times may lie in the future by as much as zones differ. */
 const aheadMs = 14 * 3_600_000;
 
+/** Cleaned as on other ways in, so that a campaign counts as one. U+FFFD stands for letters that the file has lost. */
 const mark = z
   .string()
-  .trim()
-  .max(255, "too_long")
-  .refine((value) => !/[\p{Cc}\p{Cs}\ufffd]/u.test(value), "characters");
+  .refine((value) => !value.includes("\ufffd"), "characters")
+  .transform(cleanUtm);
 
 /**
  * The rules of a registration, plus the fields that only a list has. Times are parsed separately, by their column's

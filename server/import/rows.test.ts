@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { cleanTouch } from "../registration/utmUtils";
 import { anna, people, problems, readList as read } from "../test/lists";
 import { surveyFile } from "./import-file";
 import { type ImportRow, readRows } from "./rows";
@@ -179,6 +180,19 @@ for (const [name, file, problem] of unreadable) {
   });
 }
 
+test("tags of campaigns are cleaned as those of a form and of programs are", async () => {
+  const tags = { vk: "v\u200bk\u00a0ads", осень: "о\u0301сень\t\u202e", long: `${"u".repeat(254)} long` };
+  const list = await read(
+    [
+      "имя,почта,телефон,utm_source,utm_campaign,utm_term",
+      `Анна,a@example.com,9123456780,${tags.vk},${tags.осень},${tags.long}`,
+    ].join("\n"),
+  );
+  const { vk: utm_source, осень: utm_campaign, long: utm_term } = tags;
+  expect(people(list).map(({ utm }) => utm)).toEqual([cleanTouch({ utm_source, utm_campaign, utm_term })]);
+  expect(people(list)[0]?.utm).toMatchObject({ utm_source: "vk ads", utm_term: "u".repeat(254) });
+});
+
 test("every bad row says its line and everything that is wrong with it", async () => {
   const list = await read(
     [
@@ -187,16 +201,16 @@ test("every bad row says its line and everything that is wrong with it", async (
       ",,",
       `Борис,boris,12345`,
       `"Вера\nПавловна",vera@example.com,9123456780,,может быть,31.02.2025`,
-      `${"я".repeat(101)},g@example.com,9123456781,,,01.01.2999,${"u".repeat(256)}`,
+      `${"я".repeat(101)},g@example.com,9123456781,,,01.01.2999,vk`,
       `Дарья,d@example.com,9123456782,,,,vk,лишнее`,
-      `\u202eЕгор,e@example.com,9123456783,,,,"a\tb"`,
+      `\u202eЕгор,e@example.com,9123456783,,,,a\ufffdb`,
       `Жанна,,9123456784`,
     ].join("\n"),
   );
   expect(problems(list)).toEqual([
     "4: email email, phone phone",
     "5: firstName characters, paid paid, registeredAt date",
-    "7: firstName too_long, registeredAt date, utm_source too_long",
+    "7: firstName too_long, registeredAt date",
     "8: null cells",
     "9: firstName characters, utm_source characters",
     "10: email required",

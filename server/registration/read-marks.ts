@@ -1,11 +1,11 @@
 import { cleanText } from "../platform/clean-text";
+import { cleanUtm } from "../platform/clean-utm";
 import { isClickKey, type MarkKey, markKeyOf } from "../platform/utm-keys";
 import { cleanClientId, clientIdCookies, isClientKey } from "./client-ids";
 import { decodeMark } from "./decode-mark";
 
 export type Marks = Partial<Record<MarkKey, string>>;
 
-const maxUtmCharacters = 255;
 const maxClickIdCharacters = 1_000;
 
 /** A parameter follows: its name, and an equals sign, which a redirect may have encoded with the rest. */
@@ -78,7 +78,7 @@ function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value
 export function cleanMark(key: MarkKey, value: string | undefined): string {
   if (value === undefined) return "";
   if (isClientKey(key)) return cleanClientId(key, value);
+  if (!isClickKey(key)) return cleanUtm(value);
   const text = cleanText(value.replace(/[\p{Cc}\p{Cs}]/gu, ""));
-  if (isClickKey(key)) return text === value && text.length <= maxClickIdCharacters ? text : "";
-  return text.length <= maxUtmCharacters ? text : [...text].slice(0, maxUtmCharacters).join("").trim();
+  return text === value && text.length <= maxClickIdCharacters ? text : "";
 }

@@ -65,6 +65,21 @@ test("a contact that was there before is shown as linked, with what differs in t
   expect(own?.preview.contact.length).toBeGreaterThan(0);
 });
 
+test("a person is known by number and e-mail as pages and mail programs show them", async () => {
+  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000" } });
+  const anna = await crm.register({ email: "anna@example.com" });
+  const ivan = await crm.register({ email: "ivan@xn--80a1acny.xn--p1ai" });
+  for (const [who, id] of [
+    [`№ ${anna}`, anna],
+    [`${anna}\u200b`, anna],
+    ['"Anna" <anna@example.com>', anna],
+    ["anna@example.com\u200b", anna],
+    ["ivan@почта.рф", ivan],
+    ["IVAN@xn--80a1acny.xn--p1ai", ivan],
+  ] as const)
+    expect([who, (await dryRun(crm.services, { env: crm.services.env, who }))?.userId]).toEqual([who, id]);
+});
+
 test("nobody and a silent portal are told apart from an error", async () => {
   crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000" } });
   expect(await tryDryRun(crm.services, crm.services.env, "999999")).toBeNull();

@@ -8,9 +8,11 @@ import { toldColumns, toldPerson } from "../crm/told-person";
 import { envOfForm } from "../forms/form-env";
 import { firstFormId } from "../forms/forms";
 import { siteQuestions } from "../forms/questions";
+import { cleanText } from "../platform/clean-text";
+import { parseEmail } from "../platform/email-address";
 import type { Env } from "../platform/env";
-import { parseId } from "../platform/ids";
 import type { Services } from "../services";
+import { personNumber } from "../users/search-words";
 import { type Preview, previewRegistration } from "./preview";
 
 type Deps = Pick<Services, "db" | "bitrix24" | "forms">;
@@ -24,13 +26,14 @@ export interface DryRun {
 
 /**
  * Reads what is asked for and makes the requests of that registration, without sending any that writes. `who`: the number
- * or the e-mail of a person. Null if there is no such person. Throws Bitrix24Error.
+ * or the e-mail of a person, as pages and mail programs show them. Null if there is no such person. Throws Bitrix24Error.
  */
 export async function dryRun(deps: Deps, { env, who }: { env: Env; who: string }): Promise<DryRun | null> {
   const { db, forms, bitrix24 } = deps;
-  const id = parseId(who.trim());
+  const id = personNumber(who);
+  const email = parseEmail(who) ?? cleanText(who).toLowerCase();
   const row = await db.user.findFirst({
-    where: { erasedAt: null, ...(id === null ? { email: who.trim().toLowerCase() } : { id }) },
+    where: { erasedAt: null, ...(id === null ? { email } : { id }) },
     select: { ...toldColumns, formId: true, emailConfirmedAt: true, crmAssignedById: true, crmLeftOut: true },
   });
   if (!row) return null;

@@ -4,6 +4,7 @@ import { listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { parseId } from "~server/platform/ids";
 import type { Services } from "~server/services";
+import { personNumber } from "~server/users/search-words";
 import { getShownUser, type UserView } from "~server/users/users";
 import { readQueue } from "~server/worker/queue-view";
 
@@ -44,7 +45,7 @@ export interface ChosenUser {
 export async function readChosenUser(deps: Deps, asked: string | null): Promise<ChosenUser> {
   const nobody = { asked: asked ?? "", user: null, changeId: null, links: { contact: null, deal: null } };
   if (!asked) return { ...nobody, problem: null };
-  const id = parseId(asked.trim());
+  const id = personNumber(asked);
   const user = id === null ? null : await getShownUser(deps, id);
   if (id === null || !user) return { ...nobody, problem: 404 };
   const [newest] = await paymentHistory(deps, id, { limit: 1 });

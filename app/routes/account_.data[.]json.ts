@@ -5,7 +5,7 @@ import { copyPerson } from "~server/privacy/own-data";
 /** Everything that is kept of the signed-in person, as a file. */
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageUser(args);
-  const copy = await copyPerson(args.context.services, { actor, userId: actor.id, withPortalIds: false });
+  const copy = await copyPerson(args.context.services, { actor, userId: actor.id, forAdministrator: false });
   return new Response(`${JSON.stringify(copy, null, 2)}\n`, {
     headers: {
       "Content-Type": "application/json; charset=utf-8",

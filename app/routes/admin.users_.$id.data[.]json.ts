@@ -9,7 +9,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const userId = pageId(args.params.id);
   try {
-    const copy = await copyPerson(args.context.services, { actor, userId, withPortalIds: true });
+    const copy = await copyPerson(args.context.services, { actor, userId, forAdministrator: true });
     return new Response(`${JSON.stringify(copy, null, 2)}\n`, {
       headers: {
         "Content-Type": "application/json; charset=utf-8",

@@ -110,7 +110,7 @@ test("who agreed before the words changed keeps the former ones, also in the cop
   const id = await register();
   await save({ key: "ads", purpose: "advertising", required: false, wording: wording("Other") });
   expect((await listConsents(crm.services, id))[0]).toMatchObject({ version: "1", words: { label: "Ads рус" } });
-  const copy = await copyPerson(crm.services, { ...own(id), withPortalIds: false });
+  const copy = await copyPerson(crm.services, { ...own(id), forAdministrator: false });
   expect(copy.consents).toMatchObject([
     { kind: "registration", version: builtInWording.version },
     { kind: "ads", version: "1", label: "Ads рус", text: ["Ads рус"], withdrawnAt: null },

@@ -137,7 +137,7 @@ test("the second factor of who was an administrator goes with everything else, a
   const { secondFactor, recoveryCodes } = await copyPerson(crm.services, {
     actor: self,
     userId: id,
-    withPortalIds: false,
+    forAdministrator: false,
   });
   expect(secondFactor).toEqual({ enabledAt: expect.any(Date) });
   expect(recoveryCodes).toEqual(Array.from({ length: 10 }, () => ({ usedAt: null })));
@@ -161,7 +161,7 @@ test("the saved views of who was an administrator are in the copy, go with every
     if ("id" in made) await setDefaultView(crm.services, { actor, id: made.id, isDefault: true });
   }
   await db.user.update({ where: { id: actor.id }, data: { role: "USER" } });
-  const copy = await copyPerson(crm.services, { actor: self, userId: actor.id, withPortalIds: false });
+  const copy = await copyPerson(crm.services, { actor: self, userId: actor.id, forAdministrator: false });
   const createdAt = expect.any(Date);
   // What a view looks for may be another person's e-mail or phone.
   expect(copy.savedViews).toEqual([

@@ -11,7 +11,7 @@ import type { PersonalModel } from "./places";
 export type PersonCopy = Record<string, unknown>;
 
 type Db = Services["db"];
-type Part = (db: Db, user: User, options: { withPortalIds: boolean }) => Promise<unknown> | unknown;
+type Part = (db: Db, user: User, options: { forAdministrator: boolean }) => Promise<unknown> | unknown;
 
 /** A table that the copy leaves out, and why. */
 type LeftOut = { because: string };
@@ -103,13 +103,9 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   },
   CrmLog: {
     name: "handingOver",
-    take: async (db, { id }, { withPortalIds }) =>
-      (await db.crmLog.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((step) => ({
-        at: step.at,
-        step: step.method,
-        outcome: step.outcome,
-        ...(withPortalIds ? { contactId: step.contactId, dealId: step.dealId } : {}),
-      })),
+    // The steps would tell the person whether phone or e-mail were a customer's: a contact was linked, or made.
+    take: async (db, { id, crmState, crmSyncedAt }, { forAdministrator }) =>
+      forAdministrator ? steps(db, id) : crmState === "SYNCED" ? [{ at: crmSyncedAt, step: "handed over" }] : [],
   },
   Conversion: {
     name: "toldToAdvertising",
@@ -124,9 +120,14 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   },
   CrmCorrection: {
     name: "lastCorrection",
-    take: async (db, { id }) => {
+    take: async (db, { id }, { forAdministrator }) => {
       const row = await db.crmCorrection.findUnique({ where: { userId: id } });
-      return row && { at: row.changedAt, inCrm: row.state, settledAt: row.settledAt, before: row.told };
+      if (!row) return null;
+      const { state, changedAt: at, settledAt, told: before } = row;
+      if (forAdministrator) return { at, inCrm: state, settledAt, before };
+      // Neither how it was settled nor what was sent to the contact: that is done to contacts that were made here alone.
+      const first = Array.isArray(before) ? before.slice(0, 1) : [];
+      return { at, inCrm: state === "pending" ? "pending" : "settled", settledAt, before: first };
     },
   },
   AuditEntry: {
@@ -140,12 +141,12 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   },
   WebhookDelivery: {
     name: "toldToOtherPrograms",
-    take: async (db, { id }, { withPortalIds }) =>
+    take: async (db, { id }, { forAdministrator }) =>
       (await db.webhookDelivery.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((message) => ({
         at: message.at,
         event: message.event,
         state: message.state,
-        content: message.body && withoutPortalIds(message.body, withPortalIds),
+        content: message.body && withoutPortalIds(message.body, forAdministrator),
       })),
   },
   PersonNotice: {
@@ -166,7 +167,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   Conflict: { because: "differences between this site and the CRM, by numbers and codes" },
 };
 
-function person(user: User, { withPortalIds }: { withPortalIds: boolean }) {
+function person(user: User, { forAdministrator }: { forAdministrator: boolean }) {
   return {
     id: user.id,
     ...pickPerson(user),
@@ -185,14 +186,14 @@ function person(user: User, { withPortalIds }: { withPortalIds: boolean }) {
     answers: user.answers,
     handedOver: user.crmState === "SYNCED",
     handedOverAt: user.crmSyncedAt,
-    ...(withPortalIds ? { bitrix24ContactId: user.bitrix24ContactId, bitrix24DealId: user.bitrix24DealId } : {}),
+    ...(forAdministrator ? { bitrix24ContactId: user.bitrix24ContactId, bitrix24DealId: user.bitrix24DealId } : {}),
   };
 }
 
 /** A message as it was sent, but for the portal's ids. */
-const withoutPortalIds = (body: string, withPortalIds: boolean): unknown =>
+const withoutPortalIds = (body: string, forAdministrator: boolean): unknown =>
   JSON.parse(body, (name, value: unknown) =>
-    !withPortalIds && ["bitrix24ContactId", "bitrix24DealId"].includes(name) ? undefined : value,
+    !forAdministrator && ["bitrix24ContactId", "bitrix24DealId"].includes(name) ? undefined : value,
   );
 
 async function consents(db: Db, userId: number) {
@@ -209,16 +210,24 @@ async function consents(db: Db, userId: number) {
   }));
 }
 
-/** Makes the copy and records that in the audit log. The portal's ids are for administrators only. Throws NOT_FOUND. */
+async function steps(db: Db, userId: number) {
+  const rows = await db.crmLog.findMany({ where: { userId }, orderBy: { id: "asc" } });
+  return rows.map(({ at, method, outcome, contactId, dealId }) => ({ at, step: method, outcome, contactId, dealId }));
+}
+
+/**
+ * Makes the copy and records that in the audit log. The portal's ids, and what else tells whether phone or e-mail were a
+ * customer's before, are for administrators only. Throws NOT_FOUND.
+ */
 export async function copyPerson(
   { db }: Pick<Services, "db">,
-  { actor, userId, withPortalIds }: { actor: Actor; userId: number; withPortalIds: boolean },
+  { actor, userId, forAdministrator }: { actor: Actor; userId: number; forAdministrator: boolean },
 ): Promise<PersonCopy> {
   const user = await db.user.findUnique({ where: { id: userId, erasedAt: null } });
   if (!user) throw new AppError("NOT_FOUND");
   await audit(db, { actor, action: "person.export", targetId: userId });
   const copy: PersonCopy = { takenAt: new Date() };
   for (const part of Object.values(parts))
-    if ("take" in part) copy[part.name] = await part.take(db, user, { withPortalIds });
+    if ("take" in part) copy[part.name] = await part.take(db, user, { forAdministrator });
   return copy;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../audit/actor";
 import { startSession } from "../auth/auth";
 import { changePassword } from "../auth/own-password";
 import { hashPassword, verifyPassword } from "../auth/password";
@@ -57,7 +58,7 @@ test("a copy holds everything that is kept of the person, and the portal's numbe
     data: { ...webhook, deliveries: { create: [sent, { event: "registration.synced", userId: id }] } },
   });
 
-  const copy = await copyPerson(crm.services, { ...own(id), withPortalIds: false });
+  const copy = await copyPerson(crm.services, { ...own(id), forAdministrator: false });
   expect(JSON.parse(JSON.stringify(copy))).toMatchObject({
     person: { id, firstName: "Анна", lastName: "О'Нил", company: "Ромашка", email, isPaid: true, source: "vk" },
     origin: { firstVisit: { utm_campaign: "autumn" }, lastVisit: { utm_source: "vk" } },
@@ -72,10 +73,48 @@ test("a copy holds everything that is kept of the person, and the portal's numbe
     ],
   });
   expect(JSON.stringify(copy)).not.toMatch(/passwordHash|argon2|3001|7001|sealed|receiver/);
-  const forAdmin = await copyPerson(crm.services, { actor: admin, userId: id, withPortalIds: true });
+  const forAdmin = await copyPerson(crm.services, { actor: admin, userId: id, forAdministrator: true });
   expect(forAdmin.person).toMatchObject({ bitrix24ContactId: 3001, bitrix24DealId: 7001 });
   expect(forAdmin.toldToOtherPrograms).toMatchObject([{ content: { data: { user } } }, { content: null }]);
   expect(await db.auditEntry.count({ where: { action: "person.export", targetId: id } })).toBe(2);
+});
+
+test("a copy tells its person in the same words of a contact that was found on the portal and of one that was made", async () => {
+  const { db } = crm.services;
+  const admin = await makeAdmin(db);
+  const at = new Date("2026-05-01T10:00:00Z");
+  const before = { firstName: "Анна" };
+  const step = (method: string) => ({ method, outcome: "OK", durationMs: 1, attempt: 1, at }) as const;
+  const copies = async (method: string, correction: { state: string; settledAt: Date | null; told: object[] }) => {
+    const { id } = await makeUser(db, { crmState: "SYNCED", crmSyncedAt: at });
+    await db.crmLog.createMany({ data: [method, "crm.item.update"].map((name) => ({ ...step(name), userId: id })) });
+    await db.crmCorrection.create({ data: { userId: id, changedAt: at, ...correction } });
+    const parts = async (by: Actor, forAdministrator: boolean) => {
+      const { handingOver, lastCorrection } = await copyPerson(crm.services, {
+        actor: by,
+        userId: id,
+        forAdministrator,
+      });
+      return { handingOver, lastCorrection };
+    };
+    return { own: await parts(own(id).actor, false), full: await parts(admin, true) };
+  };
+  const handingOver = [{ at, step: "handed over" }];
+  const found = await copies("link", { state: "noted", settledAt: at, told: [] });
+  const made = await copies("crm.item.add", { state: "done", settledAt: at, told: [] });
+  for (const { own: told } of [found, made])
+    expect(told).toEqual({ handingOver, lastCorrection: { at, inCrm: "settled", settledAt: at, before: [] } });
+  expect(found.full).toMatchObject({
+    handingOver: [{ step: "link", outcome: "OK" }, {}],
+    lastCorrection: { inCrm: "noted" },
+  });
+
+  const waiting = { state: "pending", settledAt: null };
+  // What was sent to the contact is noted; to one that was found nothing is sent.
+  const foundWaits = await copies("link", { ...waiting, told: [before] });
+  const madeWaits = await copies("crm.item.add", { ...waiting, told: [before, { firstName: "Мария" }] });
+  for (const { own: told } of [foundWaits, madeWaits])
+    expect(told.lastCorrection).toEqual({ at, inCrm: "pending", settledAt: null, before: [before] });
 });
 
 test("details are corrected by the form's own rules, and the audit names the fields alone", async () => {

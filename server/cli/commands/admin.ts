@@ -90,7 +90,7 @@ async function erase(email: string): Promise<void> {
 async function copy(email: string): Promise<void> {
   const copied = await withServices(async (services) => {
     const user = await findPerson(services, email);
-    return copyPerson(services, { actor: systemActor, userId: user.id, withPortalIds: true });
+    return copyPerson(services, { actor: systemActor, userId: user.id, forAdministrator: true });
   });
   console.log(JSON.stringify(copied, null, 2));
 }

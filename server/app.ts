@@ -48,12 +48,25 @@ export type LoadContext = {
   isDataRequest: boolean;
   /** Resolves when the visitor's connection can take more; for answers that are long. */
   drained: () => Promise<void>;
-  limits: { register: PairableLimit; registerDay: PairableLimit; login: AttemptLimit; tokens: TokenGuard };
+  limits: {
+    register: PairableLimit;
+    registerDay: PairableLimit;
+    login: AttemptLimit;
+    /** By person, and not by address. */
+    ownData: AttemptLimit;
+    tokens: TokenGuard;
+  };
   signUps: SignUpWatch;
 };
 
 /** How many minutes' share of registrations an address has in a day: an office or a school behind one address has room. */
 const dayShares = 25;
+
+/**
+ * How many copies and changes of their own data a person may make in a day: each leaves an entry in the log, which is kept
+ * for years, and a copy costs as much as many pages.
+ */
+const ownDataPerDay = 200;
 
 /** The web server: what must be asked of every request, then Remix. */
 export function createApp({ build, services, production, assets, isReady, metrics }: AppOptions): Express {
@@ -65,6 +78,11 @@ export function createApp({ build, services, production, assets, isReady, metric
     registerDay: createAttemptLimit(services, {
       name: "register-day",
       attempts: env.RATE_LIMIT_REGISTER * dayShares,
+      seconds: 24 * 60 * 60,
+    }),
+    ownData: createAttemptLimit(services, {
+      name: "own-data",
+      attempts: env.RATE_LIMIT_LOGIN === 0 ? 0 : ownDataPerDay,
       seconds: 24 * 60 * 60,
     }),
     tokens: createTokenGuard(

@@ -86,6 +86,7 @@ export const errorPageTexts = texts(
       text: "If you have registered, sign in as before. Another form may still be open: ask where you got the address.",
     },
     forbidden: { title: "This page is not for you", text: "You are signed in, but this area is for administrators." },
+    tooMany: { title: "Too many requests", text: "What you sent was not saved. Please try again later." },
     badRequest: { title: "We could not read that", text: "Go back to the page, reload it and try again." },
     failed: {
       title: "Something went wrong on our side",
@@ -106,6 +107,7 @@ export const errorPageTexts = texts(
       text: "Если вы уже зарегистрировались, войти можно как раньше. Возможно, открыта другая форма: спросите у того, кто дал адрес.",
     },
     forbidden: { title: "Эта страница не для вас", text: "Вы вошли, но этот раздел открыт только администраторам." },
+    tooMany: { title: "Слишком много запросов", text: "Отправленное не сохранено. Попробуйте позже." },
     badRequest: {
       title: "Не удалось прочитать запрос",
       text: "Вернитесь на страницу, обновите её и попробуйте ещё раз.",

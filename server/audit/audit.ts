@@ -3,7 +3,7 @@ import type { Tx } from "../database/db";
 import { auditEvents } from "../platform/counters";
 import { takePage } from "../platform/pages";
 import type { Services } from "../services";
-import type { Actor, ActorRef } from "./actor";
+import { type Actor, type ActorRef, systemActor } from "./actor";
 import type { AuditAction } from "./audit-actions";
 
 export interface AuditRecord {
@@ -48,12 +48,12 @@ export async function audit(tx: Tx, ...records: AuditRecord[]): Promise<void> {
 }
 
 /**
- * Counts what happens too often for an entry each: those of an hour that concern one person share an entry, whose
- * `count` goes up. For what strangers do; such an entry has no actor.
+ * Counts what happens too often for an entry each: what one actor does to one person within an hour shares an entry, whose
+ * `count` goes up. What strangers do has no actor.
  */
 export async function auditCounted(
   { db }: Pick<Services, "db">,
-  { action, targetId }: { action: AuditAction; targetId: number },
+  { actor = systemActor, action, targetId }: { actor?: Actor; action: AuditAction; targetId: number },
 ): Promise<void> {
   auditEvents.inc({ action });
   await db.$executeRawUnsafe(
@@ -61,12 +61,15 @@ export async function auditCounted(
        update "AuditEntry" set details = jsonb_build_object('count', (details->>'count')::int + 1)
        where id = (
          select id from "AuditEntry" where "targetId" = $2 and action = $1 and at > now() - interval '1 hour'
+           and "actorKind" = $3::"ActorKind" and "actorId" is not distinct from $4 and details ? 'count'
          order by id desc limit 1)
        returning id)
-     insert into "AuditEntry" ("actorKind", action, "targetId", details)
-     select 'SYSTEM', $1, $2, '{"count": 1}' where not exists (select from counted)`,
+     insert into "AuditEntry" ("actorKind", "actorId", action, "targetId", details)
+     select $3::"ActorKind", $4, $1, $2, '{"count": 1}' where not exists (select from counted)`,
     action,
     targetId,
+    actor.kind,
+    actor.id,
   );
 }
 

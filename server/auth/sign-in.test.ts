@@ -146,6 +146,15 @@ test("a device that has signed in before is held up neither by guesses at the ac
   ).resolves.toBeDefined();
 });
 
+test("a known device has as many attempts a minute as an address, wherever it is", async () => {
+  const { email } = await personWithPassword("right password");
+  const cookieHeader = cookiesOf(await signInAs(services, email, "right password"));
+  const limit = createAttemptLimit(services, { name: "attempts-of-devices", attempts: 2 });
+  const enter = (address: string) => signInAs(services, email, "right password", { cookieHeader, limit, address });
+  for (const address of ["192.0.2.1", "192.0.2.2"]) await enter(address);
+  await expect(enter("192.0.2.3")).rejects.toMatchObject(delayed);
+});
+
 test("a known device has no more free guesses than any other device", async () => {
   const { email } = await personWithPassword("right password");
   const cookieHeader = cookiesOf(await signInAs(services, email, "right password"));

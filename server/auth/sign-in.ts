@@ -88,7 +88,8 @@ async function takeTurn(
 ): Promise<GuessCounter[]> {
   const deviceId = user && knownDevice(services.env, cookieHeader, user);
   const counters = email === undefined ? [] : passwordGuesses({ userId: user?.id, email }, deviceId);
-  const wait = (deviceId ? null : await limit(address)) ?? (await takeGuessOfEach(services, counters));
+  // Also a device that has signed in has only so many attempts a minute, each of which costs a hash and leaves an entry.
+  const wait = (await limit(deviceId ?? address)) ?? (await takeGuessOfEach(services, counters));
   if (wait === null) return counters;
   signInAttempts.inc({ outcome: "delayed" });
   throw new AppError("TOO_MANY", { details: { retryAfter: wait } });

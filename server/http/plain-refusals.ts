@@ -22,6 +22,7 @@ const words: Record<number, { en: string; ru: string }> = {
   404: { en: "There is nothing at this address.", ru: "По этому адресу ничего нет." },
   405: { en: "This address takes forms of our pages only.", ru: "Этот адрес принимает только формы наших страниц." },
   415: { en: "This address takes forms only.", ru: "Этот адрес принимает только формы." },
+  429: { en: "Too many requests. Please try again later.", ru: "Слишком много запросов. Попробуйте позже." },
   503: refusals[503],
 };
 

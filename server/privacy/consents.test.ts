@@ -191,3 +191,14 @@ test("a program sends the further consents of a person, to the present words, an
   const without = await send({ rules: true, ads: false });
   expect((await said(without.userId)).map(([kind]) => kind).sort()).toEqual(["registration", "rules"]);
 });
+
+test("of a kind that was given and withdrawn all day the newest are listed, and of the others no fewer", async () => {
+  const id = await register([givenConsent("ru")]);
+  const at = new Date();
+  const given = Array.from({ length: 101 }, () => ({ ...ads(), userId: id, withdrawnAt: at }));
+  await crm.services.db.consent.createMany({ data: [...given, { ...ads(), userId: id }] });
+  const listed = await said(id);
+  expect(listed.filter(([kind]) => kind === "ads")).toHaveLength(100);
+  expect(listed.map(([, , holds]) => holds)).toEqual([true, ...Array(99).fill(false), true]);
+  expect(listed.at(-1)).toEqual(["registration", builtInWording.version, true]);
+});

@@ -1,3 +1,4 @@
+import type { Consent } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { addHold, releaseHold } from "../confirmation/holds";
@@ -23,9 +24,16 @@ export interface ConsentView {
   words: { label: string; text: string[]; language: Locale } | null;
 }
 
-/** A person's consents, the newest first. */
+/** Of each kind; a person who gives and withdraws all day makes pages and copies no longer than that. */
+const mostOfKind = 100;
+
+/** A person's consents, the newest first; of each kind the newest hundred. */
 export async function listConsents({ db }: { db: Tx }, userId: number): Promise<ConsentView[]> {
-  const rows = await db.consent.findMany({ where: { userId }, orderBy: { id: "desc" } });
+  const rows = await db.$queryRaw<Consent[]>`
+    select id, "userId", kind, version, "textHash", locale, "givenAt", "withdrawnAt"
+    from (select *, row_number() over (partition by kind order by id desc) as place from "Consent"
+      where "userId" = ${userId}) c
+    where place <= ${mostOfKind} order by id desc`;
   const isBuiltIn = ({ kind, version }: { kind: string; version: string }) =>
     builtInConsents.wordingOf(kind, version) !== null;
   const { wordingOf } = rows.every(isBuiltIn) ? builtInConsents : await readConsents(db);

@@ -1,6 +1,6 @@
 import type { User } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
-import { audit } from "../audit/audit";
+import { audit, auditCounted } from "../audit/audit";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
@@ -17,8 +17,16 @@ type Part = (db: Db, user: User, options: { forAdministrator: boolean }) => Prom
 type LeftOut = { because: string };
 
 /**
+ * How many rows of a table a copy has; the web process holds them all in memory. Nobody has as many without a program that
+ * makes them.
+ */
+const most = 2_000;
+const newest = { orderBy: { id: "desc" }, take: most + 1 } as const;
+const latest = { orderBy: { createdAt: "desc" }, take: most + 1 } as const;
+
+/**
  * What a copy takes from each table with personal data. Complete by its types; places.ts decides what an erasure does
- * to the same tables.
+ * to the same tables. Lists begin with the newest row.
  */
 const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   User: { name: "person", take: (_db, user, options) => person(user, options) },
@@ -33,7 +41,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   PaymentChange: {
     name: "payments",
     take: async (db, { id }) =>
-      (await db.paymentChange.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((change) => ({
+      (await db.paymentChange.findMany({ where: { userId: id }, ...newest })).map((change) => ({
         at: change.createdAt,
         isPaid: change.isPaid,
         paidAtBefore: change.paidAtBefore,
@@ -45,7 +53,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
     take: async (db, { id }) =>
       db.session.findMany({
         where: { userId: id, expiresAt: { gt: new Date() } },
-        orderBy: { createdAt: "asc" },
+        ...latest,
         select: { createdAt: true, lastSeenAt: true, expiresAt: true, userAgent: true },
       }),
   },
@@ -54,7 +62,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
     take: async (db, { id }) =>
       db.signIn.findMany({
         where: { userId: id },
-        orderBy: { id: "asc" },
+        ...newest,
         select: { at: true, userAgent: true, address: true },
       }),
   },
@@ -63,13 +71,19 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
     take: async (db, { id }) =>
       db.emailConfirmation.findMany({
         where: { userId: id },
-        orderBy: { createdAt: "asc" },
+        ...latest,
         select: { purpose: true, email: true, createdAt: true, sentAt: true, expiresAt: true },
       }),
   },
   PasswordReset: {
     name: "openPasswordLinks",
-    take: async (db, { id }) => db.passwordReset.findMany({ where: { userId: id }, select: { expiresAt: true } }),
+    take: async (db, { id }) =>
+      db.passwordReset.findMany({
+        where: { userId: id },
+        orderBy: { expiresAt: "desc" },
+        take: most + 1,
+        select: { expiresAt: true },
+      }),
   },
   SecondFactor: {
     name: "secondFactor",
@@ -78,7 +92,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   RecoveryCode: {
     name: "recoveryCodes",
     take: async (db, { id }) =>
-      (await db.recoveryCode.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map(({ usedAt }) => ({
+      (await db.recoveryCode.findMany({ where: { userId: id }, ...newest })).map(({ usedAt }) => ({
         usedAt,
       })),
   },
@@ -87,7 +101,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
     take: async (db, { id }) =>
       db.apiToken.findMany({
         where: { userId: id },
-        orderBy: { id: "asc" },
+        ...newest,
         select: { name: true, createdAt: true, lastUsedAt: true, revokedAt: true },
       }),
   },
@@ -96,7 +110,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
     take: async (db, { id }) =>
       db.savedView.findMany({
         where: { userId: id },
-        orderBy: { id: "asc" },
+        ...newest,
         // Without the filter itself: it may hold the e-mail or phone of another person.
         select: { list: true, name: true, isShared: true, createdAt: true },
       }),
@@ -113,7 +127,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
       (
         await db.conversion.findMany({
           where: { userId: id },
-          orderBy: { id: "asc" },
+          ...newest,
           select: { system: true, clickId: true, isClick: true, paidAt: true, retractId: true },
         })
       ).map(({ retractId, ...told }) => ({ ...told, takenBack: retractId !== null })),
@@ -133,7 +147,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   AuditEntry: {
     name: "history",
     take: async (db, { id }) =>
-      (await db.auditEntry.findMany({ where: { targetId: id }, orderBy: { id: "asc" } })).map((entry) => ({
+      (await db.auditEntry.findMany({ where: { targetId: id }, ...newest })).map((entry) => ({
         at: entry.at,
         what: entry.action,
         by: entry.actorKind === "USER" && entry.actorId === id ? "you" : entry.actorKind.toLowerCase(),
@@ -142,7 +156,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   WebhookDelivery: {
     name: "toldToOtherPrograms",
     take: async (db, { id }, { forAdministrator }) =>
-      (await db.webhookDelivery.findMany({ where: { userId: id }, orderBy: { id: "asc" } })).map((message) => ({
+      (await db.webhookDelivery.findMany({ where: { userId: id }, ...newest })).map((message) => ({
         at: message.at,
         event: message.event,
         state: message.state,
@@ -154,7 +168,7 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
     take: async (db, { id }) =>
       db.personNotice.findMany({
         where: { userId: id },
-        orderBy: { id: "asc" },
+        ...newest,
         select: { kind: true, at: true, state: true, attemptedAt: true },
       }),
   },
@@ -198,7 +212,7 @@ const withoutPortalIds = (body: string, forAdministrator: boolean): unknown =>
 
 async function consents(db: Db, userId: number) {
   const given = await listConsents({ db }, userId);
-  return given.reverse().map(({ kind, version, locale, givenAt, withdrawnAt, textHash, words }) => ({
+  return given.map(({ kind, version, locale, givenAt, withdrawnAt, textHash, words }) => ({
     kind,
     version,
     language: locale,
@@ -211,7 +225,7 @@ async function consents(db: Db, userId: number) {
 }
 
 async function steps(db: Db, userId: number) {
-  const rows = await db.crmLog.findMany({ where: { userId }, orderBy: { id: "asc" } });
+  const rows = await db.crmLog.findMany({ where: { userId }, ...newest });
   return rows.map(({ at, method, outcome, contactId, dealId }) => ({ at, step: method, outcome, contactId, dealId }));
 }
 
@@ -225,9 +239,16 @@ export async function copyPerson(
 ): Promise<PersonCopy> {
   const user = await db.user.findUnique({ where: { id: userId, erasedAt: null } });
   if (!user) throw new AppError("NOT_FOUND");
-  await audit(db, { actor, action: "person.export", targetId: userId });
+  const isOwn = actor.kind === "USER" && actor.id === userId;
+  const record = { actor, action: "person.export", targetId: userId } as const;
+  await (isOwn ? auditCounted({ db }, record) : audit(db, record));
   const copy: PersonCopy = { takenAt: new Date() };
-  for (const part of Object.values(parts))
-    if ("take" in part) copy[part.name] = await part.take(db, user, { forAdministrator });
-  return copy;
+  const shortened: string[] = [];
+  for (const part of Object.values(parts)) {
+    if (!("take" in part)) continue;
+    const taken = await part.take(db, user, { forAdministrator });
+    copy[part.name] = Array.isArray(taken) ? taken.slice(0, most).reverse() : taken;
+    if (Array.isArray(taken) && taken.length > most) shortened.push(part.name);
+  }
+  return shortened.length > 0 ? { ...copy, withoutOlderRows: shortened } : copy;
 }

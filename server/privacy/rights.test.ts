@@ -117,6 +117,31 @@ test("a copy tells its person in the same words of a contact that was found on t
     expect(told.lastCorrection).toEqual({ at, inCrm: "pending", settledAt: null, before: [before] });
 });
 
+test("the copies that a person takes within an hour are one entry of the log, an administrator's each their own", async () => {
+  const { id } = await register();
+  const admin = await makeAdmin(crm.services.db);
+  await copyPerson(crm.services, { actor: admin, userId: id, forAdministrator: true });
+  for (let copies = 0; copies < 3; copies++) await copyPerson(crm.services, { ...own(id), forAdministrator: false });
+  await copyPerson(crm.services, { actor: admin, userId: id, forAdministrator: true });
+  const where = { action: "person.export", targetId: id };
+  const entries = await crm.services.db.auditEntry.findMany({ where, orderBy: { id: "asc" } });
+  expect(entries.map(({ actorId, details }) => [actorId, details])).toEqual([
+    [admin.id, {}],
+    [id, { count: 3 }],
+    [admin.id, {}],
+  ]);
+});
+
+test("of very many rows a copy has the newest, and says what it leaves out", async () => {
+  const { id } = await register();
+  const addresses = Array.from({ length: 2_001 }, (_, n) => `10.0.${n >> 8}.${n & 255}`);
+  await crm.services.db.signIn.createMany({ data: addresses.map((address) => ({ userId: id, address })) });
+  const copy = await copyPerson(crm.services, { ...own(id), forAdministrator: false });
+  const told = (copy.signIns as { address: string }[]).map(({ address }) => address);
+  expect(told).toEqual(addresses.slice(1));
+  expect(copy.withoutOlderRows).toEqual(["signIns"]);
+});
+
 test("details are corrected by the form's own rules, and the audit names the fields alone", async () => {
   const { id } = await register();
   expect(detailsSchema.safeParse({ firstName: "", phone: "12" }).success).toBe(false);

@@ -39,11 +39,12 @@ export function ErrorPage({ error }: { error: unknown }) {
 /** The kind of error, which selects the words. */
 export function errorKind(
   error: unknown,
-): "notFound" | "closed" | "forbidden" | "badRequest" | "unavailable" | "failed" {
+): "notFound" | "closed" | "forbidden" | "tooMany" | "badRequest" | "unavailable" | "failed" {
   if (!isRouteErrorResponse(error)) return "failed";
   if (error.status === 404) return "notFound";
   if (error.status === 410) return "closed";
   if (error.status === 403) return "forbidden";
+  if (error.status === 429) return "tooMany";
   if (error.status === 503) return "unavailable";
   return error.status < 500 ? "badRequest" : "failed";
 }

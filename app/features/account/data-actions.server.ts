@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { ZodError } from "zod";
+import { takeOwnDataTurn } from "~/features/account/own-data-limit.server";
 import { notThere } from "~/features/users/not-there.server";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm, tooManyFor } from "~/page/public-form.server";
@@ -50,6 +51,8 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
   const intent = form.get("intent") as DataIntent;
   const answer = (more: Partial<DataAnswer> = {}, status = 200, headers: Record<string, string> = {}) =>
     data<DataAnswer>({ intent, problems: {}, email: null, values: {}, ...more }, { status, headers });
+  // Erasing has a limit of its own, that of guesses at the password.
+  if (isOwn && intent !== "erase") await takeOwnDataTurn(context, userId);
   try {
     switch (intent) {
       case "details": {

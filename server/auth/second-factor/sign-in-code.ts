@@ -46,7 +46,7 @@ export async function signInWithCode(
   const user = await findWaiting(services, cookieHeader);
   if (!user) return null;
   const deviceId = knownDevice(env, cookieHeader, user);
-  const wait = deviceId ? null : await limit(address);
+  const wait = await limit(deviceId ?? address);
   if (wait !== null) {
     signInAttempts.inc({ outcome: "delayed" });
     throw new AppError("TOO_MANY", { details: { retryAfter: wait } });

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as accountData from "~/routes/account_.data";
+import * as ownData from "~/routes/account_.data[.]json";
+import { type ApiApp, startApiApp } from "~/test/api-app";
+import { pageBuild } from "~/test/page-app";
+import { startSession } from "~server/auth/auth";
+import { makeUser } from "~server/test/factories";
+import { cookiesOf } from "~server/test/sign-in";
+
+let app: ApiApp;
+
+beforeAll(async () => {
+  const pages = { "account/data": accountData, "account/data.json": ownData };
+  app = await startApiApp({ APP_URL: "http://localhost:3000" }, pageBuild(pages));
+});
+afterAll(() => app.stop());
+
+const person = async () => cookiesOf([await startSession(app.services, (await makeUser(app.services.db)).id, null)]);
+const copy = (cookie: string) => app.fetch("/account/data.json", { headers: { cookie } });
+const sends = (cookie: string, intent: string) =>
+  app.fetch("/account/data", { method: "POST", headers: { cookie }, body: new URLSearchParams({ intent }) });
+
+test("a person has a day's share of copies and changes of their own data, apart from other people, and may erase it beyond that", async () => {
+  const { db } = app.services;
+  const [one, other] = [await person(), await person()];
+  expect((await copy(one)).status).toBe(200);
+  await db.attemptCount.updateMany({ where: { key: { startsWith: "own-data:" } }, data: { points: 199 } });
+  expect((await sends(one, "withdraw")).status).toBe(200);
+
+  const refused = await copy(one);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(60);
+  for (const answer of [refused, await sends(one, "give"), await sends(one, "details")])
+    expect(answer.status).toBe(429);
+  expect(await db.auditEntry.count({ where: { action: "consent.give" } })).toBe(0);
+  expect((await sends(one, "erase")).status).toBe(400);
+  expect((await copy(other)).status).toBe(200);
+});

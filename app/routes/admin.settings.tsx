@@ -10,6 +10,7 @@ import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
+import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
@@ -19,6 +20,7 @@ import { isAppError } from "~server/platform/errors";
 import { undoReviewed } from "~server/preview/undo";
 import { settingsHistory } from "~server/settings/change";
 import { setting, settingGroups } from "~server/settings/definitions";
+import { namesReceiver } from "~server/settings/receivers";
 import { viewSettings } from "~server/settings/view";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -41,7 +43,10 @@ export async function action(args: ActionFunctionArgs) {
   const id = pageId(undo);
   try {
     const locale = requestLocale(args.request);
-    const answer = await undoReviewed(args.context.services, { actor, id, locale });
+    const answer = await undoReviewed(args.context.services, { actor, id, locale }, async (changes) => {
+      // What stood before may name a receiver of people's data.
+      if (namesReceiver(changes)) await requirePasswordAgain(args, actor, form);
+    });
     return data({ ...answer, change: id }, { status: answer.outcome === "refused" ? 400 : 200 });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });

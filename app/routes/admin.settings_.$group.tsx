@@ -17,6 +17,7 @@ import { useAnswer } from "~/hooks/use-answer";
 import { useSavedForm } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
+import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import type { FieldDescriptions } from "~server/bitrix24/sent-fields";
@@ -31,6 +32,7 @@ import type { Env } from "~server/platform/env";
 import { concernsPortal, offeredChoices, offeredFields } from "~server/preview/review";
 import type { Services } from "~server/services";
 import { type SettingGroup, settingGroups } from "~server/settings/definitions";
+import { namesReceiver } from "~server/settings/receivers";
 import { viewSettings } from "~server/settings/view";
 
 function groupOf(text: string | undefined): SettingGroup {
@@ -84,7 +86,10 @@ export async function action(args: ActionFunctionArgs) {
     return data({ tested: { channel, ok: sent.ok, code: sent.ok ? "" : sent.code, said: sent.said ?? "" } });
   }
   const locale = requestLocale(args.request);
-  const { status, ...answer } = await answerSettings(args.context.services, { actor, group, form, locale });
+  const sent = { actor, group, form, locale };
+  const { status, ...answer } = await answerSettings(args.context.services, sent, async (changes) => {
+    if (namesReceiver(changes)) await requirePasswordAgain(args, actor, form);
+  });
   return data(answer, { status });
 }
 

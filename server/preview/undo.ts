@@ -1,7 +1,7 @@
 import type { Actor } from "../audit/actor";
 import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
-import { plannedUndo, type SettingTexts, undoSettings } from "../settings/change";
+import { type Changes, plannedUndo, type SettingTexts, undoSettings } from "../settings/change";
 import { type SettingKey, setting } from "../settings/definitions";
 import { zoneProblem } from "../settings/zone-problem";
 import { concernsPortal, reviewSettings } from "./review";
@@ -13,11 +13,15 @@ export type UndoAnswer = { outcome: "undone" } | { outcome: "refused"; problems:
 /**
  * Takes a change of settings back, unless the portal no longer has what stood before it: employees leave, and products,
  * stages and fields are deleted. As with saving, a portal that does not answer objects to nothing. Throws what
- * undoSettings throws, unless the actor has taken the change back before.
+ * undoSettings throws, unless the actor has taken the change back before, and what `beforeUndoing` throws.
  */
-export const undoReviewed = (services: Deps, wish: Wish): Promise<UndoAnswer> =>
+export const undoReviewed = (
+  services: Deps,
+  wish: Wish,
+  beforeUndoing: (changes: Changes) => Promise<void> = async () => {},
+): Promise<UndoAnswer> =>
   undoOnce(
-    () => undoIfPortalAgrees(services, wish),
+    () => undoIfPortalAgrees(services, wish, beforeUndoing),
     () => isSettingsUndoneBy(services, wish.actor, wish.id),
   );
 
@@ -28,7 +32,11 @@ interface Wish {
   locale: Locale;
 }
 
-async function undoIfPortalAgrees(services: Deps, { actor, id, locale }: Wish): Promise<UndoAnswer> {
+async function undoIfPortalAgrees(
+  services: Deps,
+  { actor, id, locale }: Wish,
+  beforeUndoing: (changes: Changes) => Promise<void>,
+): Promise<UndoAnswer> {
   const changes = await plannedUndo(services, id);
   const keys = Object.keys(changes) as SettingKey[];
   const zone = await zoneProblem(services, { timeZone: changes.timeZone?.to ?? "" });
@@ -39,6 +47,7 @@ async function undoIfPortalAgrees(services: Deps, { actor, id, locale }: Wish): 
     const { problems } = await reviewSettings(services, { group, texts, changes, locale });
     if (Object.keys(problems).length > 0) return { outcome: "refused", problems };
   }
+  await beforeUndoing(changes);
   await undoSettings(services, { actor, id });
   return { outcome: "undone" };
 }

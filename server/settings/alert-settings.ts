@@ -9,6 +9,7 @@ export const alertSettings = {
     group: "alerts",
     env: "ALERT_EMAIL",
     input: "email",
+    receives: true,
     max: 254,
     label: { en: "Whom to alert", ru: "Кому сообщать" },
     help: {
@@ -21,6 +22,7 @@ export const alertSettings = {
     group: "alerts",
     env: "ALERT_TELEGRAM_TOKEN",
     input: "secret",
+    receives: true,
     max: 200,
     label: { en: "Token of a Telegram bot", ru: "Токен бота в Telegram" },
     help: {
@@ -36,6 +38,7 @@ export const alertSettings = {
     group: "alerts",
     env: "ALERT_TELEGRAM_CHAT",
     input: "text",
+    receives: true,
     max: 80,
     label: { en: "Chat in Telegram", ru: "Чат в Telegram" },
     help: {
@@ -51,6 +54,7 @@ export const alertSettings = {
     group: "alerts",
     env: "ALERT_URL",
     input: "secret",
+    receives: true,
     max: 2_000,
     label: { en: "Address that accepts JSON", ru: "Адрес, который принимает JSON" },
     help: {

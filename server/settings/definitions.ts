@@ -33,6 +33,8 @@ export interface Setting {
   usual?: string;
   /** In characters. */
   max: number;
+  /** The value sends data of people to a receiver that it names, or switches that on. */
+  receives?: true;
   label: Words;
   help: Words;
   /** Said about a text that the check refuses. */

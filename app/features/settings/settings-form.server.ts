@@ -92,10 +92,14 @@ export function mapOf(form: FormData, key: string): string | null {
   );
 }
 
-/** Checks the posted texts; saves them if the form is that of the second step, and else says what they would change. */
+/**
+ * Checks the posted texts; saves them if the form is that of the second step, and else says what they would change.
+ * `beforeSaving` may interrupt what names a receiver of people's data.
+ */
 export async function answerSettings(
   services: Services,
   { actor, group, form, locale }: { actor: Actor; group: SettingGroup; form: FormData; locale: Locale },
+  beforeSaving: (changes: Changes) => Promise<void>,
 ): Promise<SettingsAnswer> {
   const newest = await newestChange(services);
   const sent = readTexts(services, group, form);
@@ -129,6 +133,7 @@ export async function answerSettings(
     const tried = who === "" ? {} : { dryRun: { who, run: await tryDryRun(services, draftEnv(services, texts), who) } };
     return { ...answer, outcome: "review", changes, review, ...tried };
   }
+  await beforeSaving(changes);
   try {
     const { changes: saved, id } = await saveSettings(services, { actor, texts, seen: seen ?? 0 });
     return { ...answer, outcome: "saved", changes: saved, change: id };

@@ -1,0 +1,9 @@
+import type { Changes } from "./change";
+import { type SettingKey, setting } from "./definitions";
+
+/**
+ * Whether data of people go to another receiver from then on, as with a new webhook. Not where a receiver is removed, or
+ * the mails to it are switched off.
+ */
+export const namesReceiver = (changes: Changes): boolean =>
+  Object.entries(changes).some(([key, { to }]) => setting(key as SettingKey).receives && to !== null && to !== "off");

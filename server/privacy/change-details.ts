@@ -54,7 +54,7 @@ export type EmailChange = "asked" | "changed" | "kept" | "same" | "taken" | "lim
  * Asks for another e-mail: a mail to it confirms the change, and the old address is told. Where no mail can be sent,
  * only an administrator may change it, and it counts as not confirmed. Whether an address is registered is told three times
  * an hour for each person: any more, and a person could ask for one address after the other. Throws a ZodError for an invalid address,
- * NOT_FOUND, and UNAUTHORIZED if `sessionId`, the session that asks, has ended.
+ * NOT_FOUND, UNAUTHORIZED if `sessionId`, the session that asks, has ended, and CONFLICT for another administrator's address.
  */
 export async function requestEmailChange(
   services: Deps,
@@ -73,6 +73,7 @@ export async function requestEmailChange(
   if (!(await takeMailTurn(db, env, { kind: "change", email: to }))) return "limited";
   const made = await db.$transaction(async (tx) => {
     await lockDetails(tx, userId);
+    await assertChangeable(tx, actor, userId);
     await assertOpen(tx, sessionId);
     await audit(tx, { actor, action: "email.ask", targetId: userId });
     return makeConfirmation(tx, env, { userId, email: to, purpose: "change" });
@@ -97,6 +98,16 @@ async function assertOpen(tx: Tx, sessionId: string | null): Promise<void> {
   if (open === 0) throw new AppError("UNAUTHORIZED");
 }
 
+/**
+ * Links for a new password go to the address: one administrator could take over the account of another by it. Asked under
+ * the lock of the person, who may become an administrator at the same moment.
+ */
+async function assertChangeable(tx: Tx, actor: Actor, userId: number): Promise<void> {
+  if (actor.kind === "USER" && actor.id === userId) return;
+  if ((await tx.user.count({ where: { id: userId, role: "ADMIN" } })) > 0)
+    throw new AppError("CONFLICT", { details: {} });
+}
+
 async function changeUnconfirmed(
   { db, queue }: Deps,
   { actor, userId, email, sessionId }: { actor: Actor; userId: number; email: string; sessionId: string | null },
@@ -104,6 +115,7 @@ async function changeUnconfirmed(
   try {
     await db.$transaction(async (tx) => {
       const before = await lockDetails(tx, userId);
+      await assertChangeable(tx, actor, userId);
       await assertOpen(tx, sessionId);
       const unconfirmed = { email, emailConfirmedAt: null, confirmationSentAt: null };
       await tx.user.update({ where: { id: userId }, data: unconfirmed, select: { id: true } });

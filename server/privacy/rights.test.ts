@@ -214,6 +214,28 @@ test("where no mail can be sent only an administrator changes the e-mail, and it
   expect(await rowOf(id)).toMatchObject({ email: `off-${email}`, emailConfirmedAt: null });
 });
 
+test("one administrator cannot change the address of another, whose account they would take over by it", async () => {
+  const { db } = crm.services;
+  const [admin, other] = [await makeAdmin(db), await makeAdmin(db)];
+  const person = await register();
+  const sessionId = await newSessionOf(crm.services, admin.id);
+  const noMail = {
+    ...crm.services,
+    env: { ...crm.services.env, NODE_ENV: "production" as const, SMTP_URL: undefined },
+  };
+  const before = await rowOf(other.id);
+  for (const services of [crm.services, noMail]) {
+    const ask = (userId: number) =>
+      requestEmailChange(services, { actor: admin, userId, email: `taken-over-${++count}@example.com`, sessionId });
+    await expect(ask(other.id)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(["asked", "changed"]).toContain(await ask(person.id));
+  }
+  const own = { actor: admin, userId: admin.id, email: `own-${++count}@example.com`, sessionId };
+  expect(await requestEmailChange(crm.services, own)).toBe("asked");
+  expect(await rowOf(other.id)).toEqual(before);
+  expect(await db.emailConfirmation.count({ where: { userId: other.id } })).toBe(0);
+});
+
 test("a new password needs the old one, and ends the other sessions", async () => {
   const { db } = crm.services;
   const { id } = await makeUser(db, { passwordHash: await hashPassword("the old password") });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { UNSAFE_flatRoutes as flatRoutes } from "@remix-run/dev";
 import type { AppLoadContext, ServerBuild } from "@remix-run/node";
 import { createApp } from "~server/app";
+import { createAttemptLimit } from "~server/attempts/attempt-limit";
 import { createApiToken, revokeApiToken } from "~server/auth/api-tokens";
 import { startSession } from "~server/auth/auth";
 import { createTokenGuard } from "~server/auth/token-guard";
@@ -45,7 +46,9 @@ export async function startApiApp(source: Record<string, string> = {}, build?: S
     forms: await openForms({ db: database.db, log }, { follow: false }),
     mail: { send: async () => true },
   } as unknown as Services;
-  const limits = { tokens: createTokenGuard(async () => null) } as AppLoadContext["limits"];
+  const limits = {
+    tokens: createTokenGuard(createAttemptLimit(services, { name: "token", attempts: 0 })),
+  } as AppLoadContext["limits"];
   const app = createApp({
     build: build ?? (await apiBuild()),
     services,

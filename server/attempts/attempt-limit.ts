@@ -10,6 +10,8 @@ export type AttemptLimit = (address: string) => Promise<number | null>;
 export interface PairableLimit extends AttemptLimit {
   /** Whether this process knows that the address has had its share, so that nothing is counted. */
   isUsedUp(address: string): boolean;
+  /** The seconds to wait, as far as this process knows, also for the networks around the address; null if none. */
+  knownWait(address: string): number | null;
   /** Counts an attempt, which can be taken back. */
   count(address: string): Promise<CountedAttempt>;
   /**
@@ -71,10 +73,17 @@ export function createAttemptLimit(
     };
   };
   const attempt = async (address: string) => (await count(address)).wait;
-  const isUsedUp = (address: string) =>
-    countersOf(address).some(({ limiter, key }) => limiter.getInMemoryBlockMsBeforeExpire(limiter.getKey(key)) > 0);
+  const knownWait = (address: string) => {
+    const waits = countersOf(address).map(({ limiter, key }) =>
+      limiter.getInMemoryBlockMsBeforeExpire(limiter.getKey(key)),
+    );
+    const longest = Math.max(...waits);
+    return longest > 0 ? Math.ceil(longest / 1_000) : null;
+  };
+  const isUsedUp = (address: string) => knownWait(address) !== null;
   return Object.assign(attempt, {
     isUsedUp,
+    knownWait,
     count,
     mayBegin: async (address: string) => {
       if (isUsedUp(address)) return false;
@@ -103,6 +112,7 @@ export async function attemptBoth(
 
 const unlimited: PairableLimit = Object.assign(async () => null, {
   isUsedUp: () => false,
+  knownWait: () => null,
   count: async () => ({ wait: null, giveBack: async () => {} }),
   mayBegin: async () => true,
 });

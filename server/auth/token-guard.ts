@@ -1,4 +1,4 @@
-import type { AttemptLimit } from "../attempts/attempt-limit";
+import type { PairableLimit } from "../attempts/attempt-limit";
 import { elapsedMs } from "../platform/elapsed";
 import { AppError } from "../platform/errors";
 import { bearerHash } from "./api-tokens";
@@ -8,7 +8,7 @@ export const unknownTokensPerMinute = 60;
 
 /** How long a token that was valid is let through, whatever other programs at the same address try. */
 const trustMs = 10 * 60_000;
-/** Limit on remembered addresses and tokens; the oldest are forgotten first. */
+/** Limit on remembered tokens; the oldest are forgotten first. */
 const maxRemembered = 10_000;
 
 export interface TokenGuard {
@@ -20,17 +20,17 @@ export interface TokenGuard {
   note(authorization: string | null, address: string, isKnown: boolean): Promise<void>;
 }
 
-/** Delays addresses that try many made-up tokens: each would cost a query, and might hit a real token. */
-export function createTokenGuard(limit: AttemptLimit): TokenGuard {
-  const blockedUntil = new Map<string, number>();
+/**
+ * Delays addresses, and the networks around them, that try many made-up tokens: each would cost a query, and might hit a
+ * real token.
+ */
+export function createTokenGuard(limit: PairableLimit): TokenGuard {
   const trustedUntil = new Map<string, number>();
   return {
     check(authorization, address) {
       const hash = bearerHash(authorization);
-      const now = elapsedMs();
-      const wait = (blockedUntil.get(address) ?? 0) - now;
-      if (hash === null || wait <= 0 || (trustedUntil.get(hash) ?? 0) > now) return;
-      const retryAfter = Math.ceil(wait / 1_000);
+      const retryAfter = limit.knownWait(address);
+      if (hash === null || retryAfter === null || (trustedUntil.get(hash) ?? 0) > elapsedMs()) return;
       const params = { maximum: unknownTokensPerMinute, retryAfter };
       throw new AppError("TOO_MANY", {
         details: { retryAfter, issues: [{ path: [], code: "too_many_unknown_tokens", params }] },
@@ -41,8 +41,7 @@ export function createTokenGuard(limit: AttemptLimit): TokenGuard {
       if (hash === null) return;
       if (isKnown) return remember(trustedUntil, hash, elapsedMs() + trustMs);
       trustedUntil.delete(hash);
-      const seconds = await limit(address);
-      if (seconds !== null) remember(blockedUntil, address, elapsedMs() + seconds * 1_000);
+      await limit(address);
     },
   };
 }

@@ -9,8 +9,8 @@ afterEach(() => {
   for (const stop of running.splice(0)) stop();
 });
 
-async function start(perMinute: number) {
-  const app = express().use(limitCalls(perMinute), (_req, res) => void res.send("ok"));
+async function start(perMinute: number, options: { most?: number } = {}) {
+  const app = express().use(limitCalls(perMinute, options), (_req, res) => void res.send("ok"));
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
   running.push(() => server.close());
@@ -105,6 +105,19 @@ test("other tokens, and requests without a token, are not limited by it", async 
   await ask(bearer("a"));
   expect((await ask(bearer("b"))).status).toBe(200);
   for (let i = 0; i < 3; i++) expect((await ask()).status).toBe(200);
+});
+
+test("made-up tokens take no more memory than so many, and those that call go on being counted", async () => {
+  const ask = await start(2, { most: 2 });
+  const left = async (letter: string) =>
+    /r=(\d+)/.exec((await ask(bearer(letter))).headers.get("ratelimit") ?? "")?.[1];
+  expect(await left("a")).toBe("1");
+  expect(await left("b")).toBe("1");
+  expect(await left("a")).toBe("0");
+  // The one that has called longest ago gives way.
+  expect(await left("c")).toBe("1");
+  expect(await left("a")).toBe("0");
+  expect(await left("b")).toBe("1");
 });
 
 test("the token itself is in no header of the answer", async () => {

@@ -3,7 +3,7 @@ import { audit } from "../audit/audit";
 import { takeHoldAway } from "../confirmation/holds";
 import { emailSchema } from "../person/schema";
 import { AppError, isAppError } from "../platform/errors";
-import { passwordProblem } from "../platform/password-policy";
+import { type PasswordSite, passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
 import { hashPassword } from "./password";
@@ -25,11 +25,11 @@ export interface AdminCredentials {
  * null.
  */
 export async function createAdmin(
-  { db }: Pick<Services, "db">,
+  { db, env: site }: Pick<Services, "db"> & { env?: PasswordSite },
   credentials: AdminCredentials,
 ): Promise<"created" | "promoted"> {
   const email = emailSchema.parse(credentials.email);
-  const problem = passwordProblem(credentials.password, { email, isAdmin: true });
+  const problem = passwordProblem(credentials.password, { email, isAdmin: true, site });
   if (problem) throw new AppError("INVALID", { details: { problem } });
   const passwordHash = await hashPassword(credentials.password);
   const emailConfirmedAt = new Date();

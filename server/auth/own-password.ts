@@ -67,7 +67,7 @@ async function replace(services: Deps, { actor, current, next, cookieHeader }: P
     where: { id: actor.id },
     select: { email: true, firstName: true, lastName: true, phone: true, role: true },
   });
-  const problem = passwordProblem(next, { ...owner, isAdmin: role === "ADMIN" });
+  const problem = passwordProblem(next, { ...owner, isAdmin: role === "ADMIN", site: env });
   if (problem) throw new AppError("INVALID", { details: { problem } });
   const passwordHash = await hashPassword(next);
   const here = sessionIdOf(env, cookieHeader);

@@ -95,7 +95,7 @@ export async function resetPassword(
   const reset = await db.passwordReset.findUnique({ where: usable(token), select: { user: { select: owner } } });
   if (!reset) return null;
   const { role, ...known } = reset.user;
-  const problem = passwordProblem(password, { ...known, isAdmin: role === "ADMIN" });
+  const problem = passwordProblem(password, { ...known, isAdmin: role === "ADMIN", site: env });
   if (problem) throw new AppError("INVALID", { details: { problem } });
   const passwordHash = await hashPassword(password);
   const done = await db.$transaction(async (tx) => {

@@ -193,7 +193,11 @@ const schema = z
         });
       const weak =
         typeof env.ADMIN_PASSWORD === "string" &&
-        passwordProblem(env.ADMIN_PASSWORD, { email: String(env.ADMIN_EMAIL ?? ""), isAdmin: true });
+        passwordProblem(env.ADMIN_PASSWORD, {
+          email: String(env.ADMIN_EMAIL ?? ""),
+          isAdmin: true,
+          site: { SITE_NAME: String(env.SITE_NAME ?? ""), APP_URL: String(env.APP_URL ?? "") },
+        });
       if (weak) ctx.addIssue({ code: "custom", path: ["ADMIN_PASSWORD"], message: passwordWords[weak] });
       for (const { name, message } of mailFaults(env)) ctx.addIssue({ code: "custom", path: [name], message });
     },

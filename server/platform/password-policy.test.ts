@@ -61,6 +61,19 @@ for (const password of personal) {
   });
 }
 
+const site = { SITE_NAME: "Школа танцев «Ритм»", APP_URL: "https://register.tango-club.example:8443" };
+for (const password of ["Школа2026", "ритм-ритм-ритм", "tangoclub1", "register2026x", "школатанцев99"]) {
+  test(`a password made of the site's own name and address is refused: ${password}`, () => {
+    expect(passwordProblem(password, { ...anna, site })).toBe("password_personal");
+    expect(passwordProblem(password, anna)).toBeNull();
+  });
+}
+
+test("neither the last label of the host nor an address in its place is a word", () => {
+  for (const APP_URL of ["https://a.example", "http://127.0.0.1:3000", "http://[::1]:3000", ""])
+    expect(passwordProblem("example-127-00", { site: { APP_URL } })).toBeNull();
+});
+
 const fit = [
   "correct horse battery",
   "correct horse",

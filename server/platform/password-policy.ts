@@ -1,3 +1,4 @@
+import { domainToUnicode } from "node:url";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { passwordLimits } from "./password-limits";
 
@@ -20,10 +21,17 @@ export interface PasswordOwner {
   lastName?: string | null | undefined;
   phone?: string | null | undefined;
   isAdmin?: boolean | undefined;
+  site?: PasswordSite | undefined;
 }
 
-/** The product's own name is on every page, so attackers try it. */
-const siteName = "frontdesk";
+/** The site for which the password is: its name is on every page and its address in every link, so attackers try them. */
+export interface PasswordSite {
+  SITE_NAME?: string | undefined;
+  APP_URL: string;
+}
+
+/** Where the owner of the site has given it no name. */
+const productName = "frontdesk";
 
 /** The first problem of the password; null if it may be used. */
 export function passwordProblem(password: string, owner: PasswordOwner = {}): PasswordProblem | null {
@@ -106,14 +114,22 @@ function isPersonal(password: string, owner: PasswordOwner): boolean {
 }
 
 /** Long words first: otherwise a name within an address would be removed and leave the rest of the address behind. */
-function personalWords({ email = "", firstName, lastName, phone }: PasswordOwner): string[] {
+function personalWords({ email = "", firstName, lastName, phone, site }: PasswordOwner): string[] {
   const [account = "", domain = ""] = email.split("@");
   const digits = (phone ?? "").replace(/\D/g, "");
   const words = [
     ...[email, account, ...account.split(/[._+-]/), domain, ...domain.split(".").slice(0, -1)],
     ...[firstName, lastName].flatMap((name) => [name ?? "", ...(name ?? "").split(/[\s-]+/)]),
     ...[digits, digits.slice(-10)],
-    siteName,
+    ...(site ? siteWords(site) : []),
+    productName,
   ];
   return [...new Set(words.map(squash))].filter((word) => word.length >= 3).sort((a, b) => b.length - a.length);
+}
+
+/** The words of the name, and the labels of the host but for its last one, such as `com`; an address has no words. */
+function siteWords({ SITE_NAME = "", APP_URL }: PasswordSite): string[] {
+  const labels = URL.canParse(APP_URL) ? domainToUnicode(new URL(APP_URL).hostname).split(".") : [];
+  const named = labels.length > 1 ? labels.slice(0, -1) : labels;
+  return [SITE_NAME, ...SITE_NAME.split(/[^\p{L}\p{N}]+/u), ...named.filter((label) => /\p{L}/u.test(label))];
 }

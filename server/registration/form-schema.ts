@@ -4,6 +4,7 @@ import type { FormDefinition, Question } from "../forms/definition";
 import { answerField, questionsOf } from "../forms/questions";
 import { personFieldNames } from "../person/fields";
 import { requiredFieldSchema, withExtension } from "../person/schema";
+import type { PasswordSite } from "../platform/password-policy";
 import { always, checkPassword, type RegistrationInput, registrationObject } from "./registration.schema";
 
 /** What a posted form says, checked by the form's definition. */
@@ -22,16 +23,16 @@ export interface FormSchema {
 
 const made = new WeakMap<FormDefinition, FormSchema>();
 
-/** The schema of a form's definition; made once, since a definition is replaced and never changed. */
-export function formSchema(definition: FormDefinition): FormSchema {
+/** The schema of a form's definition on this site; made once, since a definition is replaced and never changed. */
+export function formSchema(definition: FormDefinition, site?: PasswordSite): FormSchema {
   const known = made.get(definition);
   if (known) return known;
-  const fresh = makeSchema(definition);
+  const fresh = makeSchema(definition, site);
   made.set(definition, fresh);
   return fresh;
 }
 
-function makeSchema({ items, removed }: FormDefinition): FormSchema {
+function makeSchema({ items, removed }: FormDefinition, site: PasswordSite | undefined): FormSchema {
   const asked = questionsOf(items);
   const questions = [...asked, ...removed];
   const fields = items.flatMap((item) => ("field" in item ? [item] : []));
@@ -52,7 +53,7 @@ function makeSchema({ items, removed }: FormDefinition): FormSchema {
     ),
     ...Object.fromEntries(questions.map((each) => [answerField(each.key), answerSchema(each, asked.includes(each))])),
   });
-  const schema = object.superRefine(checkPassword, always).transform((value) => {
+  const schema = object.superRefine(checkPassword(site), always).transform((value) => {
     const given: Record<string, unknown> = value;
     const answers: Answers = {};
     const input: Record<string, unknown> = { ...given };

@@ -10,6 +10,7 @@ import type { Form } from "../forms/forms";
 import { everyQuestionOf } from "../forms/questions";
 import type { PersonData } from "../person/fields";
 import { AppError, type InputIssue } from "../platform/errors";
+import type { PasswordSite } from "../platform/password-policy";
 import type { Services } from "../services";
 import { heldSince } from "../sign-ups/held";
 import { registerUser } from "./registration";
@@ -51,6 +52,7 @@ export async function registerByProgram(
   const bodyHash = await hashBody(request);
   const { id } = await registerUser(services, {
     ...parse(
+      services.env,
       sent,
       consentsGiven(await readConsents(services.db), { sent: consents, locale }),
       readAnswers(form.definition, given ?? {}),
@@ -92,13 +94,14 @@ type Person = Omit<ProgramRegistration, "utm" | "locale" | "consents" | "form" |
 
 /** Throws INVALID with everything that is wrong at once. */
 function parse(
+  site: PasswordSite,
   { consent, ...person }: Person,
   { given, issues: unagreed }: ReturnType<typeof consentsGiven>,
   { answers, issues: unanswered }: ReturnType<typeof readAnswers>,
 ) {
   // Null says the same as leaving a field out; the form knows empty texts only.
   const values = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
-  const parsed = programRegistrationSchema.safeParse({ ...values, consent: "on" });
+  const parsed = programRegistrationSchema(site).safeParse({ ...values, consent: "on" });
   const issues = [...(parsed.error?.issues.map(toIssue) ?? []), ...unagreed, ...unanswered];
   if (parsed.success && issues.length === 0) return { input: parsed.data, consents: given, answers };
   throw new AppError("INVALID", { details: { issues } });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { personShape, withExtension } from "../person/schema";
-import { passwordProblem } from "../platform/password-policy";
+import { type PasswordSite, passwordProblem } from "../platform/password-policy";
 
 /**
  * The schema of a registration by a program, and what all forms have in common: the person's fields, a password, the
@@ -22,17 +22,20 @@ export const registrationObject = z.strictObject(
 /** Runs even if other fields are invalid, so that all problems are reported at once. */
 export const always = { when: () => true };
 
-export function checkPassword(input: { password?: unknown }, ctx: z.RefinementCtx): void {
-  if (typeof input.password !== "string") return;
-  const message = passwordProblem(input.password, textsOf(input));
-  if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
-}
+/** The name of the site is read with each check, since it may be changed meanwhile. */
+export const checkPassword =
+  (site?: PasswordSite) =>
+  (input: { password?: unknown }, ctx: z.RefinementCtx): void => {
+    if (typeof input.password !== "string") return;
+    const message = passwordProblem(input.password, { ...textsOf(input), site });
+    if (message) ctx.addIssue({ code: "custom", path: ["password"], message });
+  };
 
 /** A person whom a program registers may set the password later, by mail. */
-export const programRegistrationSchema = registrationObject
-  .extend({ password: password.optional() })
-  .superRefine(checkPassword, always)
-  .transform(withExtension);
+export const programRegistrationSchema = (site: PasswordSite) =>
+  programObject.superRefine(checkPassword(site), always).transform(withExtension);
+
+const programObject = registrationObject.extend({ password: password.optional() });
 
 /** If a field is invalid, the values are still as they were sent: of any type, and lists where a field was repeated. */
 const textsOf = (input: Record<string, unknown>): Record<string, string> =>

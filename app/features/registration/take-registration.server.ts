@@ -56,7 +56,7 @@ export async function takeRegistration<Answer>(
 ) {
   const { request, context } = args;
   const { services, requestId } = context;
-  const { schema, ...asked } = formSchema(registrationForm.definition);
+  const { schema, ...asked } = formSchema(registrationForm.definition, services.env);
   const { form, sent, refusal } = await readGuardedForm(args, asked);
   const parsed = schema.safeParse(formValues(form));
   const language = sent.get(languageField);

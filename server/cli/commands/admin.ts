@@ -40,10 +40,13 @@ async function create(email: string): Promise<void> {
   if (problem) fail(`The password was not accepted: ${passwordWords[problem]}.`);
   const outcome = await withServices((services) =>
     createAdmin(services, { email, password }).catch((error: unknown) => {
+      // The name of the site may be a setting, which only the database knows.
+      if (isAppError(error, "INVALID") && error.details?.problem === "password_personal") return "personal" as const;
       if (isAppError(error, "CONFLICT")) return "to be erased" as const;
       throw error;
     }),
   );
+  if (outcome === "personal") fail(`The password was not accepted: ${passwordWords.password_personal}.`);
   if (outcome === "to be erased")
     fail("Not promoted: this person was brought back by a restore and is to be erased again. Try again after that.");
   console.log(outcome === "created" ? "Administrator created." : "Promoted, and the password was changed to this one.");

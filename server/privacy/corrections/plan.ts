@@ -130,10 +130,13 @@ const asWords = (name: string) =>
 /** Whether the title contains the name. Its place is the template's, which may have changed since. */
 const isTitled = (title: string, name: string) => asWords(name).test(title);
 
-/** The text without the markup that the portal's editor adds around and between lines. */
+/**
+ * The text without the markup that the portal's editor adds around and between lines. No mark has another beginning in it:
+ * else each `<` of a comment with thousands of them would be looked for an end through all the rest.
+ */
 const plain = (text: string) =>
   text
-    .replace(/<[^>]*>|\[\/?\w+\]/g, " ")
+    .replace(/<[^<>]*>|\[\/?\w+\]/g, " ")
     .replace(/&nbsp;/g, " ")
     .replace(/&amp;/g, "&")
     .replace(/\s+/g, " ")

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import type { PendingCorrection } from "./pending";
+import { dealChanges } from "./plan";
+
+test("a comment of nothing but beginnings of marks is read once, and not anew from each of them", () => {
+  const details = { firstName: "Anna", lastName: null, company: null, email: "a@example.com", phone: "+79251234567" };
+  const person = { ...details, phoneExtension: null };
+  const correction = {
+    ...{ userId: 1, told: [person], now: { ...person, phone: "+79257654321" }, locale: "en" },
+    changedAt: new Date(),
+  } as unknown as PendingCorrection;
+  // As many as would take minutes.
+  const deal = { id: 1, title: "Deal", comments: "<".repeat(300_000) };
+  const changes = dealChanges(deal as never, correction, { left: ["phone"], mapped: [], timeZone: "UTC" });
+  expect(changes).toEqual({ fields: {}, isFull: true });
+});

@@ -83,6 +83,12 @@ export function readForwarded(proxies: number | undefined): RequestHandler {
   };
 }
 
+/** The visitor's address in a `Forwarded`, as the outermost of so many trusted proxies has added it. */
+export function forwardedAddress(forwarded: string, proxies: number): string | null {
+  const hops = forwardedHops(forwarded);
+  return canonicalAddress(hops[Math.max(0, hops.length - proxies)]?.for);
+}
+
 type Hop = Partial<Record<string, string>>;
 
 /** One entry per proxy, the nearest last. */

@@ -66,6 +66,31 @@ test("a declared proxy is nothing to tell", async () => {
   expect(kinds()).toEqual([]);
 });
 
+for (const [other, text, proxies] of [
+  ["x-real-ip", "198.51.100.7", "1"],
+  ["forwarded", 'for=198.51.100.7, for="[2001:db8::1]:4711"', "2"],
+] as const)
+  test(`another visitor in ${other} than in the header that counts is told once`, async () => {
+    const { ask, kinds, lines } = await start({ TRUST_PROXY: proxies });
+    const counts = { "x-forwarded-for": "203.0.113.9, 203.0.113.10" };
+    for (let i = 0; i < 2; i++) await ask({ ...counts, [other]: text });
+    expect(kinds()).toEqual(["headers_disagree"]);
+    expect(JSON.stringify(lines)).not.toContain("198.51.100.7");
+  });
+
+test("the same visitor in two headers is nothing to tell, and neither is the proxy before the nearest in X-Real-IP", async () => {
+  const one = await start({ TRUST_PROXY: "1" });
+  await one.ask({
+    "x-forwarded-for": "198.51.100.7, 203.0.113.9",
+    "x-real-ip": "203.0.113.9",
+    forwarded: "for=203.0.113.9",
+  });
+  expect(one.kinds()).toEqual([]);
+  const two = await start({ TRUST_PROXY: "2" });
+  await two.ask({ "x-forwarded-for": "203.0.113.9, 203.0.113.10", "x-real-ip": "203.0.113.10" });
+  expect(two.kinds()).toEqual([]);
+});
+
 test("no proxy is nothing to tell", async () => {
   const { ask, kinds } = await start();
   await ask(page);

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from "express";
 import { isSecure, sessionIdOf } from "../auth/session-cookie";
 import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
-import { canonicalAddress, clientAddress, isPrivateAddress } from "./client-address";
+import { canonicalAddress, clientAddress, forwardedAddress, isPrivateAddress } from "./client-address";
 import { proxyHeader } from "./proxy-headers";
 
 /** More browsers or sessions at one time than a household has. */
@@ -36,6 +36,11 @@ export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): Requ
         "proxy_not_declared",
         `a proxy stands in front (it sends ${header}), but TRUST_PROXY is not set: limits count all visitors as one`,
       );
+    if (env.TRUST_PROXY && otherVisitor(req, env.TRUST_PROXY))
+      tell(
+        "headers_disagree",
+        "two forwarding headers name different visitors: let the proxy overwrite or remove those that it does not send itself, since a visitor may have sent them",
+      );
     const saysHttps = req.secure || String(req.headers["x-forwarded-proto"] ?? "").startsWith("https");
     if (isSecure(env) && isPage(req) && !saysHttps)
       tell(
@@ -49,6 +54,17 @@ export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): Requ
       );
     next();
   };
+}
+
+/**
+ * Whether another forwarding header than the one that counts names another visitor. X-Real-IP of several proxies is the
+ * address of one of them.
+ */
+function otherVisitor(req: Request, proxies: number): boolean {
+  const { forwarded } = req.headers;
+  const real = proxies === 1 ? canonicalAddress(String(req.headers["x-real-ip"] ?? "")) : null;
+  const addresses = [real, forwarded ? forwardedAddress(forwarded, proxies) : null];
+  return addresses.some((address) => address !== null && address !== clientAddress(req));
 }
 
 const isPage = (req: Request) => req.method === "GET" && (req.headers.accept ?? "").includes("text/html");

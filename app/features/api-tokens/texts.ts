@@ -27,7 +27,7 @@ export const tokensTexts = texts(
     scopes: "What it may do",
     scope: {
       read: "See people, payments and the log of changes",
-      payments: "Change payments",
+      payments: "Change payments; the answer holds all details of that person",
       registrations: "Send registrations to Bitrix24",
       register: "Register new people",
     },
@@ -69,7 +69,7 @@ export const tokensTexts = texts(
     scopes: "Что ему разрешено",
     scope: {
       read: "Видеть людей, оплаты и журнал изменений",
-      payments: "Менять оплату",
+      payments: "Менять оплату; в ответе все данные этого человека",
       registrations: "Отправлять регистрации в Битрикс24",
       register: "Регистрировать новых людей",
     },

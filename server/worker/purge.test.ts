@@ -59,6 +59,25 @@ test("a short run is over in one step, and nothing more is done until the next o
   expect(await db.signIn.count()).toBe(0);
 });
 
+test("a table of which nothing can be deleted keeps neither the others nor the worker waiting", async () => {
+  const { db, pool } = database;
+  const { id: userId } = await makeUser(db);
+  await db.signIn.create({ data: { userId, at: new Date(Date.now() - 91 * day) } });
+  await db.formStamp.create({ data: { hash: "a".repeat(64), at: new Date(Date.now() - 91 * day) } });
+  await pool.query(`
+    create function refused() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+    create trigger refused before delete on "SignIn" for each statement execute function refused()`);
+  const purge = new Purge(parts());
+  await purge.begin();
+  await purge.step();
+  expect([await db.signIn.count({ where: { userId } }), await db.formStamp.count()]).toEqual([1, 0]);
+
+  await pool.query(`drop trigger refused on "SignIn"`);
+  await purge.begin();
+  await purge.step();
+  expect(await db.signIn.count({ where: { userId } })).toBe(0);
+});
+
 test("where the log is kept for ever, nothing of it goes", async () => {
   const { db } = database;
   const { id: userId } = await makeUser(db);

@@ -37,13 +37,16 @@ export class Purge {
     this.#left = oldRows(this.#deps).map((rows) => ({ rows, from: null }));
   }
 
-  /** Goes on with the run; nothing if none is under way. At least one portion is deleted. */
+  /**
+   * Goes on with the run; nothing if none is under way. At least one portion is deleted. A table whose portion fails is left
+   * to the next run: old records may wait, the registrations that the leader sends after this may not.
+   */
   async step(): Promise<void> {
-    const { db, log } = this.#deps;
+    const { log } = this.#deps;
     const until = elapsedMs() + this.#stepMs;
     for (let [first] = this.#left; first; [first] = this.#left) {
-      const { count, last } = await deletePortion(db, first.rows, first.from);
       const { table } = first.rows;
+      const { count, last } = await this.#portion(first);
       if (count > 0) this.#dropped[table] = (this.#dropped[table] ?? 0) + count;
       first.from = last;
       if (count < portionSize) this.#left.shift();
@@ -52,6 +55,16 @@ export class Purge {
         this.#dropped = {};
       }
       if (count === portionSize && elapsedMs() >= until) return;
+    }
+  }
+
+  async #portion({ rows, from }: { rows: OldRows; from: Date | null }): ReturnType<typeof deletePortion> {
+    const { db, log } = this.#deps;
+    try {
+      return await deletePortion(db, rows, from);
+    } catch (error) {
+      log.error({ err: error, table: rows.table }, "old records could not be deleted");
+      return { count: 0, last: from };
     }
   }
 }

@@ -86,6 +86,17 @@ test("it is kept when a mail last asked a person to confirm, and of nobody whom 
   expect((await rowOf((await register("off")).id)).confirmationSentAt).toBeNull();
 });
 
+test("whom a process of an earlier release asks meanwhile counts as asked, before its mail's link expires", async () => {
+  const { id, services } = await register("optional");
+  await expect.poll(async () => (await rowOf(id)).confirmationSentAt).toBeInstanceOf(Date);
+  await services.db.user.update({ where: { id }, data: { confirmationSentAt: null } });
+  const { sentAt } = await services.db.emailConfirmation.findFirstOrThrow({ where: { userId: id } });
+  await services.db.emailConfirmation.updateMany({ where: { userId: id }, data: { expiresAt: new Date(0) } });
+  await maintainConfirmations(services);
+  expect((await rowOf(id)).confirmationSentAt).toEqual(sentAt);
+  expect(await services.db.emailConfirmation.count({ where: { userId: id } })).toBe(0);
+});
+
 test("the mailed code does the same, spaces and dashes or not, for its own person only", async () => {
   const { id, services, code } = await register("optional");
   const other = await register("optional");

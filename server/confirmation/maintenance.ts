@@ -16,8 +16,26 @@ type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "queue">;
 export async function maintainConfirmations(services: Deps): Promise<void> {
   await sendOverdue(services);
   if (services.env.EMAIL_CONFIRMATION !== "required") await releaseAll(services);
+  await noteAsked(services);
   await services.db.emailConfirmation.deleteMany({ where: { expiresAt: { lt: new Date() } } });
   await purgeMailRequests(services.db);
+}
+
+/**
+ * During an upgrade a process of an earlier release may ask as well, and does not note it on the person, who then would
+ * never count as unconfirmed.
+ */
+async function noteAsked({ db }: Deps): Promise<void> {
+  await db.$executeRaw`
+    update "User" u set "confirmationSentAt" = asked."sentAt"
+    from (
+      select p.id, c."sentAt"
+      from "EmailConfirmation" c join "User" p on p.id = c."userId" and p.email = c.email
+      where c.purpose = 'confirm' and c."sentAt" is not null
+        and p."confirmationSentAt" is null and p."emailConfirmedAt" is null
+      order by p.id for update of p skip locked
+    ) asked
+    where u.id = asked.id`;
 }
 
 /** A link and code that are not known any more cannot be mailed again: new ones take their place. */

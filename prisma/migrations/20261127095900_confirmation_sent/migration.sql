@@ -1,10 +1,2 @@
--- When a mail last asked the person to confirm the present address. Who registered while nobody was asked has not failed to do
--- so. Of the time before this was kept, only the mails of the last day are known, and the registrations that wait for a
--- confirmation.
+-- When a mail last asked the person to confirm the present address. Who registered while nobody was asked has not failed to do so.
 ALTER TABLE "User" ADD COLUMN "confirmationSentAt" TIMESTAMPTZ(3);
-
-UPDATE "User" u SET "confirmationSentAt" = c."sentAt" FROM "EmailConfirmation" c
-WHERE c."userId" = u."id" AND c."purpose" = 'confirm' AND c."sentAt" IS NOT NULL AND c."email" = u."email" AND u."emailConfirmedAt" IS NULL;
-
-UPDATE "User" SET "confirmationSentAt" = "createdAt"
-WHERE "confirmationSentAt" IS NULL AND "emailConfirmedAt" IS NULL AND 'email' = ANY("holds");

@@ -173,6 +173,17 @@ test("a new session secret does not forget the keys", async () => {
   expect(await register(key, person("rotated@example.com"), admin, withSecrets(`${present},${old}`))).toEqual(first);
 });
 
+test("requests with one key at the same moment register one person, also while processes have the secrets in another order", async () => {
+  const key = newKey();
+  const [old, present] = ["a".repeat(40), "b".repeat(40)];
+  const ofRound = (SESSION_SECRET: string) => ({ ...crm.services, env: parseEnv({ SESSION_SECRET }) });
+  const processes = [ofRound(`${old},${present}`), ofRound(`${present},${old}`)];
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => register(key, person("rounds@example.com"), admin, processes[n % 2])),
+  );
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+});
+
 test("an erased person does not come back by the same request, and nothing is kept of what was sent", async () => {
   const key = newKey();
   const { userId } = await register(key, person("gone@example.com"));

@@ -59,9 +59,13 @@ export async function findKeyed(db: Services["db"] | Tx, { hashes, body }: Keyed
   return row.userId;
 }
 
-/** Lets one request of a key at a time into its transaction; the others wait and then find what it has registered. */
-export async function lockKey(tx: Tx, { hashes: [hash] }: KeyedRequest): Promise<void> {
-  await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${hash}, 0))::text`;
+/**
+ * Lets one request of a key at a time into its transaction; the others wait and then find what it has registered. By each of the
+ * secrets: while they are changed, another process may have the same ones in another order.
+ */
+export async function lockKey(tx: Tx, { hashes }: KeyedRequest): Promise<void> {
+  for (const hash of [...hashes].sort())
+    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${hash}, 0))::text`;
 }
 
 /** The body's hash is as hard to reverse as a password's, since the body may have one. */

@@ -9,6 +9,7 @@ import { prismaFolder, readMigrations } from "../database/migration-files";
 import { lockShape, waitsForShape } from "../database/migration-lock";
 import { createRecords } from "../database/migration-records";
 import { clearSchema, prepareSchema } from "../database/schema";
+import { assertServerFits } from "../database/server-fits";
 import { withSession } from "../database/session";
 import { newPart } from "../identity/marks";
 import { silencing } from "../identity/silence";
@@ -104,6 +105,7 @@ export async function restoreBackup(
   const known = new Map((await readMigrations(folder)).map(({ name, sql }) => [name, sql]));
   const scripts = migrations.map((name) => scriptOf(known, name));
   return withSession(databaseUrl, async (client) => {
+    await assertServerFits(client);
     await client.query("begin");
     // A site that starts during the restore waits for its end.
     await lockShape(client, "exclusive", onWait);

@@ -11,7 +11,7 @@ import { responsible, source } from "./people";
 import { provenDemands } from "./proven-demands";
 import { type Asked, askPortal, type CheckDeps, envOfFirst, reader } from "./questions";
 import { credentials, duplicates, reading, rows, scopes, visibility, writing } from "./rights";
-import { clock, events, mail } from "./surroundings";
+import { clock, database, events, mail } from "./surroundings";
 
 /**
  * Asks the portal for everything a registration depends on, in two requests that write nothing. Only what would stop
@@ -66,5 +66,6 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     clock(read),
     events(deps),
     await messages(deps, read),
+    await database(deps),
   ];
 }

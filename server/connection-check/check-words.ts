@@ -1,5 +1,6 @@
 import { enPlural } from "../platform/plural";
 import type { Check, CheckId } from "./check";
+import { siteWords } from "./site-words";
 
 type Facts = Check["facts"];
 
@@ -279,14 +280,7 @@ const checks: Record<CheckId, CheckWords> = {
                 },
     skip: "Not asked: messages are off.",
   },
-  mail: {
-    title: "Mails",
-    ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server accepts our sign-in."),
-    bad: ({ smtp }) => ({
-      what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No mail can be sent: no mail server is set.",
-      todo: "Check SMTP_URL and MAIL_FROM. Without mails people cannot confirm an address or reset a password.",
-    }),
-  },
+  ...siteWords,
 };
 
 /** The checklist in English, which the command writes as well. */

@@ -24,6 +24,7 @@ export const checkIds = [
   "clock",
   "events",
   "messages",
+  "database",
   "mail",
 ] as const;
 export type CheckId = (typeof checkIds)[number];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { isCasedSql } from "../database/server-fits";
 import { canMail, checkMail } from "../platform/mail";
 import { type Check, check, refused } from "./check";
 import type { CheckDeps, Read } from "./questions";
@@ -20,4 +21,11 @@ export async function mail({ env }: Pick<CheckDeps, "env">): Promise<Check> {
   if (!env.SMTP_URL) return check("mail", canMail(env) ? "ok" : "warn", { log: 1 });
   const answer = await checkMail(env);
   return answer === "ok" ? check("mail", "ok") : check("mail", "warn", { smtp: String(answer) });
+}
+
+/** Searches and lists compare names by the database's own rules. */
+export async function database({ db }: Pick<CheckDeps, "db">): Promise<Check> {
+  if (!db) return check("database", "skip");
+  const [row] = await db.$queryRawUnsafe<{ isCased: boolean }[]>(`select ${isCasedSql} as "isCased"`);
+  return check("database", row?.isCased ? "ok" : "warn");
 }

@@ -14,6 +14,7 @@ import {
 } from "./migration-records";
 import { inTurn } from "./migration-turn";
 import { hasTables, prepareSchema } from "./schema";
+import { assertServerFits } from "./server-fits";
 import { withSession } from "./session";
 import { isDatabaseAway } from "./unavailable";
 
@@ -47,12 +48,13 @@ export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Opt
   };
   const applied: string[] = [];
   // Shared, so that a start that has nothing to apply does not wait for a backup.
-  const isComplete = await withSession(databaseUrl, (client) =>
-    inTransaction(client, async () => {
+  const isComplete = await withSession(databaseUrl, async (client) => {
+    await assertServerFits(client, log);
+    return inTransaction(client, async () => {
       await lockShape(client, "shared", onWait);
       return missingOf(files, (await recordsIn(client)) ?? [], log).length === 0;
-    }),
-  );
+    });
+  });
   if (isComplete) return { applied };
   const applyAll = async (client: ClientBase): Promise<void> => {
     const step = () => applyNext(client, { files, schema: schemaOf(databaseUrl), log, onWait });

@@ -1,0 +1,23 @@
+import type { CheckId } from "./check";
+import type { CheckWords } from "./check-words";
+
+/** The lines of the checklist about the site's own surroundings, in English. */
+export const siteWords: Record<CheckId & ("database" | "mail"), CheckWords> = {
+  database: {
+    title: "Database",
+    ok: () => "The database knows capital letters of all alphabets.",
+    bad: () => ({
+      what: "The database knows no capital letters but the Latin ones: “анна” does not find “Анна”.",
+      todo: "Make a backup, make the database anew by createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0, and restore it. Registrations work without it.",
+    }),
+    skip: "Not asked: this needs the database.",
+  },
+  mail: {
+    title: "Mails",
+    ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server accepts our sign-in."),
+    bad: ({ smtp }) => ({
+      what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No mail can be sent: no mail server is set.",
+      todo: "Check SMTP_URL and MAIL_FROM. Without mails people cannot confirm an address or reset a password.",
+    }),
+  },
+};

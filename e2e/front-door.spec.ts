@@ -124,6 +124,33 @@ test.describe("where the answer is lost", () => {
     await expect(page.getByLabel("Password")).toHaveValue("correct horse battery");
   });
 
+  for (const away of ["language", "mail", "sign out"] as const)
+    test(`a page stays with what was typed where another form cannot be sent: ${away}`, {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, context }) => {
+      const person = await register(page);
+      if (away !== "sign out") await context.clearCookies();
+      await page.goto(away === "sign out" ? "/account/data" : "/register");
+      if (away !== "sign out") await fillRegistration(page, { ...person, password: "another fine password" });
+      if (away === "mail") await sendRegistration(page);
+      const buttons = { language: "Русский", mail: "Send a mail to this address", "sign out": "Sign out" };
+      const button = page.getByRole("button", { name: buttons[away], exact: true });
+      await expect(button).toBeVisible();
+      const title = await page.getByRole("heading", { level: 1 }).textContent();
+
+      await context.setOffline(true);
+      await button.click();
+      await expect(page.getByText("The site did not answer.")).toBeVisible();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
+      if (away !== "sign out") await expect(page.getByLabel("First name")).toHaveValue(person.firstName);
+
+      await context.setOffline(false);
+      await button.click();
+      if (away === "language") await expect(page.getByLabel("Имя")).toHaveValue(person.firstName);
+      if (away === "mail") await expect(page.getByRole("status")).toContainText("a link is on its way");
+      if (away === "sign out") await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(0);
+    });
+
   test("an administrator's forms keep what was typed, too", { tag: ["@stack", "@desktop"] }, async ({
     page,
     stack,

@@ -1,4 +1,4 @@
-import { PostForm } from "~/components/ui/post-form";
+import { StayingForm } from "~/components/ui/staying-form";
 import { useInFlight } from "~/hooks/use-single-submit";
 import { type Locale, locales, useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
@@ -12,7 +12,7 @@ export function LanguageSwitch() {
   const m = useTexts(siteTexts);
   const inFlight = useInFlight();
   return (
-    <PostForm action="/locale" preventScrollReset aria-label={m.language} className="flex gap-1">
+    <StayingForm action="/locale" preventScrollReset aria-label={m.language} className="flex flex-wrap gap-1">
       {locales.map((locale) => (
         <button
           key={locale}
@@ -27,6 +27,6 @@ export function LanguageSwitch() {
           {names[locale]}
         </button>
       ))}
-    </PostForm>
+    </StayingForm>
   );
 }

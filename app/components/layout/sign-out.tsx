@@ -1,4 +1,4 @@
-import { PostForm } from "~/components/ui/post-form";
+import { StayingForm } from "~/components/ui/staying-form";
 import { useInFlight } from "~/hooks/use-single-submit";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
@@ -7,7 +7,7 @@ export function SignOut() {
   const m = useTexts(siteTexts);
   const inFlight = useInFlight();
   return (
-    <PostForm action="/logout">
+    <StayingForm action="/logout">
       <button
         type="submit"
         aria-disabled={inFlight || undefined}
@@ -15,6 +15,6 @@ export function SignOut() {
       >
         {m.signOut}
       </button>
-    </PostForm>
+    </StayingForm>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from "~/components/ui/button";
-import { PostForm } from "~/components/ui/post-form";
+import { StayingForm } from "~/components/ui/staying-form";
 import { TextLink } from "~/components/ui/text-link";
 import { registerTexts } from "~/features/registration/texts";
 import { useTexts } from "~/i18n/locale";
@@ -13,13 +13,13 @@ export function TakenAddress({ email, canMail }: { email: string; canMail: boole
         {m.text} <TextLink to="/login">{m.signIn}</TextLink>
       </p>
       {canMail ? (
-        <PostForm action="/forgot" className="grid justify-items-start gap-2">
+        <StayingForm action="/forgot" className="grid justify-items-start gap-2">
           <input type="hidden" name="email" value={email} />
           <p>{m.owner}</p>
           <Button type="submit" look="secondary" size="sm">
             {m.send}
           </Button>
-        </PostForm>
+        </StayingForm>
       ) : null}
     </section>
   );

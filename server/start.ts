@@ -47,6 +47,12 @@ export interface Started {
 
 type Close = () => Promise<unknown>;
 
+interface Manner {
+  isSite?: boolean;
+  /** Called if migrations, a backup or a restore by another process have to end first; logged if it is left out. */
+  onWait?: (() => void) | undefined;
+}
+
 /** A database that was reached and is away a moment later is asked again so often before the start fails. */
 const attempts = 5;
 const betweenAttemptsMs = 1_000;
@@ -56,13 +62,13 @@ const betweenAttemptsMs = 1_000;
  * the database answered the migrations and is away afterwards (it restarts, or its machine is busy), the start begins
  * again, since each of its steps may be repeated.
  */
-export async function startServices(env: Env, log: Logger, { isSite = true } = {}): Promise<Started> {
+export async function startServices(env: Env, log: Logger, { isSite = true, onWait }: Manner = {}): Promise<Started> {
   for (let attempt = 1; ; attempt++) {
     const progress: Progress = { closes: [], reached: false };
     let stopped: Promise<void> | undefined;
     const stop = () => (stopped ??= closeAll(progress.closes));
     try {
-      return { ...(await open(env, log, { isSite, progress })), stop };
+      return { ...(await open(env, log, { isSite, onWait, progress })), stop };
     } catch (error) {
       await stop().catch((err: unknown) => log.error({ err }, "cleanup after a failed start failed"));
       if (!progress.reached || !isDatabaseAway(error) || attempt === attempts) throw error;
@@ -76,8 +82,8 @@ export async function startServices(env: Env, log: Logger, { isSite = true } = {
  * What a command beside the site works with. It acts for the site in nothing that the command's own environment would
  * decide, since that may be another one: time zone, mails and alerts, the first administrator.
  */
-export const startForCommand = (env: Env, log: Logger): Promise<Started> =>
-  startServices({ ...env, ROLE: "web" }, log, { isSite: false });
+export const startForCommand = (env: Env, log: Logger, onWait?: () => void): Promise<Started> =>
+  startServices({ ...env, ROLE: "web" }, log, { isSite: false, onWait });
 
 interface Progress {
   closes: Close[];
@@ -89,7 +95,7 @@ interface Progress {
 async function open(
   given: Env,
   log: Logger,
-  { isSite, progress }: { isSite: boolean; progress: Progress },
+  { isSite, onWait, progress }: Required<Manner> & { progress: Progress },
 ): Promise<Omit<Started, "stop">> {
   const { closes } = progress;
   const local = given.DATABASE_URL
@@ -98,8 +104,7 @@ async function open(
   if (local) closes.push(() => local.stop());
   const databaseUrl = given.DATABASE_URL ?? local?.url ?? "";
   await assertPoolerFits(given, log);
-  // A command logs errors alone, but tells also that it waits for another process here.
-  await migrate({ databaseUrl, log: isSite ? log : log.child({}, { level: "warn" }) });
+  await migrate({ databaseUrl, log, ...(onWait && { onWait }) });
   progress.reached = true;
 
   const pool = createWatchedPool(databaseUrl, log);

@@ -61,6 +61,25 @@ const crowd = (count: number) =>
 const people = () => database.db.user.count();
 const jobs = async () => (await database.pool.query("select count(*)::int as n from pgboss.job")).rows[0].n;
 
+test("a command that waits for another process says so beside what scripts read of it", async () => {
+  const path = write("waiting.csv", [header, ...crowd(1)]);
+  const holder = await database.pool.connect();
+  await holder.query("begin");
+  await holder.query("select pg_advisory_xact_lock(20260001)");
+  const { child, ended } = start(path, "--yes");
+  let errors = "";
+  child.stderr.on("data", (words) => {
+    errors += words;
+  });
+  await expect.poll(() => errors).toBe("waiting for migrations, a backup or a restore by another process\n");
+  await holder.query("commit");
+  holder.release();
+  const { code, stdout } = await ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain("Imported 1 of 1.");
+  expect(stdout).not.toContain("{");
+});
+
 test("a list is imported, and its refused lines come back as a list to be mended", async () => {
   const path = write("people.csv", [
     header,

@@ -104,3 +104,23 @@ test("a trial that cannot begin leaves no empty report", async () => {
   expect((await trial(file)).code).not.toBe(0);
   expect(existsSync(file)).toBe(false);
 });
+
+test("a trial that waits for another process says so beside its report", async () => {
+  const holder = await database.pool.connect();
+  await holder.query("begin");
+  await holder.query("select pg_advisory_xact_lock(20260001)");
+  const trying = trial(join(folder, "waiting.txt"));
+  const waiting = async () => {
+    const { rows } = await database.pool.query(
+      `select pid from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    );
+    return rows.length;
+  };
+  await expect.poll(waiting).toBe(1);
+  await holder.query("commit");
+  holder.release();
+  const { code, stdout, stderr } = await trying;
+  expect([code, stderr]).toEqual([0, "waiting for migrations, a backup or a restore by another process\n"]);
+  expect(stdout).not.toContain("the start waits");
+});

@@ -8,6 +8,7 @@ import type { Env } from "../platform/env";
 import { createLog } from "../platform/log";
 import { observedBitrix24, startForCommand } from "../start";
 import { wordsOf } from "./failure";
+import { tellWait } from "./wait";
 
 /**
  * Runs the trial against the configured portal and database, writes the report, and prints the result. Without a new
@@ -49,7 +50,7 @@ async function createReport(file: string): Promise<FileHandle | undefined> {
 }
 
 async function tryOut(env: Env) {
-  const { services, stop } = await startForCommand(env, createLog("error"));
+  const { services, stop } = await startForCommand(env, createLog("error"), tellWait);
   try {
     const shapes = new AnswerShapes();
     const bitrix24 = observedBitrix24(services, (method, outcome) => shapes.note(method, outcome));

@@ -23,6 +23,8 @@ interface Options {
   log: Logger;
   /** The folder with migrations/. */
   folder?: string;
+  /** Called once if another process has to end its work first; logged if it is left out. */
+  onWait?: () => void;
 }
 
 /** A migration that lost a deadlock or a wait for a lock is tried so often in one start. */
@@ -39,11 +41,16 @@ const cancelled = "57014";
  * migration is applied by one of them, and the others wait and find it done. Throws if a migration failed before or was
  * edited after it was applied, since the schema is then not the one that this code was written for.
  */
-export async function migrate({ databaseUrl, log, folder = prismaFolder() }: Options): Promise<{ applied: string[] }> {
+export async function migrate({
+  databaseUrl,
+  log,
+  folder = prismaFolder(),
+  onWait: tellWait = () => log.warn("the start waits for migrations, a backup or a restore by another process"),
+}: Options): Promise<{ applied: string[] }> {
   const files = await readMigrations(folder);
   let hasToldWait = false;
   const onWait = () => {
-    if (!hasToldWait) log.warn("the start waits for migrations, a backup or a restore by another process");
+    if (!hasToldWait) tellWait();
     hasToldWait = true;
   };
   const applied: string[] = [];

@@ -12,6 +12,7 @@ import type { Services } from "../../services";
 import { startForCommand } from "../../start";
 import { orFail, orFailAfter } from "../failure";
 import { readSecret } from "../read-secret";
+import { tellWait } from "../wait";
 
 /**
  * `npm run admin -- create EMAIL`: creates an administrator, or promotes a registered person. The password is asked
@@ -105,7 +106,7 @@ async function findPerson({ db }: Services, email: string): Promise<{ id: number
 }
 
 async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
-  const started = await orFail(startForCommand(readEnv(), createLog("error", process.stderr)));
+  const started = await orFail(startForCommand(readEnv(), createLog("error", process.stderr), tellWait));
   return orFailAfter(started, () => work(started.services));
 }
 

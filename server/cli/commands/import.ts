@@ -19,13 +19,14 @@ import { confirmImport, describeReading } from "../import-preview";
 import { fileProblemText } from "../import-words";
 import { ProgressLine } from "../progress-line";
 import { Refusals } from "../refusals";
+import { tellWait } from "../wait";
 
 /**
  * `npm run import -- FILE.csv`: registers the people of a list and queues them. Exit code 0 if at least one person of
  * the list is registered in the end, 1 if none is or the import failed, 130 after Ctrl-C.
  */
 const options = readOptions();
-const { services, stop } = await orFail(startForCommand(readEnv(), createLog("error")));
+const { services, stop } = await orFail(startForCommand(readEnv(), createLog("error"), tellWait));
 const file = await openFile(options, services);
 console.log(describeReading(file));
 // Garbled names cannot be recalled from the portal.

@@ -35,7 +35,7 @@ try {
       fail(`The database holds ${users} users. Nothing was changed. With --replace they are overwritten.`);
     const { rows, ended } = await restoreBackup(databaseUrl, file, { unlessInUse: true, onWait: tellWait });
     isRestored = true;
-    await migrate({ databaseUrl, log: log.child({}, { level: "warn" }) });
+    await migrate({ databaseUrl, log, onWait: tellWait });
     console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
     if (ended && Object.values(ended).some((count) => count > 0)) console.log(wordsOfEnded(ended));
     if (ended?.erasures) await eraseAgain(ended.erasures);
@@ -55,7 +55,7 @@ try {
 
 /** The worker would do it as well: nobody is to be seen until it starts. */
 async function eraseAgain(people: number): Promise<void> {
-  const { services, stop } = await startForCommand(env, log);
+  const { services, stop } = await startForCommand(env, log, tellWait);
   try {
     const left = people - (await eraseDue(services));
     if (left > 0)

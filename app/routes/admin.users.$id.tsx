@@ -51,7 +51,9 @@ export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
     return await serverAction<typeof action>();
   } catch (error) {
     if (error instanceof Response || (isRouteErrorResponse(error) && error.status < 500)) throw error;
-    return { intent: null, count: 0, change: null, problem: { code: "failed" } } satisfies UserActionResult;
+    const failed: UserActionResult = { intent: null, count: 0, change: null, problem: { code: "failed" } };
+    // With a status of failure, as a response: see keepPage.
+    return Response.json(failed, { status: 503 });
   }
 }
 

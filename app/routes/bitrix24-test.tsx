@@ -97,6 +97,7 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(connectionTexts, (m) => ({ title: m.title, description: m.description }));

@@ -1,5 +1,4 @@
-import { useFetcher, useRevalidator } from "@remix-run/react";
-import { useEffect } from "react";
+import { useFetcher } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
@@ -20,18 +19,16 @@ interface Props {
   refused?: PaymentProblem | null | undefined;
 }
 
-/** Whether a person has paid, with a switch. It changes optimistically, and back with a message if it is rejected. */
+/**
+ * Whether a person has paid, with a switch. It changes optimistically, and back with a message if it is rejected. The page
+ * exports `showChanged`: what it shows was out of date then.
+ */
 export function PaymentStatus({ user, changeId, refused }: Props) {
   const m = useTexts(paymentTexts);
   const fetcher = useFetcher<typeof action>();
-  const { revalidate } = useRevalidator();
   usePaymentToast(fetcher.data, user);
   const isBusy = fetcher.state !== "idle";
   const problem = fetcher.data ? fetcher.data.problem : refused;
-  // A rejection does not reload the page's data, which were out of date.
-  useEffect(() => {
-    if (fetcher.data?.problem) revalidate();
-  }, [fetcher.data, revalidate]);
   const wanted = fetcher.formData?.get("isPaid");
   const isPaid = wanted === undefined || wanted === null ? user.isPaid : wanted === "true";
   return (

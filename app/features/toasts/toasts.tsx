@@ -1,4 +1,4 @@
-import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useFetcher } from "@remix-run/react";
 import { type FocusEvent, useEffect, useRef, useState } from "react";
 import { mainId } from "~/components/layout/skip-link";
 import { useTexts } from "~/i18n/locale";
@@ -29,11 +29,11 @@ function Shown({ toast }: { toast: Toast }) {
   const m = useTexts(toastTexts);
   const { undo, key } = toast;
   const fetcher = useFetcher();
-  const { revalidate } = useRevalidator();
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setFocus] = useState(false);
   const closing = useRef<HTMLButtonElement>(null);
   const isSending = fetcher.state === "submitting";
+  // After a refusal too Remix loads the page's data again, unless the route decides: as showChanged does, after this one.
   const result = isSending || fetcher.data === undefined ? null : resultOf(undo.read, fetcher.data);
   const canUndo = result === null || result === "failed" || typeof result === "number";
 
@@ -46,9 +46,7 @@ function Shown({ toast }: { toast: Toast }) {
 
   useEffect(() => {
     if (result === "undone") markUndone(key);
-    // A refusal does not reload the page's data, which are out of date.
-    if (result === "changed") revalidate();
-  }, [result, key, revalidate]);
+  }, [result, key]);
 
   // The button that had the focus is gone.
   useEffect(() => {

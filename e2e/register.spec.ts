@@ -119,6 +119,46 @@ test("a problem that only the server can find is shown beside its field too", { 
   await expect(page.getByLabel("Phone")).toBeFocused();
 });
 
+test.describe("an error that is about no field", () => {
+  test.use({ expectedProblems: [/ERR_CONNECTION_RESET|status of 400/] });
+
+  test("has the focus, each time that it is answered, unless a person types on", { tag: "@desktop" }, async ({
+    page,
+  }) => {
+    await page.goto("/register");
+    await fillRegistration(page, newPerson());
+    const submit = page.getByRole("main").getByRole("button", { name: "Register" });
+    const alert = page.getByRole("alert");
+    const password = page.getByLabel("Password");
+    for (const attempt of ["first", "second"]) {
+      await password.fill("correct horse battery");
+      // Last: the page gives it back its value with whatever else it renders.
+      await page.locator("input[name=_stamp]").evaluate((input: HTMLInputElement) => {
+        input.value = "forged";
+      });
+      await submit.press("Enter");
+      await expect(alert, attempt).toContainText("did not come from our page");
+      await expect(alert, attempt).toBeFocused();
+    }
+
+    await password.fill("correct horse battery");
+    await page.route("**/register.data*", (route) => route.abort("connectionreset"));
+    await submit.press("Enter");
+    await expect(alert).toContainText("The connection broke");
+    await expect(alert).toBeFocused();
+
+    await page.unroute("**/register.data*");
+    await page.route("**/register.data*", async (route) => {
+      await page.keyboard.type("?");
+      await route.abort("connectionreset");
+    });
+    await page.getByLabel("Phone").press("Enter");
+    await expect(alert).toContainText("The connection broke");
+    await expect(page.getByLabel("Phone")).toHaveValue(/\?/);
+    await expect(page.getByLabel("Phone")).toBeFocused();
+  });
+});
+
 test("the keyboard alone is enough", { tag: "@desktop" }, async ({ page }) => {
   const person = newPerson();
   await page.goto("/register");

@@ -1,4 +1,6 @@
+import { useActionData } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { isLost } from "~/page/lost-answer";
 import type { FormReply } from "~server/registration/sent-form";
 
 type FormProblems = Pick<FormReply, "form" | "fields">;
@@ -25,11 +27,17 @@ export function useCheckedForm(
     setSeen(answered);
     setProblems(answered ?? none);
   }
-  // Each refusal, by the server or the browser, leads to the first field that it is about.
+  // Each refusal, by the server or the browser, leads to the first field that it is about, or else to its message: as
+  // page/arrival.ts does it on other pages. Who typed on while the answer was on its way keeps the field.
   const [refusals, setRefusals] = useState(0);
+  const isTypedOn = useRef(false);
+  const sent = useActionData();
   useEffect(() => {
-    if (answered || refusals > 0) ref.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [answered, refusals]);
+    if ((!answered && !isLost(sent) && refusals === 0) || isTypedOn.current) return;
+    const form = ref.current;
+    const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true]");
+    (wrong ?? form?.querySelector<HTMLElement>("[role=alert]"))?.focus();
+  }, [answered, sent, refusals]);
 
   return {
     problems,
@@ -37,6 +45,7 @@ export function useCheckedForm(
       formRef: ref,
       noValidate: true,
       onSubmit: (event: FormEvent<HTMLFormElement>) => {
+        isTypedOn.current = false;
         const fields = check(new FormData(event.currentTarget));
         setProblems({ form: [], fields });
         if (Object.keys(fields).length === 0) return;
@@ -44,6 +53,7 @@ export function useCheckedForm(
         setRefusals((count) => count + 1);
       },
       onInput: (event: FormEvent<HTMLFormElement>) => {
+        isTypedOn.current = true;
         const { name } = event.target as HTMLInputElement;
         if (refusals === 0 && !answered) return;
         const found = check(new FormData(event.currentTarget))[name];

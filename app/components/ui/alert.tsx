@@ -14,12 +14,16 @@ interface Props {
   isInToast?: boolean;
 }
 
-/** A message about the whole page or form. A bad one has the role alert, so it is read out at once. */
+/**
+ * A message about the whole page or form. A bad one has the role alert, so it is read out at once, and can be given the focus:
+ * by what answers a form, where the error is about no field.
+ */
 export function Alert({ tone, children, id, isInToast = false }: Props) {
   return (
     <div
       id={id}
       role={isInToast ? undefined : tone === "bad" ? "alert" : "status"}
+      tabIndex={tone === "bad" ? -1 : undefined}
       className={`rounded-md border-l-4 px-4 py-3 text-sm font-medium ${tones[tone]}`}
     >
       {children}

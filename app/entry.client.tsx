@@ -2,8 +2,10 @@ import { RemixBrowser } from "@remix-run/react";
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { isLocale, LocaleContext } from "~/i18n/locale";
+import { SiteNameContext, siteNameTag } from "~/i18n/site-name";
 
 const { lang } = document.documentElement;
+const siteName = document.querySelector<HTMLMetaElement>(`meta[name=${siteNameTag}]`)?.content ?? null;
 
 await pageData();
 startTransition(() => {
@@ -11,7 +13,9 @@ startTransition(() => {
     document,
     <StrictMode>
       <LocaleContext.Provider value={isLocale(lang) ? lang : "ru"}>
-        <RemixBrowser />
+        <SiteNameContext.Provider value={siteName}>
+          <RemixBrowser />
+        </SiteNameContext.Provider>
       </LocaleContext.Provider>
     </StrictMode>,
   );

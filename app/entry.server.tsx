@@ -9,6 +9,7 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { LocaleContext } from "~/i18n/locale";
+import { SiteNameContext } from "~/i18n/site-name";
 import { NonceContext } from "~/page/nonce";
 import { withoutNul } from "~/page/without-nul.server";
 import { retryAfterSeconds } from "~server/database/unavailable";
@@ -40,9 +41,11 @@ export default function handleRequest(
   };
   const { pipe, abort } = renderToPipeableStream(
     <LocaleContext.Provider value={requestLocale(request)}>
-      <NonceContext.Provider value={cspNonce}>
-        <RemixServer context={remixContext} url={request.url} nonce={cspNonce} />
-      </NonceContext.Provider>
+      <SiteNameContext.Provider value={services.env.SITE_NAME ?? null}>
+        <NonceContext.Provider value={cspNonce}>
+          <RemixServer context={remixContext} url={request.url} nonce={cspNonce} />
+        </NonceContext.Provider>
+      </SiteNameContext.Provider>
     </LocaleContext.Provider>,
     {
       nonce: cspNonce,

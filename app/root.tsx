@@ -21,6 +21,7 @@ import { errorPageTexts } from "~/i18n/errors";
 import { LocaleContext, useLocale } from "~/i18n/locale";
 import { NowContext } from "~/i18n/now";
 import { siteTexts } from "~/i18n/site";
+import { siteNameTag, useSiteName } from "~/i18n/site-name";
 import { ZoneContext } from "~/i18n/zone";
 import { interruptionIn } from "~/page/interruption";
 import { useNonce } from "~/page/nonce";
@@ -72,16 +73,16 @@ export const meta: MetaFunction = (args) =>
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const root = useRouteLoaderData<typeof loader>("root");
-  // Where the root has no data, the language is that of the first answer.
-  const fallback = useLocale();
-  const locale = root?.locale ?? fallback;
+  // Where the root has no data, language and name are those of the first answer.
+  const fallback = { locale: useLocale(), siteName: useSiteName() };
+  const locale = root?.locale ?? fallback.locale;
   const isFramed = root?.isFramed ?? false;
   const words = siteTexts[locale];
   const menu = useAdminMenu();
   const { key } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: tells page/arrival.ts, which is no part of every page.
   useEffect(() => void dispatchEvent(new Event("arrival")), [key]);
-  const brand = <SiteBrand name={root?.siteName ?? null} logo={root?.logo ?? null} />;
+  const brand = <SiteBrand name={root?.siteName ?? fallback.siteName} logo={root?.logo ?? null} />;
   const page = (
     <ZoneContext.Provider value={root?.timeZone ?? "UTC"}>
       <NowContext.Provider value={root?.now ?? 0}>{children}</NowContext.Provider>
@@ -94,6 +95,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        {!root && fallback.siteName ? <meta name={siteNameTag} content={fallback.siteName} /> : null}
         <StorageScript />
         <Meta />
         <Links />

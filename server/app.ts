@@ -18,7 +18,7 @@ import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
 import { withPlainRefusals } from "./http/plain-refusals";
 import { warnOfProxies } from "./http/proxy-warnings";
-import { refuseErrors } from "./http/reply";
+import { envLocal, refuseErrors } from "./http/reply";
 import { requestLog, traceRequest } from "./http/request-log";
 import { requestMetrics } from "./http/request-metrics";
 import { createGroupedHandler, type RemixOptions } from "./http/route-groups";
@@ -97,6 +97,7 @@ export function createApp({ build, services, production, assets, isReady, metric
 
   const app = express();
   app.disable("x-powered-by");
+  app.locals[envLocal] = env;
   app.set("trust proxy", env.TRUST_PROXY ?? false);
   app.use(readForwarded(env.TRUST_PROXY));
 

@@ -1,9 +1,10 @@
+import { siteNameIn } from "~server/platform/site-name";
 import { texts } from "./locale";
 
 /** The frame of every page. */
 export const siteTexts = texts(
   {
-    name: "Front Desk",
+    name: siteNameIn("en"),
     skip: "Skip to content",
     navigation: "Main navigation",
     adminNavigation: "Administration",
@@ -21,7 +22,7 @@ export const siteTexts = texts(
     phoneExtension: (digits: string) => `ext. ${digits}`,
   },
   {
-    name: "Приёмная",
+    name: siteNameIn("ru"),
     skip: "Перейти к содержанию",
     navigation: "Основное меню",
     adminNavigation: "Управление",

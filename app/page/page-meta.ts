@@ -2,6 +2,7 @@ import type { MetaFunction } from "@remix-run/node";
 import type { ComponentType, ReactNode } from "react";
 import { isLocale, type Texts, useLocale } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
+import { useSiteName } from "~/i18n/site-name";
 import type { Attention } from "~server/statistics/attention";
 
 /** What a route may tell the layout. */
@@ -23,11 +24,11 @@ export function pageMeta<T>(
   return ({ matches }) => {
     const loaded = matches.map(({ data }) => data as { locale?: unknown; siteName?: unknown } | undefined);
     // After a form that was refused with an error page the frame has no data. Remix calls this while it renders <Meta>.
-    const fallback = useLocale();
-    const locale = loaded.map((each) => each?.locale).find(isLocale) ?? fallback;
+    const fallback = { locale: useLocale(), siteName: useSiteName() };
+    const locale = loaded.map((each) => each?.locale).find(isLocale) ?? fallback.locale;
     const { title, description } = words(area[locale]);
     const given = loaded.map((each) => each?.siteName).find((each) => typeof each === "string");
-    const name = given ?? siteTexts[locale].name;
+    const name = given ?? fallback.siteName ?? siteTexts[locale].name;
     return [
       { title: title && title !== name ? `${title} · ${name}` : name },
       ...(description ? [{ name: "description", content: description }] : []),

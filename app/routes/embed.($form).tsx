@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
 import { useRef } from "react";
 import { errorKind } from "~/components/layout/error-page";
@@ -70,6 +70,8 @@ export function action(args: ActionFunctionArgs) {
 /** A form that takes no registrations any more. */
 const closedStatus = 410;
 
+const isClosedError = (error: unknown): boolean => isRouteErrorResponse(error) && error.status === closedStatus;
+
 function formOf({ params, context }: LoaderFunctionArgs | ActionFunctionArgs): Form {
   const { forms } = context.services;
   const form = params.form === undefined ? forms.first() : forms.bySlug(params.form);
@@ -80,7 +82,10 @@ function formOf({ params, context }: LoaderFunctionArgs | ActionFunctionArgs): F
 export { actionHeaders as headers } from "~/page/action-headers";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
-export const meta = pageMeta(registerTexts, (m) => ({ title: m.title, description: m.description }));
+export const meta: MetaFunction = (args) =>
+  args.error && !isClosedError(args.error)
+    ? pageMeta(errorPageTexts, (m) => ({ title: m[errorKind(args.error)].title }))(args)
+    : pageMeta(registerTexts, (m) => ({ title: m.title, description: m.description }))(args);
 
 export default function Embed() {
   const m = useTexts(registerTexts);
@@ -119,7 +124,7 @@ export function ErrorBoundary() {
   const locale = useLocale();
   const error = useRouteError();
   const { title, text } = m[errorKind(error)];
-  if (isRouteErrorResponse(error) && error.status === closedStatus)
+  if (isClosedError(error))
     return (
       <div className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
         <PageHeader title={registerTexts[locale].title} lead={problemText(locale, "form_closed")} />

@@ -1,12 +1,14 @@
 import type { ServerBuild } from "@remix-run/node";
 import { retryAfterSeconds } from "../database/unavailable";
+import type { Env } from "../platform/env";
 import { refusalPage, refusals } from "./reply";
+import { requestLocale } from "./request-locale";
 
 type Handler = (args: HandlerArgs) => Promise<unknown>;
 
 interface HandlerArgs {
   request: Request;
-  context: { isDataRequest?: boolean };
+  context: { isDataRequest?: boolean; services?: { env: Pick<Env, "SITE_NAME"> } };
 }
 
 /** What Remix's `data()` makes. */
@@ -61,7 +63,7 @@ function inWords(handler: Handler): Handler {
     } catch (error) {
       // A script that asks for data shows the site's own page about the status.
       if (!isThrownData(error) || args.context.isDataRequest) throw error;
-      throw answerTo(error);
+      throw answerTo(error, args);
     }
   };
 }
@@ -69,11 +71,13 @@ function inWords(handler: Handler): Handler {
 const isThrownData = (error: unknown): error is Thrown =>
   (error as { type?: unknown } | null)?.type === "DataWithResponseInit";
 
-function answerTo({ init }: Thrown): Response {
+function answerTo({ init }: Thrown, { request, context }: HandlerArgs): Response {
   const status = init?.status ?? 500;
   const headers = new Headers(init?.headers);
   headers.set("Content-Type", "text/html; charset=utf-8");
   headers.set("Cache-Control", "no-store");
   if (status === 503) headers.set("Retry-After", String(retryAfterSeconds));
-  return new Response(refusalPage(status, words[status]), { status, headers });
+  const siteName = context.services?.env.SITE_NAME;
+  const page = refusalPage({ status, words: words[status], locale: requestLocale(request), siteName });
+  return new Response(page, { status, headers });
 }

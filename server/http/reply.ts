@@ -1,9 +1,11 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import { isDatabaseAway, retryAfterSeconds } from "../database/unavailable";
+import type { Env } from "../platform/env";
 import { AppError } from "../platform/errors";
 import type { Locale } from "../platform/locales";
 import type { Logger } from "../platform/log";
 import { rpcErrorShape } from "../platform/rpc-error";
+import { siteNameIn } from "../platform/site-name";
 import { requestLocale } from "./request-locale";
 
 /** Errors that Express answers itself, before Remix handles the request. */
@@ -43,6 +45,9 @@ type RefusalStatus = keyof typeof refusals;
 const languageOf = (req: Request): Locale =>
   requestLocale({ url: req.url, headers: { get: (name) => req.get(name) ?? null } });
 
+const siteNameOf = (req: Request): string | undefined =>
+  (req.app.locals[envLocal] as Pick<Env, "SITE_NAME"> | undefined)?.SITE_NAME;
+
 const isApi = (req: Request) => req.path.startsWith("/api/");
 
 /** The limit that was exceeded, as numbers for programs and as words for people. */
@@ -74,12 +79,27 @@ export const tooManyRequests = (maximum: number, calls: number, retryAfter: numb
   ru: `У токена ${maximum} вызовов в минуту, в пакете считается каждый. Подождите ${retryAfter} с.`,
 });
 
-/** A page without styles, in both languages, that needs no other file. */
-export const refusalPage = (status: number, words: Record<Locale, string> = refusals[500]): string =>
-  `<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+interface RefusalPage {
+  status: number;
+  words?: Record<Locale, string> | undefined;
+  /** Of the person who reads it. */
+  locale: Locale;
+  /** The owner's name for the site. */
+  siteName: string | null | undefined;
+}
+
+/** A page without styles, in both languages, that needs no other file. Its title says what happened. */
+export const refusalPage = ({ status, words = refusals[500], locale, siteName }: RefusalPage): string =>
+  `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<meta name="color-scheme" content="light dark">` +
-  `<title>${status}</title><main><h1>${status}</h1><p>${words.ru}</p><p lang="en">${words.en}</p>` +
-  `<p><a href="/">На главную</a> · <a href="/" lang="en">To the start page</a></p></main></html>`;
+  `<title>${words[locale].split(/\.(?: |$)/)[0]} · ${escaped(siteNameIn(locale, siteName))}</title>` +
+  `<main><h1>${status}</h1><p lang="ru">${words.ru}</p><p lang="en">${words.en}</p>` +
+  `<p><a href="/" lang="ru">На главную</a> · <a href="/" lang="en">To the start page</a></p></main></html>`;
+
+const escaped = (text: string): string => text.replace(/[&<]/g, (sign) => (sign === "&" ? "&amp;" : "&lt;"));
+
+/** By which the app gives its environment to what refuses a request: the site's name may change while it runs. */
+export const envLocal = "env";
 
 /**
  * Programs get the error body of the interface that they called; people get a page.
@@ -93,7 +113,7 @@ export function refuse(req: Request, res: Response, status: RefusalStatus, reaso
   if (/^\/api\/trpc\//i.test(req.path))
     res.json({ error: rpcErrorShape(new AppError(code, issues ? { details: { issues } } : {})) });
   else if (isApi(req)) res.json({ error: { code, message: words[language], ...(issues ? { issues } : {}) } });
-  else res.type("html").send(refusalPage(status, words));
+  else res.type("html").send(refusalPage({ status, words, locale: language, siteName: siteNameOf(req) }));
 }
 
 /**

@@ -52,3 +52,79 @@ for (const place of ["person's button", "message", "message above the list"] as 
     await expect.poll(() => loads.length).toBeGreaterThan(1);
     expect(loads).toHaveLength(2);
   });
+
+test("typed settings stay in their fields beside a colleague's, which they replace in a conscious second step", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  await openAsAdmin(page, "/admin/settings/site");
+  const [name, policy] = [page.getByLabel("Name of the site"), page.getByLabel("Privacy policy")];
+  const check = page.getByRole("button", { name: "Check and show what changes" });
+  await name.fill("Mine");
+  const byColleague = async (texts: Record<string, string>) => {
+    const changes: Record<string, { from: string | null; to: string }> = {};
+    for (const [key, value] of Object.entries(texts)) {
+      const before = await stack.db.setting.findUnique({ where: { key } });
+      changes[key] = { from: before?.value ?? null, to: value };
+      await stack.db.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
+    }
+    await stack.db.settingChange.create({ data: { actorKind: "SYSTEM", actorId: null, changes } });
+  };
+  await byColleague({ siteName: "Theirs", privacyPolicy: "https://example.com/theirs" });
+  await check.click();
+  await expect(page.getByRole("alert")).toContainText("What you typed is kept below");
+  await expect(name).toHaveValue("Mine");
+  await expect(name).toHaveAccessibleDescription(/Another administrator has changed this meanwhile\. Now: “Theirs”/);
+  await expect(name).toBeFocused();
+  await expect(policy).toHaveValue("https://example.com/theirs");
+
+  await name.fill("Still mine");
+  await check.click();
+  await expect(page.getByText("Nothing is saved yet")).toBeVisible();
+  await byColleague({ siteName: "Theirs again" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert")).toContainText("What you typed is kept below");
+  await expect(name).toHaveValue("Still mine");
+  await expect(name).toHaveAccessibleDescription(/Now: “Theirs again”/);
+  await check.click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved: 1 setting")).toBeVisible();
+  expect(await stack.db.setting.findMany({ orderBy: { key: "asc" } })).toMatchObject([
+    { key: "privacyPolicy", value: "https://example.com/theirs" },
+    { key: "siteName", value: "Still mine" },
+  ]);
+  await stack.db.setting.deleteMany();
+});
+
+test("typed words of a consent stay in their fields beside a colleague's", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const kind = `mine${crypto.randomUUID().slice(0, 8)}`;
+  const words = { label: { en: kind, ru: kind }, text: { en: ["Letters"], ru: ["Письма"] } };
+  const state = { purpose: "other", position: 900, required: false, retired: true, version: "1" };
+  await stack.db.consentWording.create({ data: { kind, version: "1", ...words } });
+  await stack.db.consentKind.create({ data: { key: kind, ...state } });
+  await openAsAdmin(page, `/admin/settings/consents/${kind}`);
+  const [english, russian] = [page.getByLabel("Text below, in English"), page.getByLabel("Text below, in Russian")];
+  const check = page.getByRole("button", { name: "Check and show" });
+  await english.fill("My letters");
+  const text = { en: ["Their letters"], ru: ["Их письма"] };
+  await stack.db.consentWording.create({ data: { kind, version: "2", label: words.label, text } });
+  await stack.db.consentKind.update({ where: { key: kind }, data: { version: "2" } });
+  const changes = { [kind]: { from: state, to: { ...state, version: "2" } } };
+  await stack.db.consentChange.create({ data: { actorKind: "SYSTEM", actorId: null, changes } });
+  await check.click();
+  await expect(page.getByRole("alert")).toContainText("What you typed is kept below");
+  await expect(english).toHaveValue("My letters");
+  await expect(english).toHaveAccessibleDescription(/Now: “Their letters”/);
+  await expect(english).toBeFocused();
+  await expect(russian).toHaveValue("Их письма");
+  await check.click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
+  await expect(english).toHaveValue("My letters");
+  // Right after saving it is the page's own change that it knows.
+  await english.fill("My other letters");
+  await check.click();
+  await expect(page.getByText("Nothing is saved yet")).toBeVisible();
+  await stack.db.consentKind.delete({ where: { key: kind } });
+});

@@ -15,22 +15,19 @@ interface Shown {
   seen: number;
   /** The change that the last answer saved; null: it saved nothing. */
   change: number | null;
-  /** Whether another administrator's change is shown in place of what was sent. */
-  isOvertaken: boolean;
   answer: unknown;
 }
 
 /**
- * The key of a form that shows what was typed after each answer, and what is stored once it was saved or another
- * administrator has changed it. The answer to saving comes before the page's data: when these arrive, the form is not rendered
+ * The key of a form that shows what was typed after each answer, and what is stored once it was saved. The answer to saving comes before the page's data: when these arrive, the form is not rendered
  * again, since a person may have the cursor in one of its fields by then. `isAhead`: they have not arrived yet.
  */
-export function useSavedForm({ seen, change, isOvertaken, answer }: Shown): {
+export function useSavedForm({ seen, change, answer }: Shown): {
   formKey: string;
   onInput: () => void;
   isAhead: boolean;
 } {
   const isNewest = change !== null && change >= seen;
-  const key = isNewest ? `saved ${change}` : change !== null || isOvertaken ? `${seen}` : "typed";
+  const key = isNewest ? `saved ${change}` : change !== null ? `${seen}` : "typed";
   return { ...useUntouchedKey(key, answer), isAhead: isNewest && change > seen };
 }

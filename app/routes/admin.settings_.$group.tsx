@@ -109,7 +109,6 @@ export default function AdminSettingsGroup() {
   const { formKey, onInput } = useSavedForm({
     seen,
     change: answer?.outcome === "saved" ? (answer.change ?? null) : null,
-    isOvertaken: answer?.outcome === "conflict",
     answer,
   });
   return (

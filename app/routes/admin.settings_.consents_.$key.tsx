@@ -9,6 +9,7 @@ import { answerConsent, answerGone, type ConsentAnswer } from "~/features/consen
 import { ConsentPreviews, ConsentReview } from "~/features/consents/consent-review";
 import { useConsentsToast } from "~/features/consents/consents-toast";
 import { consentsTexts } from "~/features/consents/texts";
+import { AsStored } from "~/features/settings/as-stored";
 import { SettingsPage } from "~/features/settings/settings-page";
 import { settingsTexts } from "~/features/settings/texts";
 import { useNoEarlierToast } from "~/features/toasts/change-toast";
@@ -83,22 +84,24 @@ function PresentConsent() {
   const answer = useAnswer<typeof action>();
   useNoEarlierToast("consents", answer || !kind ? null : kind.key);
   const isSaved = answer?.outcome === "saved";
-  const isOvertaken = answer?.outcome === "conflict";
   const change = isSaved ? answer.change : null;
-  const { formKey, onInput, isAhead } = useSavedForm({ seen, change, isOvertaken, answer });
-  const isTyped = !isSaved && !isOvertaken;
+  const { formKey, onInput, isAhead } = useSavedForm({ seen, change, answer });
   return (
     <SettingsPage place="consents" title={kind?.wording.label[locale] ?? m.form.new}>
       {answer ? <ConsentAlert answer={answer} /> : null}
-      {answer?.review ? <ConsentReview {...answer.review} seen={seen} isNew={kind === null} /> : null}
+      {answer?.review ? <ConsentReview {...answer.review} seen={answer.seen} isNew={kind === null} /> : null}
       <Card className="p-5 sm:p-8">
         <ConsentEditor
           key={formKey}
           onInput={onInput}
           kind={kind}
-          typed={answer && (isTyped || isAhead) ? answer.typed : null}
+          typed={answer && (!isSaved || isAhead) ? answer.typed : null}
           isSaved={isSaved}
           problems={answer?.problems ?? {}}
+          overtaken={answer?.overtaken ?? {}}
+          theirs={answer?.theirs ?? []}
+          // What was saved is known before the page's data are loaded again.
+          seen={answer && !isSaved ? answer.seen : Math.max(seen, change ?? 0)}
           reviewed={answer?.outcome === "review"}
         />
       </Card>
@@ -139,5 +142,10 @@ function ConsentAlert({ answer: { outcome, change } }: { answer: Pick<ConsentAns
     );
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
   if (outcome === "review") return <Alert tone="wait">{m.form.review}</Alert>;
-  return <Alert tone="bad">{outcome === "conflict" ? m.conflict : m.refused}</Alert>;
+  if (outcome === "refused") return <Alert tone="bad">{m.refused}</Alert>;
+  return (
+    <Alert tone="bad">
+      {m.form.conflict} <AsStored />
+    </Alert>
+  );
 }

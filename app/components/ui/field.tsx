@@ -112,6 +112,8 @@ interface ConsentProps extends Omit<ComponentPropsWithoutRef<"input">, "id" | "t
   label: string;
   name: string;
   problems?: string[] | undefined;
+  /** Words about a problem that has no code. */
+  said?: string | undefined;
   /** Shown behind the label, for example on a box that need not be ticked. */
   note?: string | undefined;
   /** Shown below, outside the label, since it may hold links. */
@@ -119,9 +121,9 @@ interface ConsentProps extends Omit<ComponentPropsWithoutRef<"input">, "id" | "t
 }
 
 /** A checkbox with a label that is easy to hit. */
-export function CheckboxField({ label, problems, note, children, ...input }: ConsentProps) {
+export function CheckboxField({ label, problems, said, note, children, ...input }: ConsentProps) {
   const id = useId();
-  const { problemId, described, invalid } = describe(id, undefined, problems);
+  const { problemId, described, invalid } = describe(id, undefined, said ? [said] : problems);
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="flex min-h-11 cursor-pointer items-center gap-3 text-sm">
@@ -138,7 +140,7 @@ export function CheckboxField({ label, problems, note, children, ...input }: Con
           {note ? <span className="text-ink-soft"> · {note}</span> : null}
         </span>
       </label>
-      <Problems id={problemId} codes={problems} />
+      {said ? <Words id={problemId}>{said}</Words> : <Problems id={problemId} codes={problems} />}
       {children}
     </div>
   );

@@ -1,12 +1,15 @@
+import { useState } from "react";
 import { Button } from "~/components/ui/button";
 import { CheckboxField, Field } from "~/components/ui/field";
 import { PostForm } from "~/components/ui/post-form";
 import { SelectField } from "~/components/ui/select-field";
 import { TextArea } from "~/components/ui/text-area";
 import { consentsTexts } from "~/features/consents/texts";
+import { overtakenTexts } from "~/features/settings/overtaken-texts";
 import { settingsTexts } from "~/features/settings/texts";
 import { useUnsaved } from "~/hooks/use-unsaved";
 import { locales, useLocale, useTexts } from "~/i18n/locale";
+import type { ConsentContent } from "~server/consents/changed-since";
 import type { DraftField, DraftProblems, TypedConsent } from "~server/consents/draft";
 import { type ConsentKind, processingKind } from "~server/consents/kinds";
 
@@ -17,24 +20,39 @@ interface Props {
   /** Whether that is saved, and the page's data are loaded again. */
   isSaved: boolean;
   problems: DraftProblems;
+  /** What a colleague has changed meanwhile, beside what was typed and in the place of what was not touched. */
+  overtaken: ConsentContent;
+  theirs: DraftField[];
+  /** The newest change that the page shows. */
+  seen: number;
   /** Whether the next step has the main button. */
   reviewed: boolean;
   onInput: () => void;
 }
 
 /** The words of a consent and what they are for. Sending it saves nothing yet: the answer shows how the form asks. */
-export function ConsentEditor({ kind, typed, isSaved, problems, reviewed, onInput }: Props) {
+export function ConsentEditor({ kind, typed, isSaved, problems, overtaken, theirs, seen, reviewed, onInput }: Props) {
   const m = useTexts(consentsTexts);
+  const { now, nowTicked } = useTexts(overtakenTexts);
   const locale = useLocale();
   const said = (field: DraftField) => {
-    const problem = problems[field];
-    return problem && m.problems[problem];
+    const [problem, current] = [problems[field], overtaken[field]];
+    const words = [
+      problem && m.problems[problem],
+      current === undefined ? undefined : field === "required" ? nowTicked(current === "on") : now(current),
+    ];
+    return words.filter(Boolean).join(" ") || undefined;
   };
+  // Rendered again with what a colleague has changed, where nothing was typed.
+  const keyOf = (field: DraftField) => `${field} ${theirs.includes(field) ? seen : ""}`;
+  // The page's data are loaded again while the inputs stay as they were.
+  const [shown] = useState(seen);
   const { unsaved } = useTexts(settingsTexts);
   const watched = useUnsaved(unsaved, typed !== null && !isSaved, onInput);
   const required = typed?.required ?? kind?.required ?? false;
   return (
     <PostForm className="grid gap-5" {...watched}>
+      <input type="hidden" name="seen" value={typed && !isSaved ? seen : shown} />
       {kind === null ? (
         <>
           <Field
@@ -66,6 +84,7 @@ export function ConsentEditor({ kind, typed, isSaved, problems, reviewed, onInpu
         .map((language) => (
           <div key={language} className="grid gap-5">
             <Field
+              key={keyOf(`label.${language}`)}
               label={m.form.label[language]}
               name={`label.${language}`}
               lang={language}
@@ -74,6 +93,7 @@ export function ConsentEditor({ kind, typed, isSaved, problems, reviewed, onInpu
               said={said(`label.${language}`)}
             />
             <TextArea
+              key={keyOf(`text.${language}`)}
               label={m.form.text[language]}
               name={`text.${language}`}
               lang={language}
@@ -90,9 +110,13 @@ export function ConsentEditor({ kind, typed, isSaved, problems, reviewed, onInpu
       ) : kind?.purpose === "advertising" ? (
         <p className="text-sm text-ink-soft">{m.form.advertising}</p>
       ) : (
-        <CheckboxField name="required" label={m.form.required} defaultChecked={required}>
-          {problems.required ? <p className="text-sm font-medium text-bad">{said("required")}</p> : null}
-        </CheckboxField>
+        <CheckboxField
+          key={keyOf("required")}
+          name="required"
+          label={m.form.required}
+          defaultChecked={required}
+          said={said("required")}
+        />
       )}
       <p>
         <Button type="submit" look={reviewed ? "secondary" : "primary"}>

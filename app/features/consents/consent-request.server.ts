@@ -3,12 +3,15 @@ import {
   ConsentDraftError,
   ConsentNamedError,
   moveConsent,
+  newestConsentChange,
   retireConsent,
   saveConsent,
   undoConsents,
 } from "~server/consents/change";
+import { type ConsentContent, contentOf, contentSince } from "~server/consents/changed-since";
 import {
   type ConsentDraft,
+  type DraftField,
   type DraftProblems,
   type DraftWarning,
   draftWarnings,
@@ -29,6 +32,11 @@ export interface ConsentAnswer {
   /** As it was typed. */
   typed: TypedConsent;
   problems: DraftProblems;
+  /** What a colleague has changed meanwhile, as it is now: beside what was typed, and in the place of what was not touched. */
+  overtaken: ConsentContent;
+  theirs: DraftField[];
+  /** The newest change that the page knows of from now on. */
+  seen: number;
   /** The saved change, which can be undone. */
   change: number | null;
   /** What is to be saved, while it is not. */
@@ -49,29 +57,71 @@ function readTyped(form: FormData, known: { key: string; purpose: Purpose } | nu
   };
 }
 
-/** Checks the posted consent; saves it if the form is that of the second step, and else shows how the form will ask. */
+interface Posted {
+  actor: Actor;
+  form: FormData;
+  known: { key: string; purpose: Purpose } | null;
+}
+
+/**
+ * Checks the posted consent; saves it if the form is that of the second step, and else shows how the form will ask. What was
+ * typed is never lost, also where another administrator has changed the consent meanwhile.
+ */
 export async function answerConsent(
   services: Pick<Services, "db" | "consents" | "env">,
-  { actor, form, known }: { actor: Actor; form: FormData; known: { key: string; purpose: Purpose } | null },
+  posted: Posted,
 ): Promise<ConsentAnswer> {
-  const typed = readTyped(form, known);
+  const { actor, form, known } = posted;
+  const step = form.get("step");
   const operator = operatorOf(services.env);
+  const newest = await newestConsentChange(services.db);
+  // Only a page of an earlier release sends none in the first step.
+  const seen = parseSeenId(form.get("seen")) ?? (step === "save" ? 0 : newest);
+  const { typed, overtaken, theirs } = await besideChanges(services, { typed: readTyped(form, known), known, seen });
   const { draft, problems } = readDraft(typed, operator);
-  const answer = { typed, problems, change: null, review: null, status: 200 };
+  const answer = { typed, problems, overtaken, theirs, seen: newest, change: null, review: null, status: 200 };
   const refused = (found: DraftProblems) => ({ ...answer, problems: found, outcome: "refused" as const, status: 400 });
+  if (theirs.length > 0 || Object.keys(overtaken).length > 0) return { ...answer, outcome: "conflict", status: 409 };
   if (Object.keys(problems).length > 0) return refused(problems);
-  if (form.get("step") !== "save")
+  if (step !== "save")
     return { ...answer, outcome: "review", review: { draft, warnings: draftWarnings(draft, operator) } };
   try {
-    const seen = parseSeenId(form.get("seen")) ?? 0;
-    const change = await saveConsent(services, { actor, seen, isNew: known === null, draft });
+    const change = await saveConsent(services, { actor, seen: newest, isNew: known === null, draft });
     return { ...answer, change, outcome: change === null ? "same" : "saved" };
   } catch (error) {
     if (error instanceof ConsentDraftError) return refused(error.problems);
     if (isAppError(error, "NOT_FOUND")) return answerGone(form, draft.key);
     if (!isAppError(error, "CONFLICT")) throw error;
-    return { ...answer, outcome: "conflict", status: error.status };
+    // Changed since it was looked up above: now that is found.
+    return answerConsent(services, posted);
   }
+}
+
+/** What was typed, with a colleague's changes of what was not touched, and those of the rest beside it. */
+async function besideChanges(
+  { db, env }: Pick<Services, "db" | "env">,
+  { typed, known, seen }: { typed: TypedConsent; known: Posted["known"]; seen: number },
+): Promise<{ typed: TypedConsent; overtaken: ConsentContent; theirs: DraftField[] }> {
+  const none = { typed, overtaken: {}, theirs: [] };
+  const { shown, now } = known ? await contentSince(db, { key: known.key, seen }) : { shown: null, now: null };
+  if (!now) return none;
+  const { draft } = readDraft(typed, operatorOf(env));
+  const wanted = contentOf(draft.required, draft.wording);
+  const changed = (Object.keys(now) as DraftField[]).filter(
+    (field) => now[field] !== shown?.[field] && now[field] !== wanted[field],
+  );
+  const theirs = changed.filter((field) => wanted[field] === shown?.[field]);
+  const take = (field: DraftField, own: string) => (theirs.includes(field) ? (now[field] ?? "") : own);
+  return {
+    typed: {
+      ...typed,
+      required: take("required", typed.required ? "on" : "") === "on",
+      label: { en: take("label.en", typed.label.en), ru: take("label.ru", typed.label.ru) },
+      text: { en: take("text.en", typed.text.en), ru: take("text.ru", typed.text.ru) },
+    },
+    overtaken: Object.fromEntries(changed.filter((each) => !theirs.includes(each)).map((each) => [each, now[each]])),
+    theirs,
+  };
 }
 
 /** What was typed of a consent whose addition was taken back while its page was open. */
@@ -80,6 +130,9 @@ export const answerGone = (form: FormData, key: string): ConsentAnswer => ({
   status: 409,
   typed: readTyped(form, { key, purpose: "other" }),
   problems: {},
+  overtaken: {},
+  theirs: [],
+  seen: 0,
   change: null,
   review: null,
 });

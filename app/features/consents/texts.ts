@@ -67,6 +67,8 @@ export const consentsTexts = texts(
       check: "Check and show",
       save: "Save",
       review: "Nothing is saved yet: see how the form will ask.",
+      conflict:
+        "Another administrator has changed this consent meanwhile, so nothing was saved. What you typed is kept below, with the current words beside it; what you had not changed shows the current words. Check it again, and it replaces that change.",
       preview: "How the form asks",
       inLanguage: { en: "In English", ru: "In Russian" },
       newVersion:
@@ -160,6 +162,8 @@ export const consentsTexts = texts(
       check: "Проверить и показать",
       save: "Сохранить",
       review: "Ещё ничего не сохранено: посмотрите, как это выглядит в форме.",
+      conflict:
+        "Тем временем другой администратор изменил это согласие, и ничего не сохранено. Набранное вами — ниже, рядом указан нынешний текст; чего вы не меняли, там уже нынешний текст. Если проверить снова, набранное заменит то изменение.",
       preview: "Как это выглядит в форме",
       inLanguage: { en: "По-английски", ru: "По-русски" },
       newVersion: "Изменённый текст станет новой редакцией. У тех, кто уже согласился, сохранится прежняя.",

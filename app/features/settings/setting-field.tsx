@@ -17,6 +17,7 @@ export function SettingField({
   view: { key, text, locked, isSet },
   options,
   sources = [],
+  isRemoved = false,
   said,
 }: {
   view: SettingView;
@@ -24,6 +25,8 @@ export function SettingField({
   options?: Option[] | undefined;
   /** What a map may send beside what every installation has. */
   sources?: string[] | undefined;
+  /** Of a secret: whether its removal was asked for. */
+  isRemoved?: boolean;
   said?: string | undefined;
 }) {
   const locale = useLocale();
@@ -65,7 +68,9 @@ export function SettingField({
           autoComplete="off"
           said={said}
         />
-        {isSet ? <CheckboxField name={removeField(key)} label={m.removeSecret(label[locale])} /> : null}
+        {isSet ? (
+          <CheckboxField name={removeField(key)} label={m.removeSecret(label[locale])} defaultChecked={isRemoved} />
+        ) : null}
       </div>
     );
   if (input === "map")

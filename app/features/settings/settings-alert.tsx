@@ -1,4 +1,5 @@
 import { Alert } from "~/components/ui/alert";
+import { AsStored } from "~/features/settings/as-stored";
 import { settingsTexts } from "~/features/settings/texts";
 import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useTexts } from "~/i18n/locale";
@@ -21,5 +22,10 @@ export function SettingsAlert({
     );
   if (outcome === "review") return <Alert tone="wait">{m.review}</Alert>;
   if (outcome === "same") return <Alert tone="wait">{m.same}</Alert>;
-  return <Alert tone="bad">{outcome === "conflict" ? m.conflict : m.refused}</Alert>;
+  if (outcome === "refused") return <Alert tone="bad">{m.refused}</Alert>;
+  return (
+    <Alert tone="bad">
+      {m.conflict} <AsStored />
+    </Alert>
+  );
 }

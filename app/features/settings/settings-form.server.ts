@@ -1,6 +1,7 @@
 import { ownField, personField, removeField, seenField, stepField } from "~/features/settings/form-fields";
 import { textOfRows } from "~/features/settings/map-rows";
-import { settingsTexts } from "~/features/settings/texts";
+import { overtakenTexts } from "~/features/settings/overtaken-texts";
+import { settingText } from "~/features/settings/setting-text";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
 import { isAppError } from "~server/platform/errors";
@@ -15,6 +16,7 @@ import {
   plannedChanges,
   type SettingTexts,
   saveSettings,
+  storedSettings,
 } from "~server/settings/change";
 import { type SettingGroup, type SettingKey, setting, settingKeys } from "~server/settings/definitions";
 import { readSetting } from "~server/settings/read-setting";
@@ -28,6 +30,8 @@ export interface SettingsAnswer {
   status: number;
   /** As they were typed. */
   texts: SettingTexts;
+  /** What a colleague has changed meanwhile, and the form did not. */
+  theirs: SettingTexts;
   /** Words about refused texts. */
   said: SettingTexts;
   /** The newest change that the page knows of from now on. */
@@ -92,42 +96,54 @@ export function mapOf(form: FormData, key: string): string | null {
   );
 }
 
+interface Posted {
+  actor: Actor;
+  group: SettingGroup;
+  form: FormData;
+  locale: Locale;
+}
+
 /**
- * Checks the posted texts; saves them if the form is that of the second step, and else says what they would change.
+ * Checks the posted texts; saves them if the form is that of the second step, and else says what they would change. What was
+ * typed is never lost, also where another administrator has changed the same meanwhile; what was not touched keeps their change.
  * `beforeSaving` may interrupt what names a receiver of people's data.
  */
 export async function answerSettings(
   services: Services,
-  { actor, group, form, locale }: { actor: Actor; group: SettingGroup; form: FormData; locale: Locale },
+  posted: Posted,
   beforeSaving: (changes: Changes) => Promise<void>,
 ): Promise<SettingsAnswer> {
+  const { actor, group, form, locale } = posted;
   const newest = await newestChange(services);
   const sent = readTexts(services, group, form);
   const seen = parseSeenId(form.get(seenField));
-  // The second step shows what it changes from what, and is refused if that is no longer so.
-  const isFirst = seen !== undefined && form.get(stepField) === null;
-  const { untouched, overtaken } = isFirst
-    ? await changedSince(services, { texts: sent, seen, own: parseSeenId(form.get(ownField)) })
-    : { untouched: [], overtaken: [] };
+  const { untouched, overtaken } =
+    seen === undefined
+      ? { untouched: [], overtaken: [] }
+      : await changedSince(services, { texts: sent, seen, own: parseSeenId(form.get(ownField)) });
+  const now = await storedSettings(services);
   const texts = Object.fromEntries(Object.entries(sent).filter(([key]) => !untouched.some((each) => each === key)));
-  const said = Object.fromEntries(
-    Object.entries(texts).flatMap(([key, text]) => {
-      const read = readSetting(key as SettingKey, text, services.env);
-      return "problem" in read ? [[key, read.problem[locale]]] : [];
-    }),
+  const shownNow = (key: SettingKey) => (setting(key).input === "secret" ? "" : (now[key] ?? setting(key).usual ?? ""));
+  const theirs = Object.fromEntries(untouched.map((key) => [key, shownNow(key)]));
+  const problems = Object.entries(texts).flatMap(([key, text]): [string, string][] => {
+    const read = readSetting(key as SettingKey, text, services.env);
+    return "problem" in read ? [[key, read.problem[locale]]] : [];
+  });
+  const zone = problems.some(([key]) => key === "timeZone") ? null : await zoneProblem(services, texts);
+  if (zone) problems.push(["timeZone", zone[locale]]);
+  const said = wordsByField(
+    problems,
+    overtaken.map((key): [string, string] => [key, nowWords(key, now, locale)]),
   );
-  if (!said.timeZone) {
-    const problem = await zoneProblem(services, texts);
-    if (problem) said.timeZone = problem[locale];
-  }
-  for (const key of overtaken) said[key] ??= settingsTexts[locale].overtaken;
-  const answer = { texts, said, seen: newest, changes: {}, review: null, status: 200 };
-  if (Object.keys(said).length > 0) return { ...answer, outcome: "refused", status: 400 };
+  const answer = { texts, theirs, said, seen: newest, changes: {}, review: null, status: 200 };
+  const conflict = { ...answer, outcome: "conflict" as const, status: 409 };
+  if (overtaken.length > 0) return conflict;
+  if (problems.length > 0) return { ...answer, outcome: "refused", status: 400 };
   const changes = await plannedChanges(services, texts);
   if (Object.keys(changes).length === 0) return { ...answer, outcome: "same" };
   // In both steps: between them the portal may have changed.
-  const { problems, ...review } = await reviewSettings(services, { group, texts, changes, locale });
-  if (Object.keys(problems).length > 0) return { ...answer, said: problems, outcome: "refused", status: 400 };
+  const { problems: refused, ...review } = await reviewSettings(services, { group, texts, changes, locale });
+  if (Object.keys(refused).length > 0) return { ...answer, said: refused, outcome: "refused", status: 400 };
   if (form.get(stepField) !== "save") {
     const who = String(form.get(personField) ?? "").trim();
     const tried = who === "" ? {} : { dryRun: { who, run: await tryDryRun(services, draftEnv(services, texts), who) } };
@@ -139,6 +155,20 @@ export async function answerSettings(
     return { ...answer, outcome: "saved", changes: saved, change: id };
   } catch (error) {
     if (!isAppError(error, "CONFLICT")) throw error;
-    return { ...answer, outcome: "conflict", status: error.status };
+    // Changed since it was looked up above: now that is found.
+    return seen === undefined ? conflict : answerSettings(services, posted, beforeSaving);
   }
 }
+
+/** All that is said about a field, in one text. */
+const wordsByField = (...said: [string, string][][]): SettingTexts =>
+  said.flat().reduce<Record<string, string>>((all, [key, words]) => {
+    all[key] = [all[key], words].filter(Boolean).join(" ");
+    return all;
+  }, {});
+
+/** What a colleague has set. */
+const nowWords = (key: SettingKey, stored: SettingTexts, locale: Locale): string =>
+  setting(key).input === "secret"
+    ? overtakenTexts[locale].nowSecret(Boolean(stored[key]))
+    : overtakenTexts[locale].now(settingText(key, stored[key] ?? null, locale));

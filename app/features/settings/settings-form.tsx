@@ -29,20 +29,22 @@ export function SettingsForm({
   sources: string[];
   /** The newest change that the page shows. */
   seen: number;
-  answer: Pick<SettingsAnswer, "outcome" | "texts" | "said" | "seen" | "change"> | undefined;
+  answer: Pick<SettingsAnswer, "outcome" | "texts" | "theirs" | "said" | "seen" | "change"> | undefined;
   /** Something was typed. */
   onInput: () => void;
 }) {
   const m = useTexts(settingsTexts);
   const saved = answer?.outcome === "saved" ? (answer.change ?? null) : null;
-  const typed = answer?.outcome === "saved" || answer?.outcome === "conflict" ? undefined : answer?.texts;
+  const typed = answer?.outcome === "saved" ? undefined : answer?.texts;
   // The page's data are loaded again while its inputs stay as they were. Those of a form that has just been saved are older
   // than what was saved.
   const [shown] = useState({ seen, own: saved !== null && saved > seen ? saved : null });
   const own = shown.own !== null && shown.own === saved ? answer?.texts : undefined;
+  const theirs = typed ? (answer?.theirs ?? {}) : {};
   // The field of a secret that was saved is empty, as when the page is opened.
   const textOf = ({ key, text }: SettingView) =>
-    typed?.[key] ?? (setting(key).input === "secret" ? undefined : own?.[key]) ?? text;
+    typed?.[key] ?? theirs[key] ?? (setting(key).input === "secret" ? undefined : own?.[key]) ?? text;
+  const removed = settings.filter(({ key }) => setting(key).input === "secret" && typed?.[key] === "");
   const watched = useUnsaved(m.unsaved, typed !== undefined && answer?.outcome !== "same", onInput);
   const isOpen = settings.some(({ locked }) => !locked);
   return (
@@ -52,8 +54,10 @@ export function SettingsForm({
         {shown.own !== null && !typed ? <input type="hidden" name={ownField} value={shown.own} /> : null}
         {settings.map((view) => (
           <SettingField
-            key={view.key}
+            // Rendered again with what a colleague has set, where nothing was typed.
+            key={`${view.key} ${theirs[view.key] === undefined ? "" : answer?.seen}`}
             view={{ ...view, text: textOf(view) }}
+            isRemoved={removed.includes(view)}
             options={options[view.key]}
             sources={sources}
             said={answer?.said[view.key]}

@@ -41,6 +41,7 @@ export function SettingsReview({
       {changes.accent?.to ? <AccentPreview colour={changes.accent.to} /> : null}
       {review?.preview ? (
         <PostForm className="flex flex-wrap items-end gap-3">
+          <input type="hidden" name={seenField} value={seen} />
           <input type="hidden" name={stepField} value="check" />
           {hidden}
           <Field label={m.preview.person} name={personField} defaultValue={dryRun?.who ?? ""} autoComplete="off" />

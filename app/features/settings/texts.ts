@@ -111,10 +111,8 @@ export const settingsTexts = texts(
       `Saved: ${enPlural(count, "setting", "settings")}. It takes effect everywhere within seconds.`,
     same: "Nothing was changed.",
     refused: "Nothing was saved. Please correct what is marked below.",
-    overtaken:
-      "Another administrator has changed this meanwhile; “Overview” shows the current value. If you check again, what you typed replaces it.",
     conflict:
-      "Another administrator has changed this meanwhile, so nothing was saved. The page now shows the current values.",
+      "Another administrator has changed the same meanwhile, so nothing was saved. What you typed is kept below, with the current value beside it: check it again, and it replaces that change.",
     history: "Changes",
     none: {
       title: "Nothing has been changed yet",
@@ -226,9 +224,8 @@ export const settingsTexts = texts(
     saved: (count) => `Настроек сохранено: ${count}. Через несколько секунд это подействует везде.`,
     same: "Ничего не изменилось.",
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
-    overtaken:
-      "Тем временем это изменил другой администратор; нынешнее значение — на странице «Обзор». Если проверить снова, набранное вами заменит его.",
-    conflict: "Тем временем это изменил кто-то ещё, и ничего не сохранено. На странице теперь нынешние значения.",
+    conflict:
+      "Тем временем другой администратор изменил то же самое, и ничего не сохранено. Набранное вами — ниже, рядом указано нынешнее значение: если проверить снова, набранное заменит его.",
     history: "Изменения",
     none: { title: "Пока ничего не меняли", text: "Везде значения по умолчанию или из окружения." },
     before: "было",

@@ -17,6 +17,7 @@ export function AfterSection({ after, inputs }: { after: FormDefinition["after"]
         label={m.afterKind}
         name="after.kind"
         defaultValue={inputs.text("after.kind", after.kind)}
+        said={inputs.said("after.kind")}
         options={(["account", "text", "address"] as const).map((value) => ({ value, label: m.afterKinds[value] }))}
       />
       <WordsFields

@@ -2,6 +2,7 @@ import { seenField, stepField } from "~/features/settings/form-fields";
 import { mapOf, textOf } from "~/features/settings/settings-form.server";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
+import { besideChanges } from "~server/forms/beside-changes";
 import {
   changedParts,
   changeForm,
@@ -14,6 +15,7 @@ import {
 import { draftOf } from "~server/forms/draft";
 import { actField, arranged, type FormSection, settingsOfSection, type Typed } from "~server/forms/draft-inputs";
 import { draftTexts } from "~server/forms/draft-texts";
+import { textsNow } from "~server/forms/form-env";
 import { siteQuestions } from "~server/forms/questions";
 import { isSameSection } from "~server/forms/sections";
 import { type ShownForm, shownForm } from "~server/forms/shown-form";
@@ -23,6 +25,7 @@ import { parseSeenId } from "~server/platform/ids";
 import type { Review } from "~server/preview/review";
 import { reviewForm } from "~server/preview/review-form";
 import type { Services } from "~server/services";
+import { overtakenWords } from "./overtaken-words";
 
 /** What the page says about the posted section. */
 export interface EditorAnswer {
@@ -67,9 +70,10 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
   const { state: now, seen: newest } = await storedForm(services, id);
   await services.forms.reload();
   const used = new Set(siteQuestions(services.forms.all()).keys());
-  const wanted = act === "" ? typed : arranged(now, typed, act);
-  const { state, problems } = draftOf(now, wanted, used, [section]);
   const seen = parseSeenId(form.get(seenField)) ?? 0;
+  const beside = act === "" ? await overtakenBy(services, { id, section, seen, newest, now, typed, locale }) : null;
+  const wanted = act === "" ? (beside?.typed ?? typed) : arranged(now, typed, act);
+  const { state, problems } = draftOf(now, wanted, used, [section]);
   const answer: Omit<EditorAnswer, "outcome"> = {
     // Checked again, it may replace what the page says has changed meanwhile.
     typed: { ...wanted, [seenField]: String(newest) },
@@ -82,12 +86,11 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
     review: null,
     status: 200,
   };
-  const conflict = { ...answer, outcome: "conflict" as const, status: 409 };
   if (act !== "") {
     // Still of the page as it was shown: only a check says that it is no longer.
     return { ...answer, typed: { ...wanted, [seenField]: String(seen) }, outcome: "arranged" };
   }
-  if (await isOvertaken(services, { id, section, seen, newest, now })) return conflict;
+  if (beside) return { ...answer, said: beside.said, elsewhere: beside.elsewhere, outcome: "conflict", status: 409 };
   const refused = (said: Record<string, string>, elsewhere: string[] = []) => ({
     ...{ ...answer, said, elsewhere },
     outcome: "refused" as const,
@@ -116,7 +119,8 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
     // Another form was given such a question at the same moment: now its key is known, and the new one gets another.
     if (error instanceof QuestionKeyTakenError) return answerEditor(services, posted);
     if (!isAppError(error, "CONFLICT")) throw error;
-    return conflict;
+    // Changed since it was looked up above: now that is found.
+    return answerEditor(services, posted);
   }
 }
 
@@ -128,14 +132,22 @@ interface Posted {
   locale: Locale;
 }
 
-/** Whether the section was changed after the page that was sent had been shown. */
-async function isOvertaken(
-  services: Services,
-  { id, section, seen, newest, now }: { seen: number; newest: number; now: FormState } & Pick<Posted, "id" | "section">,
-): Promise<boolean> {
-  if (seen >= newest) return false;
+interface Sent extends Pick<Posted, "id" | "section" | "locale"> {
+  seen: number;
+  newest: number;
+  now: FormState;
+  typed: Typed;
+}
+
+/** What was typed beside a colleague's change of the section after the page had been shown; null: there is none. */
+async function overtakenBy(services: Services, { id, section, seen, newest, now, typed, locale }: Sent) {
+  if (seen >= newest) return null;
   const shown = await stateAt(services, id, seen);
-  return !shown || !isSameSection(section, shown, now);
+  if (!shown) return { typed, said: {}, elsewhere: [] };
+  if (isSameSection(section, shown, now)) return null;
+  const textsOf = (own: FormState["definition"]["settings"]) => textsNow(services.env, own);
+  const beside = besideChanges({ section, shown, now, typed, textsOf });
+  return { typed: beside.typed, ...overtakenWords(beside, shown, locale) };
 }
 
 /** What the portal refuses of this section's settings, and of the others'. */

@@ -12,10 +12,10 @@ async function editor() {
   const actor = await makeAdmin(services.db);
   return { services, actor, post };
 
-  async function post(id: number, section: FormSection, typed: Record<string, string>, step = "") {
+  async function post(id: number, section: FormSection, typed: Record<string, string>, step = "", known?: string) {
     const { seen } = await storedForm(services, id);
     const form = new FormData();
-    for (const [name, text] of Object.entries({ ...typed, [seenField]: String(seen), [stepField]: step }))
+    for (const [name, text] of Object.entries({ ...typed, [seenField]: known ?? String(seen), [stepField]: step }))
       form.set(name, text);
     return answerEditor(services, { actor, id, section, form, locale: "en" });
   }
@@ -74,4 +74,41 @@ test("questions that two forms are given at the same moment are both saved, with
     "size",
     "size_2",
   ]);
+});
+
+test.each(["", "save"])(
+  "what was typed stays beside a colleague's change, and replaces it in a further step: %s",
+  async (step) => {
+    const { services, actor, post } = await editor();
+    const id = await makeForm(services, { actor, slug: "spring", name: "Spring" });
+    const { seen } = await storedForm(services, id);
+    await post(id, "page", { slug: "spring", name: "Theirs", open: "no" }, "save");
+    const answer = await post(id, "page", { slug: "spring", name: "Mine", open: "yes" }, step, String(seen));
+    expect(answer).toMatchObject({
+      outcome: "conflict",
+      status: 409,
+      typed: { name: "Mine", open: "no" },
+      said: { name: "Another administrator has changed this meanwhile. Now: “Theirs”" },
+      elsewhere: [],
+    });
+    expect((await storedForm(services, id)).state.name).toBe("Theirs");
+    expect(await post(id, "page", answer.typed, "save", answer.typed[seenField])).toMatchObject({ outcome: "saved" });
+    expect((await storedForm(services, id)).state).toMatchObject({ name: "Mine", closedAt: expect.any(String) });
+  },
+);
+
+test("a question that a colleague has removed is named with what was typed into it", async () => {
+  const { services, actor, post } = await editor();
+  const id = await makeForm(services, { actor, slug: "spring", name: "" });
+  await post(id, "questions", { "label.new.en": "Size", "kind.new": "text" }, "save");
+  const { seen, state } = await storedForm(services, id);
+  const item = state.definition.items.at(-1);
+  const name = item && "question" in item ? `q_${item.question.key}` : "";
+  const place = { [`place.${name}`]: "5" };
+  await post(id, "questions", { ...place, [`label.${name}.en`]: "Size", [`drop.${name}`]: "on" }, "save");
+  const typed = { ...place, [`label.${name}.en`]: "How large?" };
+  expect(await post(id, "questions", typed, "", String(seen))).toMatchObject({
+    outcome: "conflict",
+    elsewhere: ["“Size” was removed meanwhile; you had typed: How large?"],
+  });
 });

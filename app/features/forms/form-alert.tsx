@@ -1,6 +1,6 @@
 import { Alert } from "~/components/ui/alert";
-import { TextLink } from "~/components/ui/text-link";
 import { formsTexts } from "~/features/forms/texts";
+import { AsStored } from "~/features/settings/as-stored";
 import { useUndoneOnPage } from "~/features/toasts/change-toast";
 import { useTexts } from "~/i18n/locale";
 import type { FormSection } from "~server/forms/draft-inputs";
@@ -27,9 +27,7 @@ function FormAlert({ outcome, problems, section, isInToast = false }: Props) {
       {outcome === "conflict" ? (
         <>
           {" "}
-          <TextLink to={`?section=${section}`} reloadDocument>
-            {m.asStored}
-          </TextLink>
+          <AsStored to={`?section=${section}`} />
         </>
       ) : null}
     </Alert>

@@ -47,6 +47,7 @@ export function ItemFields({
             label={m.ask(name)}
             name={inputOf("ask", id)}
             defaultChecked={inputs.ticked(inputOf("ask", id), isAsked)}
+            said={inputs.said(inputOf("ask", id))}
           />
         ) : null}
         {isFree && !("question" in item && item.question.kind === "hidden") ? (
@@ -54,6 +55,7 @@ export function ItemFields({
             label={m.required(name)}
             name={inputOf("required", id)}
             defaultChecked={inputs.ticked(inputOf("required", id), required)}
+            said={inputs.said(inputOf("required", id))}
           />
         ) : null}
       </div>

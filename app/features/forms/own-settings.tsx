@@ -36,6 +36,7 @@ export function OwnSettings({
             label={m.own(setting(key).label[locale])}
             name={inputOf("own", key)}
             defaultChecked={inputs.ticked(inputOf("own", key), own[key] !== undefined)}
+            said={inputs.said(inputOf("own", key))}
           />
           <SettingField
             view={{ key, locked: false, text: inputs.text(key, texts[key] ?? "") }}

@@ -35,6 +35,7 @@ export function PageSection({ state: { name, slug, closedAt }, inputs }: { state
         name="open"
         hint={m.stateHint}
         defaultValue={inputs.text("open", closedAt === null ? "yes" : "no")}
+        said={inputs.said("open")}
         options={[
           { value: "yes", label: m.open },
           { value: "no", label: m.closed },

@@ -125,8 +125,10 @@ export const formsTexts = texts(
     same: "Nothing was changed.",
     refused: "Nothing was saved. Please correct what is marked below.",
     conflict:
-      "Another administrator has changed this part of the form meanwhile, so nothing was saved. What you typed is kept below: check it again, and it replaces that change.",
-    asStored: "Show the current state instead",
+      "Another administrator has changed this part of the form meanwhile, so nothing was saved. What you typed is kept below, with the current value beside it; what you had not changed shows the current state. Check it again, and it replaces that change.",
+    goneMeanwhile: (name: string, typed: string) =>
+      `“${name}” was removed meanwhile${typed === "" ? "." : `; you had typed: ${typed}`}`,
+    orderMeanwhile: "The order of the questions was changed as well: yours replaces it.",
     overtaken: "Another administrator has changed this form meanwhile, so nothing was undone.",
     arranged: "Nothing is saved yet.",
     undone: "The change was undone.",
@@ -253,8 +255,10 @@ export const formsTexts = texts(
     same: "Ничего не изменилось.",
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
     conflict:
-      "Тем временем другой администратор изменил эту часть формы, и ничего не сохранено. Набранное вами — ниже: если проверить его снова, оно заменит то изменение.",
-    asStored: "Показать нынешний вид",
+      "Тем временем другой администратор изменил эту часть формы, и ничего не сохранено. Набранное вами — ниже, рядом указано нынешнее значение; чего вы не меняли, то показано как есть сейчас. Если проверить снова, набранное заменит то изменение.",
+    goneMeanwhile: (name, typed) =>
+      `Тем временем вопрос «${name}» убрали${typed === "" ? "." : `; вы набрали: ${typed}`}`,
+    orderMeanwhile: "Порядок вопросов тоже изменили: ваш заменит его.",
     overtaken: "Тем временем другой администратор изменил эту форму, и ничего не отменено.",
     arranged: "Пока ничего не сохранено.",
     undone: "Изменение отменено.",

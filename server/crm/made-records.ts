@@ -3,23 +3,16 @@ import { readContacts, readDealMarks } from "../bitrix24/look-up";
 import { claimOf, type Marked } from "../bitrix24/marks";
 import { unconfirmed } from "../bitrix24/ownership-errors";
 import { type Dated, portalClockSkewMs } from "../bitrix24/portal-clock";
-import { foundMethod } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
+import { addMethod, makingMethods } from "./making-methods";
 
 /** Portal ids of contacts and deals. */
 export interface MadeRecords {
   contacts: number[];
   deals: number[];
 }
-
-const addMethod = "crm.item.add";
-
-/**
- * Methods of the log entries that prove that a contact or deal was created here. The purge of old entries keeps them.
- */
-export const makingMethods = [addMethod, foundMethod];
 
 /**
  * Contacts and deals that this database's log says were created for a person. Only these may be removed from the

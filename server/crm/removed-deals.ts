@@ -2,7 +2,7 @@ import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Failure } from "../bitrix24/progress";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { makingMethods } from "./made-records";
+import { makingMethods } from "./making-methods";
 
 /** A portal whose automation removes new deals would else be given one at every attempt. */
 const mostDeals = 2;

@@ -75,7 +75,7 @@ test(`from a fetched job to the HTTP request it is at most ${mostCalls} calls`, 
     "createContact",
     "createDeal",
   ];
-  const questions = ["addProductToDeal", "getProductInfo", "lookUp", "rowsOnDeals", "among", "probe", "judgeFailures"];
+  const questions = ["addProductToDeal", "getProductInfo", "lookUp", "rowsOnDeals", "assign", "probe", "judgeFailures"];
   expect([...asked]).toEqual(expect.arrayContaining([...stations, ...questions]));
   for (const frames of ways) {
     // The stack must be complete: a call that returns a promise without awaiting it would be missing in it.

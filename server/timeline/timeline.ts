@@ -2,7 +2,7 @@ import { Prisma } from "../../prisma/generated/client";
 import type { ActorRef } from "../audit/actor";
 import { foundMethod } from "../bitrix24/progress";
 import { traceMethod } from "../bitrix24/trace";
-import { makingMethods } from "../crm/made-records";
+import { makingMethods } from "../crm/making-methods";
 import type { Tx } from "../database/db";
 import { takePage } from "../platform/pages";
 import { type TimelineEvent, type TimelinePlace, toldActions } from "./events";

@@ -1,7 +1,7 @@
 import { Prisma } from "../../prisma/generated/client";
 import { oldGuesses } from "../attempts/guesses";
 import { expiredSessions } from "../auth/auth";
-import { makingMethods } from "../crm/made-records";
+import { makingMethods } from "../crm/making-methods";
 import { deletePortion, type OldRows, portionSize } from "../database/old-rows";
 import { oldAlertMessages } from "../notices/alert-messages";
 import { dropUnwanted, oldNotices } from "../notices/person-notices";

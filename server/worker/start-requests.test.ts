@@ -31,12 +31,12 @@ async function queueBacklog({ services: { pool, queue } }: CrmHarness): Promise<
 const waiting = ({ services }: CrmHarness) => services.db.user.count({ where: { crmState: { not: "SYNCED" } } });
 
 test.each([
-  ["nothing else configured", {}],
-  ["events of the portal", { BITRIX24_EVENT_TOKEN: "token-of-the-outgoing-webhook" }],
-  ["responsible persons", { BITRIX24_ASSIGNED_BY_IDS: "1,2" }],
-  ["a paid stage", { BITRIX24_PAID_STAGE_ID: "WON" }],
-  ["a price of one's own", { BITRIX24_PRICE_USD: "99" }],
-])("a start with 500 waiting registrations takes at most 40 requests until all are whole: %s", async (_name, env) => {
+  ["nothing else configured", {}, 0],
+  ["events of the portal", { BITRIX24_EVENT_TOKEN: "token-of-the-outgoing-webhook" }, 0],
+  ["responsible persons, who are asked for once", { BITRIX24_ASSIGNED_BY_IDS: "1,2" }, 1],
+  ["a paid stage", { BITRIX24_PAID_STAGE_ID: "WON" }, 0],
+  ["a price of one's own", { BITRIX24_PRICE_USD: "99" }, 0],
+])("a start with 500 waiting registrations takes few requests until all are whole: %s", async (_name, env, more) => {
   const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000", ...env } });
   harness = crm;
   await queueBacklog(crm);
@@ -49,7 +49,7 @@ test.each([
   const requestsWith = (asked: string) =>
     crm.portal.calls.flatMap(({ method, request }) => (method === asked ? [request] : []));
   const last = Math.max(...requestsWith("crm.item.productrow.set"));
-  expect(last).toBeLessThanOrEqual(mostRequests);
+  expect(last).toBeLessThanOrEqual(mostRequests + more);
   // Only the connection check asks for the scopes.
   expect(requestsWith("scope")).toHaveLength(1);
   expect(requestsWith("scope")[0]).toBeGreaterThan(last);

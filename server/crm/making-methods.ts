@@ -1,0 +1,6 @@
+import { foundMethod } from "../bitrix24/progress";
+
+export const addMethod = "crm.item.add";
+
+/** Methods of the log entries that prove that a contact or deal was created here. The purge of old entries keeps them. */
+export const makingMethods = [addMethod, foundMethod];

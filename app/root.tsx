@@ -62,6 +62,8 @@ async function viewerOf(args: LoaderFunctionArgs): Promise<Viewer | null> {
   }
 }
 
+export { notAfterRefusal as shouldRevalidate } from "~/page/frame-data";
+
 const siteMeta = pageMeta(siteTexts, () => ({}));
 
 /** An error takes the place of the page, and so of its title. */

@@ -34,6 +34,8 @@ test("this applies to each page whose answer says that something was changed or 
     "admin.settings_.forms_.$id.tsx",
     "admin.settings_.logo.tsx",
     "admin.users.$id.tsx",
+    "admin.users._index.tsx",
+    "admin.users.bulk.tsx",
     "admin.webhooks.tsx",
     "bitrix24-test.tsx",
   ]);

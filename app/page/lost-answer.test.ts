@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { notAfterRefusal } from "./frame-data";
 
 const app = join(import.meta.dirname, "..");
 const sources = new Map(
@@ -46,4 +47,19 @@ test("every page whose answer may be lost reads it by the hook that knows of tha
   const pages = [...sources].filter(([file, text]) => file.startsWith("routes/") && /\bkeepPage\b/.test(text));
   const careless = pages.filter(([file, text]) => /\buseActionData\b/.test(text) && !knowing.includes(file));
   expect(careless.map(([file]) => file)).toEqual([]);
+});
+
+test("every page that keeps what was typed tells Remix, by a status, to load nothing again while the network is away", () => {
+  const own = [...sources].filter(([, text]) => /function clientAction\b|\bclientAction =/.test(text));
+  expect(own.map(([file]) => file)).toEqual([]);
+});
+
+test("nothing around a page is loaded again after a form that was refused or lost, and all of it as ever otherwise", () => {
+  const after = (actionStatus?: number) => notAfterRefusal({ actionStatus, defaultShouldRevalidate: true } as never);
+  expect([400, 404, 409, 503].map(after)).toEqual([false, false, false, false]);
+  expect([undefined, 200].map(after)).toEqual([true, true]);
+  const frames = ["root.tsx", "routes/admin.tsx"].filter((file) =>
+    sources.get(file)?.includes("notAfterRefusal as shouldRevalidate"),
+  );
+  expect(frames).toEqual(["root.tsx", "routes/admin.tsx"]);
 });

@@ -12,6 +12,8 @@ export async function loader(args: LoaderFunctionArgs) {
   return { attention: await menuAttention(args.context) };
 }
 
+export { notAfterRefusal as shouldRevalidate } from "~/page/frame-data";
+
 export const handle: PageHandle = { Menu: AdminMenu };
 
 export default function Administration() {

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { type ClientActionFunctionArgs, isRouteErrorResponse, useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
@@ -23,6 +23,7 @@ import { loadPerson } from "~/features/users/person-page.server";
 import { Section } from "~/features/users/person-section";
 import { adminUserTexts } from "~/features/users/person-texts";
 import { UserInfo } from "~/features/users/user-info";
+import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer } from "~/hooks/use-last-answer";
 import { useLeftList } from "~/hooks/use-left-list";
 import { usePoll } from "~/hooks/use-poll";
@@ -44,18 +45,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
-
-/** A connection that breaks, or a server in trouble, is a refusal that the page shows, and not the end of the page. */
-export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
-  try {
-    return await serverAction<typeof action>();
-  } catch (error) {
-    if (error instanceof Response || (isRouteErrorResponse(error) && error.status < 500)) throw error;
-    const failed: UserActionResult = { intent: null, count: 0, change: null, problem: { code: "failed" } };
-    // With a status of failure, as a response: see keepPage.
-    return Response.json(failed, { status: 503 });
-  }
-}
+export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageMeta(adminUserTexts, (m) => ({ title: m.title(Number(args.params.id)), description: m.description }))(args);
@@ -73,7 +63,7 @@ export default function AdminUser() {
   const loaded = useLoaderData<typeof loader>();
   const { user, consentWithdrawnAt, ignored, log, timeline, payment, sessions, conflicts } = loaded;
   const form = loaded.form === "" ? firstForm : loaded.form;
-  const done = useActionData<typeof action>();
+  const done = useAnswer<typeof action>();
   const said = useLastAnswer(done);
   usePaymentToast(done, user);
   const list = useLeftList();

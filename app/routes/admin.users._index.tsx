@@ -61,6 +61,7 @@ export async function action(args: ActionFunctionArgs) {
   return actOnViews(args.context.services, { actor, list: "users", query, form: await readForm(args.request) });
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(adminUsersTexts, (m) => ({ title: m.title, description: m.description }));

@@ -53,6 +53,7 @@ export async function action(args: ActionFunctionArgs) {
   return done;
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta: MetaFunction<typeof loader> = (args) =>

@@ -8,6 +8,7 @@ import { paymentTexts } from "~/features/payments/texts";
 import type { PaymentProblem } from "~/features/users/actions.server";
 import { ActorName } from "~/features/users/actor-name";
 import { useTexts } from "~/i18n/locale";
+import { isLost } from "~/page/lost-answer";
 import type { action } from "~/routes/admin.users.$id";
 import type { UserView } from "~server/users/users";
 
@@ -26,9 +27,11 @@ interface Props {
 export function PaymentStatus({ user, changeId, refused }: Props) {
   const m = useTexts(paymentTexts);
   const fetcher = useFetcher<typeof action>();
-  usePaymentToast(fetcher.data, user);
+  const isAnswerLost = isLost(fetcher.data);
+  const answer = isAnswerLost ? undefined : fetcher.data;
+  usePaymentToast(answer, user);
   const isBusy = fetcher.state !== "idle";
-  const problem = fetcher.data ? fetcher.data.problem : refused;
+  const problem = fetcher.data ? answer?.problem : refused;
   const wanted = fetcher.formData?.get("isPaid");
   const isPaid = wanted === undefined || wanted === null ? user.isPaid : wanted === "true";
   return (
@@ -43,6 +46,7 @@ export function PaymentStatus({ user, changeId, refused }: Props) {
         ) : null}
       </div>
       {problem && !isBusy ? <Refusal problem={problem} /> : null}
+      {isAnswerLost && !isBusy ? <Alert tone="bad">{m.lost}</Alert> : null}
       <fetcher.Form
         method="post"
         action={`/admin/users/${user.id}`}
@@ -65,7 +69,6 @@ export function PaymentStatus({ user, changeId, refused }: Props) {
 
 function Refusal({ problem }: { problem: PaymentProblem }) {
   const m = useTexts(paymentTexts);
-  if (problem.code !== "conflict") return <Alert tone="bad">{m.failed}</Alert>;
   return (
     <Alert tone="bad">
       {m.conflict}{" "}

@@ -31,7 +31,5 @@ export function usePaymentToast(
 }
 
 function readUndoing(answer: unknown): Undoing {
-  const { problem } = answer as UserActionResult;
-  if (!problem) return "undone";
-  return problem.code === "conflict" ? "changed" : "failed";
+  return (answer as UserActionResult).problem ? "changed" : "undone";
 }

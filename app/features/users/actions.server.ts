@@ -15,10 +15,8 @@ import { isAppError } from "~server/platform/errors";
 import { parseId } from "~server/platform/ids";
 import { resendMany } from "~server/queue/resend";
 
-/** Why a payment was not changed: it had been changed meanwhile, or could not be saved. */
-export type PaymentProblem =
-  | (PaymentConflict & { code: "conflict"; names: Record<string, string> })
-  | { code: "failed" };
+/** Why a payment was not changed: it had been changed meanwhile. */
+export type PaymentProblem = PaymentConflict & { names: Record<string, string> };
 
 export interface UserActionResult {
   intent: "payment" | "undo" | "resend" | "endSessions" | null;
@@ -64,7 +62,7 @@ export async function actOnUser({ request, context }: ActionFunctionArgs, actor:
     if (!(error instanceof PaymentConflictError)) throw error;
     const conflict = error.details;
     const names = await nameActors(services, conflict.changedBy ? [conflict.changedBy] : []);
-    return data({ ...done(), problem: { code: "conflict" as const, ...conflict, names } }, { status: error.status });
+    return data({ ...done(), problem: { ...conflict, names } }, { status: error.status });
   }
 }
 

@@ -89,7 +89,8 @@ test("an undo does not bring back a rule for a consent that is asked for no more
   for (const text of [rule, ""])
     await saveSettings(crm.services, { actor, texts: { fields: text }, seen: await newestChange(crm.services) });
   await retire(crm, true);
-  const undo = async () => undoReviewed(crm.services, { actor, id: await newestChange(crm.services), locale: "en" });
+  const undo = async () =>
+    undoReviewed(crm.services, { actor, id: await newestChange(crm.services), locale: "en" }, async () => {});
   expect(await undo()).toEqual({ outcome: "refused", problems: { fields } });
   const recover = crm.portal.fail({ kind: "502" });
   expect(await undo()).toEqual({ outcome: "refused", problems: { fields } });

@@ -182,8 +182,9 @@ test("a deal that was sent keeps its product and price when the settings change 
   await save({ product: "", price: "" });
 });
 
+const asksNothing = async () => {};
 const undoNewest = async () =>
-  undoReviewed(crm.services, { actor, id: await newestChange(crm.services), locale: "en" });
+  undoReviewed(crm.services, { actor, id: await newestChange(crm.services), locale: "en" }, asksNothing);
 const stored = async () =>
   Object.fromEntries((await crm.services.db.setting.findMany()).map((row) => [row.key, row.value]));
 
@@ -216,7 +217,7 @@ test("a change is undone to what the portal has, and to the default", async () =
   await save({ funnel: "1", responsible: "2" });
   expect(await undoNewest()).toEqual({ outcome: "undone" });
   expect(await stored()).toEqual({});
-  await expect(undoReviewed(crm.services, { actor, id: 999_999, locale: "en" })).rejects.toMatchObject({
+  await expect(undoReviewed(crm.services, { actor, id: 999_999, locale: "en" }, asksNothing)).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
 });
@@ -225,10 +226,12 @@ test("an undoing that is sent again is done for its actor, and refused for a col
   await save({ responsible: "3" });
   const undo = { id: await newestChange(crm.services), locale: "en" } as const;
   for (let time = 0; time < 2; time++)
-    expect(await undoReviewed(crm.services, { actor, ...undo })).toEqual({ outcome: "undone" });
+    expect(await undoReviewed(crm.services, { actor, ...undo }, asksNothing)).toEqual({ outcome: "undone" });
   expect(await stored()).toEqual({});
   const colleague = await makeAdmin(crm.services.db);
-  await expect(undoReviewed(crm.services, { actor: colleague, ...undo })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(undoReviewed(crm.services, { actor: colleague, ...undo }, asksNothing)).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
 });
 
 test("a portal that does not answer is said to be silent, and the form can be used all the same", async () => {

@@ -18,7 +18,7 @@ export type UndoAnswer = { outcome: "undone" } | { outcome: "refused"; problems:
 export const undoReviewed = (
   services: Deps,
   wish: Wish,
-  beforeUndoing: (changes: Changes) => Promise<void> = async () => {},
+  beforeUndoing: (changes: Changes) => Promise<void>,
 ): Promise<UndoAnswer> =>
   undoOnce(
     () => undoIfPortalAgrees(services, wish, beforeUndoing),

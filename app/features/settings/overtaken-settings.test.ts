@@ -4,10 +4,11 @@ import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
 import type { Actor } from "~server/audit/actor";
 import { startSession } from "~server/auth/auth";
-import { newestChange, type SettingTexts, saveSettings, storedSettings } from "~server/settings/change";
+import { type Changes, newestChange, type SettingTexts, saveSettings, storedSettings } from "~server/settings/change";
 import { openSettings } from "~server/settings/settings";
 import { makeAdmin } from "~server/test/factories";
-import { seenField, stepField } from "./form-fields";
+import { ownField, seenField, stepField } from "./form-fields";
+import { answerSettings } from "./settings-form.server";
 
 // A page of settings that a colleague changes while it is open, as a browser without scripts gets it.
 
@@ -117,4 +118,35 @@ test("a review for a person, made anew after a colleague's change, does not take
   await byColleague({ siteName: "Theirs" });
   const anew = { siteName: "Mine", operatorName: "", [seenField]: review.seen, [stepField]: "check", person: "1" };
   expect((await send(anew)).status).toBe(409);
+});
+
+/** The form of the second step, and what is asked before it saves; `meanwhile` is done while that is asked first. */
+async function saveAsking(fields: Record<string, string>, meanwhile: () => Promise<unknown>) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ...fields, [stepField]: "save" })) form.set(name, value);
+  const asked: Changes[] = [];
+  const answer = await answerSettings(app.services, { actor, group: "site", form, locale: "en" }, async (changes) => {
+    asked.push(changes);
+    if (asked.length === 1) await meanwhile();
+    if (asked.length > 3) throw new Error("It is answered over and over.");
+  });
+  return { outcome: answer.outcome, asked };
+}
+
+test("a form that is answered anew, since a colleague saved at the same moment, asks again before it saves", async () => {
+  const fields = { siteName: "", operatorName: "Mine", [seenField]: await open() };
+  const changes = { operatorName: { from: null, to: "Mine" } };
+  expect(await saveAsking(fields, () => byColleague({ siteName: "Theirs" }))).toEqual({
+    outcome: "saved",
+    asked: [changes, changes],
+  });
+  expect(await stored()).toEqual({ siteName: "Theirs", operatorName: "Mine" });
+});
+
+test("a form that names a change as its own which it has not seen is refused, and not answered for ever", async () => {
+  const seen = await open();
+  const own = String((await byColleague({ siteName: "Theirs" })).id);
+  const { outcome } = await saveAsking({ siteName: "Mine", [seenField]: seen, [ownField]: own }, async () => {});
+  expect(outcome).toBe("conflict");
+  expect(await stored()).toEqual({ siteName: "Theirs" });
 });

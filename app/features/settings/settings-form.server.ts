@@ -155,8 +155,10 @@ export async function answerSettings(
     return { ...answer, outcome: "saved", changes: saved, change: id };
   } catch (error) {
     if (!isAppError(error, "CONFLICT")) throw error;
-    // Changed since it was looked up above: now that is found.
-    return seen === undefined ? conflict : answerSettings(services, posted, beforeSaving);
+    if (seen === undefined) return conflict;
+    // Changed since it was looked up above: now that is found, whichever change the form names as its own.
+    form.delete(ownField);
+    return answerSettings(services, posted, beforeSaving);
   }
 }
 

@@ -51,7 +51,8 @@ export const privacyTexts = texts(
       sessions: "A sign-in: 30 days after its last use, a year at most. Mailed links and codes: one day at most.",
       log: (days: number) => `Records of sending your data to Bitrix24, and the list of sign-ins: ${en(days)}.`,
       logForever: "Records of sending your data to Bitrix24, and the list of sign-ins: for as long as your details.",
-      audit: (days: number) => `What was changed by whom, by number and without your name: ${en(days)}.`,
+      audit: (days: number) =>
+        `What was changed by whom, by number and without your name: ${en(days)}. Who ceased to be an administrator: without limit.`,
       auditForever: "What was changed by whom, by number and without your name: without limit.",
       programs: "Messages to our other programs: 30 days on this site, and without your details once you are erased.",
       payments: "Payments stay in our books after erasure, without your name.",
@@ -116,7 +117,8 @@ export const privacyTexts = texts(
         "Вход в аккаунт: 30 дней после последнего посещения, но не дольше года. Ссылки и коды из писем: не больше суток.",
       log: (days) => `Шаги передачи в Битрикс24 и список входов: ${ru(days)}.`,
       logForever: "Шаги передачи в Битрикс24 и список входов: столько же, сколько ваши данные.",
-      audit: (days) => `Кто что изменил — по номерам, без имени: ${ru(days)}.`,
+      audit: (days) =>
+        `Кто что изменил — по номерам, без имени: ${ru(days)}. Кто перестал быть администратором — без ограничения.`,
       auditForever: "Кто что изменил — по номерам, без имени: без ограничения.",
       programs: "Сообщения другим нашим программам: на этом сайте 30 дней, а после удаления — без ваших данных.",
       payments: "Оплаты остаются в учёте и после удаления, без вашего имени.",

@@ -7,8 +7,8 @@ import { remoteStack, type Stack, startStack } from "./stack";
 export { expect } from "@playwright/test";
 export { administrator } from "./stack";
 
-/** What a page reports while its server is away: polls that failed, or whose answer broke off in the middle. */
-export const serverAway = /net::ERR_|^TypeError: network error$/;
+/** What a page reports while its server is away: polls that failed, whose answer broke off, or that met it on its way back. */
+export const serverAway = /net::ERR_|^TypeError: network error$|status of 503 .*\/readyz\)$/;
 
 interface Fixtures {
   patience: undefined;

@@ -29,6 +29,11 @@ export async function raiseAlert(
       "overAt" = null`;
 }
 
+/** Another cause has taken this one's place: nothing is over, and nothing is told. */
+export async function withdrawAlert(db: Tx, alert: Alert): Promise<void> {
+  await db.alert.deleteMany({ where: { cause: causeOf(alert) } });
+}
+
 /**
  * Notes that a cause is over, which is told if the cause itself was. Its end in the same moment as its beginning tells
  * neither.

@@ -42,7 +42,9 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
   const read = reader(asked);
   const first = { env: envOfFirst(deps) };
   const { db, forms: all, env } = deps;
-  const sameAsFirst = all ? (settingsGroups({ env, forms: all }).of(null)?.forms ?? null) : null;
+  const groups = all && settingsGroups({ env, forms: all });
+  const proven = db && (await provenDemands({ db }, groups?.of(null)?.forms ?? null));
+  const maps = groups?.all.map(({ settings }) => settings.fieldRules) ?? [];
   return [
     credentials(read),
     scopes(read),
@@ -51,7 +53,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     duplicates(read),
     await rows(deps, read),
     await writing(deps, read),
-    demands(first, asked, db && (await provenDemands({ db }, sameAsFirst))),
+    demands(first, asked, { proven, maps }),
     fields(first, asked),
     await product(deps, asked.product),
     currency(read),

@@ -1,5 +1,6 @@
 import { enPlural } from "../platform/plural";
 import type { Check, CheckId } from "./check";
+import { demandWords } from "./demand-words";
 import { siteWords } from "./site-words";
 
 type Facts = Check["facts"];
@@ -92,20 +93,7 @@ const checks: Record<CheckId, CheckWords> = {
             todo: "Start a test registration on the page /bitrix24-test to find out.",
           },
   },
-  demands: {
-    title: "Mandatory fields",
-    ok: () => "The portal requires no field that registrations leave empty.",
-    bad: ({ fields, spared, sometimes }) => ({
-      what: fields
-        ? `The portal requires fields that registrations do not fill in: ${fields}.`
-        : spared
-          ? `Fields are mandatory on the portal that registrations do not fill in: ${spared}. Registrations arrive all the same: the portal demands them of its employees only.`
-          : `The portal requires fields that only some registrations fill in: ${sometimes}.`,
-      todo: spared
-        ? "Nothing has to be done. If the portal is to demand them of programs as well, fill them on the page of settings “Fields” first."
-        : "Make them optional on the portal: CRM settings, fields and the view of the card.",
-    }),
-  },
+  demands: demandWords,
   fields: {
     title: "Fields from the settings",
     ok: () => "The portal has every field that the settings fill, and accepts the values.",

@@ -1,7 +1,8 @@
 import { readFieldDescriptions } from "../bitrix24/field-descriptions";
 import { filledBy } from "../bitrix24/mapped-fields";
-import { type Entity, type FieldDescriptions, unmetDemands } from "../bitrix24/sent-fields";
+import { type FieldDescriptions, unmetDemands } from "../bitrix24/sent-fields";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { FieldRule } from "../platform/field-map";
 import { type Check, check, refused } from "./check";
 import { checkFieldMap, type FieldMapFault } from "./check-field-map";
 import type { Asked, CheckDeps } from "./questions";
@@ -24,14 +25,24 @@ export function fields({ env }: Pick<CheckDeps, "env">, asked: Pick<Asked, "fiel
 
 const entities = ["contact", "deal"] as const;
 
+/** The mandatory fields that these rules fill in for nobody, or for some people only. */
+const unmetBy = (rules: FieldRule[], all: FieldDescriptions, how: "never" | "sometimes") =>
+  entities.flatMap((entity) =>
+    unmetDemands(all, entity, filledBy(rules, all, entity))[how].map(({ name, title }) => ({
+      key: `${entity}.${name}`,
+      title: `«${title}»`,
+    })),
+  );
+
 /**
  * Mandatory fields of the portal that registrations never fill in, or fill in for some people only. `proven`: fields
- * without which records were created all the same.
+ * without which records were created all the same. `maps`: the field maps of all forms, for which `demanded` names what
+ * registrations of any of them never fill in.
  */
 export function demands(
   { env }: Pick<CheckDeps, "env">,
   { fields }: Pick<Asked, "fields">,
-  proven: ReadonlySet<string> = new Set(),
+  { proven = new Set(), maps = [] }: { proven?: ReadonlySet<string> | undefined; maps?: FieldRule[][] } = {},
 ): Check {
   let descriptions: FieldDescriptions;
   try {
@@ -42,17 +53,13 @@ export function demands(
     throw error;
   }
   const rules = env.BITRIX24_MARK_FIELDS;
-  const unmet = (all: FieldDescriptions, entity: Entity) => unmetDemands(all, entity, filledBy(rules, all, entity));
-  const found = (how: "never" | "sometimes") =>
-    entities.flatMap((entity) =>
-      unmet(descriptions, entity)[how].map(({ name, title }) => ({ key: `${entity}.${name}`, title: `«${title}»` })),
-    );
   const titles = (some: { title: string }[]) => some.map(({ title }) => title).join(", ");
-  const never = found("never");
-  const demanded = never.map(({ key }) => key).join(" ");
+  const never = unmetBy(rules, descriptions, "never");
+  const keys = new Set([rules, ...maps].flatMap((map) => unmetBy(map, descriptions, "never").map(({ key }) => key)));
+  const demanded = keys.size > 0 ? { demanded: [...keys].join(" ") } : {};
   const unproven = never.filter(({ key }) => !proven.has(key));
-  if (unproven.length > 0) return check("demands", "fail", { fields: titles(unproven), demanded });
-  const sometimes = titles(found("sometimes"));
-  if (sometimes) return check("demands", "warn", { sometimes, demanded });
-  return never.length > 0 ? check("demands", "warn", { spared: titles(never), demanded }) : check("demands", "ok");
+  if (unproven.length > 0) return check("demands", "fail", { fields: titles(unproven), ...demanded });
+  const sometimes = titles(unmetBy(rules, descriptions, "sometimes"));
+  const amber = { ...(never.length > 0 && { spared: titles(never) }), ...(sometimes && { sometimes }) };
+  return check("demands", Object.keys(amber).length > 0 ? "warn" : "ok", { ...amber, ...demanded });
 }

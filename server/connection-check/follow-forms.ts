@@ -3,7 +3,7 @@ import { holdUnfit, releaseFit } from "../crm/form-holds";
 import { type SettingsGroup, settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
 import type { Services } from "../services";
-import { type CheckId, subjectOf } from "./check";
+import { type Check, type CheckId, subjectOf } from "./check";
 import { demands, fields } from "./demands";
 import { funnel, stage } from "./funnel";
 import { provenDemands } from "./proven-demands";
@@ -53,16 +53,20 @@ async function look(deps: Deps, group: SettingsGroup): Promise<Unfit | null | "u
     const asked = await askPortal(form);
     const read = reader(asked);
     const proven = await provenDemands({ db }, group.forms);
-    const wrong = [demands(form, asked, proven), fields(form, asked), funnel(form, read), stage(form, read)].find(
-      ({ state }) => state === "fail",
-    );
-    if (wrong) return { what: wrong.id, ...subjectOf(wrong) };
+    const demanded = demands(form, asked, { proven });
+    const wrong = [fields(form, asked), funnel(form, read), stage(form, read)].find(isWrong);
+    if (wrong) return unfitBy(wrong);
+    const product = await lookAtProduct(deps, group);
+    // Last, because people who wait for a mandatory field alone are tried: nothing else may be wrong with what they send.
+    return (product === null || product === "untold") && isWrong(demanded) ? unfitBy(demanded) : product;
   } catch (error) {
     if (error instanceof Bitrix24Error) return "untold";
     throw error;
   }
-  return lookAtProduct(deps, group);
 }
+
+const isWrong = ({ state }: Check): boolean => state === "fail";
+const unfitBy = (wrong: Check): Unfit => ({ what: wrong.id, ...subjectOf(wrong) });
 
 async function lookAtProduct({ bitrix24 }: Deps, { settings }: SettingsGroup): Promise<Unfit | null | "untold"> {
   const unfit: Unfit = { what: "product", field: String(settings.productId) };

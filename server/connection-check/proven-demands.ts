@@ -2,12 +2,13 @@ import { z } from "zod";
 import { requiredCode } from "../crm/refused-field";
 import type { SettingsGroup } from "../crm/settings-groups";
 import { firstFormId } from "../forms/forms";
+import { readFieldMap } from "../platform/field-map";
 import type { Services } from "../services";
 import type { Check } from "./check";
 
 /**
- * Since when checks have found the portal's mandatory fields that registrations leave empty, by `deal.ufCrmField`. By
- * default a portal tells that its own fields are mandatory and does not demand them of programs; only a registration that
+ * Since when checks have found the portal's mandatory fields that registrations of some form leave empty, by
+ * `deal.ufCrmField`. By default a portal tells that its own fields are mandatory and does not demand them of programs; only a registration that
  * gets through without the field shows it.
  */
 const kept = z.object({ demandedSince: z.record(z.string(), z.coerce.date()) });
@@ -19,8 +20,6 @@ interface Proof {
   /** When the last contact and the last deal were created; null after a later refusal. */
   contact: Date | null;
   deal: Date | null;
-  /** When the settings were last changed. */
-  changed: Date | null;
   /** Since when this portal is the present one. */
   moved: Date | null;
 }
@@ -44,8 +43,7 @@ export async function demandsToKeep(deps: Deps, checks: Check[]): Promise<Record
 
 /**
  * The mandatory fields without which contacts and deals were created since they were found. A later refusal for a missing
- * field disproves it. `forms`: only their people count, and only since the settings were last changed, because before
- * they may have filled the field.
+ * field disproves it. `forms`: only their people count, and only since the last change of a map that filled the field.
  */
 export async function provenDemands(deps: Deps, forms: Forms): Promise<ReadonlySet<string>> {
   const since = Object.entries(await demandedSince(deps));
@@ -65,13 +63,34 @@ export async function provenDemands(deps: Deps, forms: Forms): Promise<ReadonlyS
     select
       case when not exists (select 1 from own where code = ${requiredCode} and at > added.contact) then contact end as contact,
       case when not exists (select 1 from own where code = ${requiredCode} and at > added.deal) then deal end as deal,
-      greatest((select max(at) from "FormChange"), (select max(at) from "SettingChange")) as changed,
       (select "portalSince" from "Installation" where id = 1) as moved
     from added`;
+  const changes = await mapChanges(deps, forms);
   const isProven = ([name, at]: [string, Date]) => {
     const added = name.startsWith("contact.") ? row?.contact : row?.deal;
-    const bounds = [at, row?.moved, forms === null ? null : row?.changed];
+    const bounds = [at, row?.moved, ...changes.flatMap((change) => (change.fills(name) ? [change.at] : []))];
     return added && bounds.every((bound) => !bound || added > bound);
   };
   return new Set(since.filter(isProven).map(([name]) => name));
 }
+
+/** When field maps of these forms were changed, and which fields they filled until then. */
+async function mapChanges({ db }: Deps, forms: Forms): Promise<{ at: Date; fills(name: string): boolean }[]> {
+  // Without a text of its own the site has the environment's map: which of those it has had is not known.
+  const rows = await db.$queryRaw<{ at: Date; before: string }[]>`
+    select at, coalesce(changes->'fields'->>'from', (select string_agg(text, ',') from "EnvironmentFieldMap"), '') as before
+    from "SettingChange" where jsonb_exists(changes, 'fields')
+    union all
+    select at, before->'definition'->'settings'->>'fields' from "FormChange"
+    where (${forms}::int[] is null or "formId" = any(${forms}::int[]))
+      and before->'definition'->'settings'->>'fields' is not null
+      and before->'definition'->'settings'->>'fields' is distinct from after->'definition'->'settings'->>'fields'`;
+  return rows.map(({ at, before }) => {
+    const rules = readFieldMap(before);
+    const filled = new Set(rules?.map(({ entity, field }) => plain(`${entity}.${field}`)));
+    return { at, fills: (name) => rules === null || filled.has(plain(name)) };
+  });
+}
+
+/** Maps may name a field as `UF_CRM_FIELD`, the portal as `ufCrmField`. */
+const plain = (name: string): string => name.replaceAll("_", "").toLowerCase();

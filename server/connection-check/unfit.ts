@@ -70,7 +70,7 @@ async function checkGroups(deps: Deps, groups: SettingsGroup[]): Promise<(Check 
     const product = await productOf(settings, () => deps.bitrix24.products.read(settings, goods));
     verdicts.push(
       firstUnfit([
-        demands({ env }, described, await provenDemands(deps, forms)),
+        demands({ env }, described, { proven: await provenDemands(deps, forms) }),
         fields({ env }, described),
         product,
         funnel({ env }, read),

@@ -1,4 +1,4 @@
-import { raiseAlert } from "../alerts/raise";
+import { raiseAlert, withdrawAlert } from "../alerts/raise";
 import { longTransaction } from "../database/db";
 import { lockedInOrder } from "../database/locked-in-order";
 import { formName } from "../forms/form-name";
@@ -15,6 +15,12 @@ type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
  * such as after the form's product was deleted. Then only the people of these settings wait, without attempts being
  * counted; now and then one of them is tried.
  */
+
+/**
+ * The portal loses nobody whom it refuses for a mandatory field, and only a registration shows whether it demands the field
+ * of programs: one is tried now and then. Where one gets through, the next look finds the field proven and ends the hold.
+ */
+const unfitDemands = unfitCode("demands");
 
 /** Of each group that is held up one person at most is left, and only if it is time to try. */
 export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, selected: Selected): Promise<Selected> {
@@ -33,7 +39,7 @@ export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, 
     const hold = holds.get(group.key);
     if (!hold) return false;
     // Only another look at the portal ends it: a registration as a probe would be the first loss.
-    if (isUnfitCode(hold.code)) return true;
+    if (isUnfitCode(hold.code) && hold.code !== unfitDemands) return true;
     if (!isProbeDue(hold.probeAt) || tried.has(group.key)) return true;
     tried.add(group.key);
     return false;
@@ -71,10 +77,15 @@ export async function holdUnfit(
   group: SettingsGroup,
   { what, field = null }: { what: string; field?: string | null },
 ): Promise<void> {
-  const known = await services.db.formHold.findUnique({ where: { key: group.key }, select: { code: true } });
+  const known = await services.db.formHold.findUnique({
+    where: { key: group.key },
+    select: { code: true, field: true },
+  });
   // The portal has refused a registration already: it is tried again, and tells when it is over.
   if (known && !isUnfitCode(known.code)) return;
   const cause = { code: unfitCode(what), step: null, field };
+  // Looks are more frequent than trials: each would put the next trial off.
+  if (known?.code === cause.code && known.field === cause.field) return;
   if (await hold(services, group, cause))
     services.log.error(
       { formId: group.formId, ...cause },
@@ -113,15 +124,15 @@ async function hold(
       create: { key: group.key, formId: group.formId, probeAt, ...cause },
       update: { probeAt, ...cause },
     });
-    if (known || alike) return;
     const form = services.forms.byId(group.formId);
-    const facts = {
-      code: cause.code,
-      field: cause.field,
-      formId: group.formId,
-      name: (form && formName(form)) || null,
-    };
-    await raiseAlert({ db: tx, env: services.env }, { kind: "form", facts });
+    const facts = { formId: group.formId, name: (form && formName(form)) || null };
+    const goesOn = known === null || (await tx.formHold.count({ where: known })) > 0;
+    if (!goesOn) await withdrawAlert(tx, { kind: "form", facts: { ...facts, ...known } });
+    if (!alike)
+      await raiseAlert(
+        { db: tx, env: services.env },
+        { kind: "form", facts: { ...facts, code: cause.code, field: cause.field } },
+      );
   });
   return known === null;
 }

@@ -42,7 +42,7 @@ const words: Words = {
   },
   form({ env }, { facts, isOver, locale }) {
     const page = `${env.APP_URL}/admin/settings/forms/${facts.formId}`;
-    const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "everybody" });
+    const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "form" });
     const name = facts.name ?? (locale === "en" ? "first form" : "основная");
     if (locale === "en")
       return isOver

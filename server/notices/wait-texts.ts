@@ -47,7 +47,8 @@ function cause(locale: Locale, facts: WaitFacts): string {
   if (workerSilent) return m.silent;
   if (pausedBy === null && forAll && syncedLast10Minutes > 0) return m.slow(syncedLast10Minutes);
   if (!code) return m.unknown;
-  const { what, todo } = reasonOf(locale, { code, field, reach: forAll ? "everybody" : "one" });
+  const reach = forAll ? (pausedBy === null ? "form" : "everybody") : "one";
+  const { what, todo } = reasonOf(locale, { code, field, reach });
   return `${what} (${code})\n${todo}`;
 }
 

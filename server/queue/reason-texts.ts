@@ -10,6 +10,9 @@ export interface Reason {
   todo: string;
 }
 
+/** Whom a failure affects: all registrations, as for an open circuit breaker, those of a form, or one person. */
+export type Reach = "everybody" | "form" | "one";
+
 /** With the name of the portal's field, if the failure is about a known one. */
 type Words = (field: string | undefined) => Reason;
 

@@ -1,4 +1,4 @@
-import { type Meaning, type Reason, reasonTexts } from "./reason-texts";
+import { type Meaning, type Reach, type Reason, reasonTexts } from "./reason-texts";
 import { unfitTexts } from "./unfit-texts";
 
 const codes: Partial<Record<string, Meaning>> = {
@@ -50,9 +50,6 @@ const codes: Partial<Record<string, Meaning>> = {
 const unreachable =
   /^(ECONN\w+|E(HOST|NET)\w+|ENOTFOUND|EADDRNOTAVAIL|EPROTO|EAI_\w+|UND_ERR_\w+|NOT_SENT|(CERT|ERR_TLS|ERR_SSL|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)_\w+)$/;
 
-/** Whom a failure affects: all registrations, as for an open circuit breaker, or one person. */
-export type Reach = "everybody" | "one";
-
 export interface Failed {
   code: string;
   field?: string | null | undefined;
@@ -63,13 +60,14 @@ function meaningOf({ code, reach }: Failed): Meaning {
   if (code === "CRM_FIELD_ERROR_REQUIRED") return "demanded";
   if (code.startsWith("CRM_FIELD_ERROR_")) {
     if (!reach) return "value";
-    return reach === "everybody" ? "valueOfAll" : "valueOfOne";
+    return reach === "one" ? "valueOfOne" : "valueOfAll";
   }
   const known = Object.hasOwn(codes, code) ? codes[code] : undefined;
   // The text for one person advises a resend. Registrations with a common cause are sent again automatically, so they
   // get another text. One HTTP_503 means too many requests; HTTP_503 for all means that the server behind it sleeps.
-  if (reach === "everybody" && code === "HTTP_503") return "asleep";
-  if (reach === "everybody" && (known === undefined || known === "portal" || known === "gone"))
+  const isCommon = reach === "everybody" || reach === "form";
+  if (isCommon && code === "HTTP_503") return "asleep";
+  if (isCommon && (known === undefined || known === "portal" || known === "gone"))
     return /^HTTP_/.test(code) || unreachable.test(code) ? outsideMeaning(code) : "everybody";
   return known ?? outsideMeaning(code);
 }
@@ -83,5 +81,6 @@ function outsideMeaning(code: string): Meaning {
 /** The text for a failure: a code of the portal call log or of a pause. An unknown code gets a general text. */
 export function reasonOf(locale: "en" | "ru", failed: Failed): Reason {
   const unfit = Object.hasOwn(unfitTexts[locale], failed.code) ? unfitTexts[locale][failed.code] : undefined;
-  return (unfit ?? reasonTexts[locale][meaningOf(failed)])(failed.field ?? undefined);
+  const field = failed.field ?? undefined;
+  return unfit ? unfit(field, failed.reach) : reasonTexts[locale][meaningOf(failed)](field);
 }

@@ -1,18 +1,23 @@
-import type { Reason } from "./reason-texts";
+import type { Reach, Reason } from "./reason-texts";
 
 /**
  * Why the queue was paused before a registration failed: a look at the portal has found that something which registrations
  * send no longer fits. The queue goes on by itself once it fits again.
  */
 
-type Words = (field: string | undefined) => Reason;
+/** Without a pause of the queue the people of a form wait by themselves, and nothing is there to be resumed. */
+type Words = (field: string | undefined, reach?: Reach) => Reason;
 
 const on = (field: string | undefined) => (field ? `: ${field}` : "");
 
 const en = {
-  UNFIT_DEMANDS: (field) => ({
+  UNFIT_DEMANDS: (field, reach) => ({
     what: `Bitrix24 now requires what no registration fills in${on(field)}.`,
-    todo: "Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations then continue automatically. If the portal requires it of its employees only, resume the queue: once a registration has got through, this field pauses nothing any more.",
+    todo: `Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations then continue automatically. If the portal requires it of its employees only, ${
+      reach === "everybody"
+        ? "resume the queue: once a registration has got through, this field pauses nothing any more."
+        : "nothing needs to be done: one registration is tried every now and then, and once one has got through, the others follow."
+    }`,
   }),
   UNFIT_FIELDS: (field) => ({
     what: `A field that the settings fill is gone, or no longer takes the value${on(field)}.`,
@@ -37,9 +42,13 @@ const en = {
 } satisfies Record<string, Words>;
 
 const ru: Record<keyof typeof en, Words> = {
-  UNFIT_DEMANDS: (field) => ({
+  UNFIT_DEMANDS: (field, reach) => ({
     what: `Битрикс24 теперь требует то, что регистрации не заполняют${on(field)}.`,
-    todo: "Заполните это на странице настроек «Поля» или сделайте поле на портале необязательным. Отправка продолжится сама. Если портал требует это только от сотрудников, возобновите отправку сами: как только одна регистрация дойдёт, из-за этого поля отправка больше не остановится.",
+    todo: `Заполните это на странице настроек «Поля» или сделайте поле на портале необязательным. Отправка продолжится сама. Если портал требует это только от сотрудников, ${
+      reach === "everybody"
+        ? "возобновите отправку сами: как только одна регистрация дойдёт, из-за этого поля отправка больше не остановится."
+        : "делать ничего не нужно: время от времени пробуем отправить одну регистрацию, и как только одна дойдёт, за ней уйдут остальные."
+    }`,
   }),
   UNFIT_FIELDS: (field) => ({
     what: `Поле, которое заполняют настройки, удалено или больше не принимает значение${on(field)}.`,

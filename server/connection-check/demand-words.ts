@@ -1,0 +1,20 @@
+import type { CheckWords } from "./check-words";
+
+const spare = (fields: string | number) =>
+  `Fields are mandatory on the portal that registrations do not fill in: ${fields}. Registrations arrive all the same: the portal demands them of its employees only.`;
+const some = (fields: string | number) => `The portal requires fields that only some registrations fill in: ${fields}.`;
+
+/** Of the portal's mandatory fields. */
+export const demandWords: CheckWords = {
+  title: "Mandatory fields",
+  ok: () => "The portal requires no field that registrations leave empty.",
+  bad: ({ fields, spared, sometimes }) => ({
+    what: fields
+      ? `The portal requires fields that registrations do not fill in: ${fields}.`
+      : [spared && spare(spared), sometimes && some(sometimes)].filter(Boolean).join(" "),
+    todo:
+      spared && !sometimes
+        ? "Nothing has to be done. If the portal is to demand them of programs as well, fill them on the page of settings “Fields” first."
+        : "Make them optional on the portal: CRM settings, fields and the view of the card.",
+  }),
+};

@@ -140,7 +140,7 @@ test.describe("where the answer is lost", () => {
 
       await context.setOffline(true);
       await button.click();
-      await expect(page.getByText("The site did not answer.")).toBeVisible();
+      await expect(page.getByText("The connection broke before the answer came.")).toBeVisible();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
       if (away !== "sign out") await expect(page.getByLabel("First name")).toHaveValue(person.firstName);
 

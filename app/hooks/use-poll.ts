@@ -1,5 +1,6 @@
 import { useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
+import { siteAnswers } from "~/page/site-answers";
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 15_000;
@@ -36,7 +37,7 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
       if (document.visibilityState === "hidden") return;
       timer = setTimeout(async () => {
         delay.current = Math.min(longestDelayMs, delay.current * growth);
-        const ready = await isServerReady();
+        const ready = await siteAnswers();
         const now = ready && isTouched.current ? await sessionState() : ready ? "current" : "old";
         if (over) return;
         setFreshness(now);
@@ -54,13 +55,6 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
   }, [waiting, state, firstDelayMs, growth, revalidate, isTouched]);
   return freshness;
 }
-
-/** If loading the data failed, an error page would replace this page, which should outlast a restart of the server. */
-const isServerReady = (): Promise<boolean> =>
-  fetch("/readyz", { cache: "no-store" }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 
 /** Whether something was filled in since the page was opened or a form was answered. */
 function useTouched() {

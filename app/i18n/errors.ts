@@ -28,8 +28,7 @@ const problems = texts(
     too_many_today:
       "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
     stamp_used: "This form was used already. Please send it once more.",
-    email_admin:
-      "You cannot change another administrator's e-mail: links for a new password are sent there. Only that administrator can change it.",
+    email_admin: "Only this administrator can change the address: links for a new password are sent there.",
     erase_admin: "An administrator cannot be erased. Another administrator has to take the role away first.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
@@ -63,8 +62,7 @@ const problems = texts(
     too_many_today:
       "Сегодня из этой сети зарегистрировалось слишком много людей. Попробуйте завтра или из другой сети.",
     stamp_used: "Эту форму уже отправляли. Отправьте её ещё раз.",
-    email_admin:
-      "Почту другого администратора изменить нельзя: на неё приходят ссылки для нового пароля. Это может сделать только он сам.",
+    email_admin: "Сменить эту почту может только сам администратор: на неё приходят ссылки для нового пароля.",
     erase_admin: "Администратора удалить нельзя: сначала другой администратор должен снять с него права.",
     credentials: "Неверная почта или пароль.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",

@@ -5,6 +5,7 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { errorPageTexts } from "~/i18n/errors";
 import { useTexts } from "~/i18n/locale";
 import { interruptionIn } from "~/page/interruption";
+import { siteAnswers } from "~/page/site-answers";
 import { InterruptedForm } from "./interrupted-form";
 
 /** Replaces a page that cannot be shown: says what happened and offers a way on. */
@@ -62,11 +63,7 @@ const reloadAfterMs = 5_000;
 function ReloadWhenBack() {
   useEffect(() => {
     const timer = setInterval(async () => {
-      const ready = await fetch("/readyz", { cache: "no-store" }).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-      if (ready) window.location.reload();
+      if (await siteAnswers()) window.location.reload();
     }, reloadAfterMs);
     return () => clearInterval(timer);
   }, []);

@@ -2,8 +2,9 @@ import { Form, type FormProps, useLocation, useSubmit } from "@remix-run/react";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Alert } from "~/components/ui/alert";
 import { useInFlight } from "~/hooks/use-single-submit";
-import { useTexts } from "~/i18n/locale";
-import { siteTexts } from "~/i18n/site";
+import { problemText } from "~/i18n/errors";
+import { useLocale } from "~/i18n/locale";
+import { siteAnswers } from "~/page/site-answers";
 
 interface Props extends Omit<FormProps, "method" | "onSubmit"> {
   action: string;
@@ -16,7 +17,7 @@ interface Props extends Omit<FormProps, "method" | "onSubmit"> {
  * not, this page stays and says so.
  */
 export function StayingForm({ children, preventScrollReset = false, ...form }: Props) {
-  const m = useTexts(siteTexts);
+  const locale = useLocale();
   const submit = useSubmit();
   const inFlight = useInFlight();
   const { key } = useLocation();
@@ -30,10 +31,7 @@ export function StayingForm({ children, preventScrollReset = false, ...form }: P
     event.preventDefault();
     if (inFlight || asking.current) return;
     asking.current = true;
-    const answers = await fetch("/readyz", { cache: "no-store" }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
+    const answers = await siteAnswers();
     asking.current = false;
     setLostAt(answers ? null : key);
     if (answers) submit(sender, { preventScrollReset });
@@ -42,7 +40,7 @@ export function StayingForm({ children, preventScrollReset = false, ...form }: P
   return (
     <Form method="post" {...form} onSubmit={(event) => void send(event)}>
       {children}
-      {lostAt === key ? <Alert tone="bad">{m.lost}</Alert> : null}
+      {lostAt === key ? <Alert tone="bad">{problemText(locale, "lost")}</Alert> : null}
     </Form>
   );
 }

@@ -148,7 +148,7 @@ test("a form's person who is refused for a mandatory field waits without losing 
   expect(first?.text).not.toContain("resume the queue");
   crm.portal.configure(fieldsOf([{ ...must, required: false }]));
   await synced(waiting);
-  expect(await held()).toEqual([]);
+  await expect.poll(held).toEqual([]);
 });
 
 test("nobody is tried where something else does not fit as well", async () => {

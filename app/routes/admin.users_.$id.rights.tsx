@@ -24,12 +24,13 @@ import { fullName } from "~server/person/full-name";
 import { readRights } from "~server/privacy/rights";
 
 export async function loader(args: LoaderFunctionArgs) {
-  await requirePageAdmin(args);
+  const actor = await requirePageAdmin(args);
   const { services } = args.context;
   const id = pageId(args.params.id);
-  const { user, consents, correction } = await readRights(services, id);
+  const { user, isAdmin, consents, correction } = await readRights(services, id);
   const asked = asksIn(services.consents, requestLocale(args.request));
-  if (user) return { user, consents, asked, correction };
+  const isEmailShut = isAdmin && id !== actor.id;
+  if (user) return { user, consents, asked, correction, isEmailShut };
   throw await notThere(services, id);
 }
 
@@ -49,7 +50,7 @@ export default function PersonRights() {
   const texts = useTexts(rightsTexts);
   const m = texts.rights;
   const locale = useLocale();
-  const { user, consents, asked, correction } = useLoaderData<typeof loader>();
+  const { user, consents, asked, correction, isEmailShut } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() as DataAnswer | undefined;
   return (
     <Page width="text">
@@ -66,6 +67,7 @@ export default function PersonRights() {
         copy={{ title: m.copy, text: m.copyText, label: m.download, href: `/admin/users/${user.id}/data.json` }}
         correction={<CorrectionState correction={correction} />}
         isOwn={false}
+        isEmailShut={isEmailShut}
         consent={{
           title: m.consents,
           before: answer?.intent === "withdraw" ? <Alert tone="good">{m.withdrawnNow}</Alert> : null,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Role } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { makeConfirmation, sendConfirmation } from "../confirmation/confirmation";
@@ -62,8 +63,10 @@ export async function requestEmailChange(
 ): Promise<EmailChange> {
   const { db, env } = services;
   const to = emailSchema.parse(email);
-  const user = await db.user.findUnique({ where: { id: userId, erasedAt: null }, select: { email: true } });
+  const user = await db.user.findUnique({ where: { id: userId, erasedAt: null }, select: { email: true, role: true } });
   if (!user) throw new AppError("NOT_FOUND");
+  // Before anything is counted against the person or ended for them; asked once more under the lock.
+  assertChangeable(actor, userId, user.role);
   if (user.email === to) return (await endChange(db, userId)) ? "kept" : "same";
   const mails = canMail(env);
   if (!mails && (actor.role !== "ADMIN" || actor.id === userId)) return "off";
@@ -73,7 +76,7 @@ export async function requestEmailChange(
   if (!(await takeMailTurn(db, env, { kind: "change", email: to }))) return "limited";
   const made = await db.$transaction(async (tx) => {
     await lockDetails(tx, userId);
-    await assertChangeable(tx, actor, userId);
+    assertChangeable(actor, userId, await roleOf(tx, userId));
     await assertOpen(tx, sessionId);
     await audit(tx, { actor, action: "email.ask", targetId: userId });
     return makeConfirmation(tx, env, { userId, email: to, purpose: "change" });
@@ -98,15 +101,15 @@ async function assertOpen(tx: Tx, sessionId: string | null): Promise<void> {
   if (open === 0) throw new AppError("UNAUTHORIZED");
 }
 
-/**
- * Links for a new password go to the address: one administrator could take over the account of another by it. Asked under
- * the lock of the person, who may become an administrator at the same moment.
- */
-async function assertChangeable(tx: Tx, actor: Actor, userId: number): Promise<void> {
+/** Links for a new password go to the address: one administrator could take over the account of another by it. */
+function assertChangeable(actor: Actor, userId: number, role: Role): void {
   if (actor.kind === "USER" && actor.id === userId) return;
-  if ((await tx.user.count({ where: { id: userId, role: "ADMIN" } })) > 0)
-    throw new AppError("CONFLICT", { details: {} });
+  if (role === "ADMIN") throw new AppError("CONFLICT", { details: {} });
 }
+
+/** Read under the lock of the person, who may become an administrator while another address is being asked for. */
+const roleOf = async (tx: Tx, id: number): Promise<Role> =>
+  (await tx.user.findUniqueOrThrow({ where: { id }, select: { role: true } })).role;
 
 async function changeUnconfirmed(
   { db, queue }: Deps,
@@ -115,7 +118,7 @@ async function changeUnconfirmed(
   try {
     await db.$transaction(async (tx) => {
       const before = await lockDetails(tx, userId);
-      await assertChangeable(tx, actor, userId);
+      assertChangeable(actor, userId, await roleOf(tx, userId));
       await assertOpen(tx, sessionId);
       const unconfirmed = { email, emailConfirmedAt: null, confirmationSentAt: null };
       await tx.user.update({ where: { id: userId }, data: unconfirmed, select: { id: true } });

@@ -8,9 +8,10 @@ import { type ConsentView, listConsents } from "./consents";
 export const readRights = (
   { db }: { db: Db },
   userId: number,
-): Promise<{ user: UserView | null; consents: ConsentView[]; correction: CorrectionView | null }> =>
+): Promise<{ user: UserView | null; isAdmin: boolean; consents: ConsentView[]; correction: CorrectionView | null }> =>
   inSnapshot(db, async (tx) => ({
     user: await getShownUser({ db: tx }, userId),
+    isAdmin: (await tx.user.count({ where: { id: userId, role: "ADMIN" } })) > 0,
     consents: await listConsents({ db: tx }, userId),
     correction: await readCorrection({ db: tx }, userId),
   }));

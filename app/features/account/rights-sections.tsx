@@ -3,7 +3,8 @@ import { type ConsentGroup, ConsentList } from "~/features/account/consent-list"
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { DataSection, DetailsForm, EmailForm, PasswordForm } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
-import { useTexts } from "~/i18n/locale";
+import { problemText } from "~/i18n/errors";
+import { useLocale, useTexts } from "~/i18n/locale";
 import type { AskedConsent } from "~server/consents/kinds";
 import type { ConsentView } from "~server/privacy/consents";
 import type { UserView } from "~server/users/users";
@@ -22,6 +23,8 @@ interface Props {
   correction: ReactNode;
   /** The person acts, and not an administrator for them. Only the person may change the password. */
   isOwn: boolean;
+  /** The e-mail is another administrator's, which nobody but that administrator may change. */
+  isEmailShut?: boolean;
   /** `act`: what can be done about each kind. */
   consent: { title: string; before: ReactNode; asked: AskedConsent[]; act: (group: ConsentGroup) => ReactNode };
   erase: { title: string; content: ReactNode };
@@ -30,8 +33,19 @@ interface Props {
 /**
  * The actions on a person's data, by the person or by an administrator for them: the same sections in the same order.
  */
-export function RightsSections({ user, consents, answer, copy, correction, isOwn, consent, erase }: Props) {
+export function RightsSections({
+  user,
+  consents,
+  answer,
+  copy,
+  correction,
+  isOwn,
+  isEmailShut,
+  consent,
+  erase,
+}: Props) {
   const m = useTexts(dataTexts);
+  const locale = useLocale();
   return (
     <>
       <DataSection id="download" title={copy.title}>
@@ -47,7 +61,7 @@ export function RightsSections({ user, consents, answer, copy, correction, isOwn
         {correction}
       </DataSection>
       <DataSection id="email" title={isOwn ? m.email.title : m.email.titleForPerson}>
-        <EmailForm answer={answer} isOwn={isOwn} />
+        {isEmailShut ? <p>{problemText(locale, "email_admin")}</p> : <EmailForm answer={answer} isOwn={isOwn} />}
       </DataSection>
       {isOwn ? (
         <DataSection id="password" title={m.password.title}>

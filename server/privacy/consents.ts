@@ -24,16 +24,20 @@ export interface ConsentView {
   words: { label: string; text: string[]; language: Locale } | null;
 }
 
-/** Of each kind; a person who gives and withdraws all day makes pages and copies no longer than that. */
+/** Of each kind; a person who gives and withdraws all day makes pages no longer than that. */
 const mostOfKind = 100;
 
-/** A person's consents, the newest first; of each kind the newest hundred. */
-export async function listConsents({ db }: { db: Tx }, userId: number): Promise<ConsentView[]> {
+/** A person's consents, the newest first; of each kind the newest `limit`. */
+export async function listConsents(
+  { db }: { db: Tx },
+  userId: number,
+  limit: number = mostOfKind,
+): Promise<ConsentView[]> {
   const rows = await db.$queryRaw<Consent[]>`
     select id, "userId", kind, version, "textHash", locale, "givenAt", "withdrawnAt"
     from (select *, row_number() over (partition by kind order by id desc) as place from "Consent"
       where "userId" = ${userId}) c
-    where place <= ${mostOfKind} order by id desc`;
+    where place <= ${limit} order by id desc`;
   const isBuiltIn = ({ kind, version }: { kind: string; version: string }) =>
     builtInConsents.wordingOf(kind, version) !== null;
   const { wordingOf } = rows.every(isBuiltIn) ? builtInConsents : await readConsents(db);

@@ -211,7 +211,7 @@ const withoutPortalIds = (body: string, forAdministrator: boolean): unknown =>
   );
 
 async function consents(db: Db, userId: number) {
-  const given = await listConsents({ db }, userId);
+  const given = await listConsents({ db }, userId, most + 1);
   return given.map(({ kind, version, locale, givenAt, withdrawnAt, textHash, words }) => ({
     kind,
     version,

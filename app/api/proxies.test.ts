@@ -78,8 +78,10 @@ for (const name of ["nginx", "caddy"] as const)
 
     test("there is nothing to warn of", async () => {
       await proxy.ask("/", { headers: page });
+      const made = { forwarded: "for=198.51.100.8", "x-real-ip": "198.51.100.9" };
+      await proxy.ask("/", { headers: { ...page, ...made } });
       for (let n = 0; n < 5; n++) await proxy.ask("/", { headers: { ...page, "user-agent": `Browser ${n}` } });
-      expect(warnings(app).filter((kind) => /proxy|https|address/.test(kind))).toEqual([]);
+      expect(warnings(app).filter((kind) => /proxy|https|address|headers/.test(kind))).toEqual([]);
     });
   });
 

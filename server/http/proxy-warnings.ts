@@ -39,7 +39,7 @@ export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): Requ
     if (env.TRUST_PROXY && otherVisitor(req, env.TRUST_PROXY))
       tell(
         "headers_disagree",
-        "two forwarding headers name different visitors: let the proxy overwrite or remove those that it does not send itself, since a visitor may have sent them",
+        "two forwarding headers name different visitors: let the proxy overwrite or remove those that it does not send itself, since a visitor may have sent them; this does no harm where the proxy sends X-Forwarded-For, which counts before the others",
       );
     const saysHttps = req.secure || String(req.headers["x-forwarded-proto"] ?? "").startsWith("https");
     if (isSecure(env) && isPage(req) && !saysHttps)

@@ -53,6 +53,8 @@ const personal = [
   "9161234567!",
   "frontdesk",
   "Front Desk 2026",
+  "Приёмная2026",
+  "Приемная-26",
   "example-12345",
 ];
 for (const password of personal) {

@@ -1,6 +1,8 @@
 import { domainToUnicode } from "node:url";
 import { dictionary } from "@zxcvbn-ts/language-common";
+import { locales } from "./locales";
 import { passwordLimits } from "./password-limits";
+import { siteNameIn } from "./site-name";
 
 /**
  * Which passwords may be chosen. Used wherever a password is set: registration, reset, change, command and environment.
@@ -30,8 +32,8 @@ export interface PasswordSite {
   APP_URL: string;
 }
 
-/** Where the owner of the site has given it no name. */
-const productName = "frontdesk";
+/** What a site is called until its owner names it, and the product always. */
+const unnamed = locales.map((locale) => siteNameIn(locale));
 
 /** The first problem of the password; null if it may be used. */
 export function passwordProblem(password: string, owner: PasswordOwner = {}): PasswordProblem | null {
@@ -102,6 +104,8 @@ const squash = (text: string): string =>
   text
     .normalize("NFKC")
     .toLowerCase()
+    // Russian is typed with and without its dots.
+    .replaceAll("ё", "е")
     .replace(/[^\p{L}\p{N}]+/gu, "");
 
 /** Whether little of the password remains without the owner's details and the site's name. */
@@ -122,7 +126,7 @@ function personalWords({ email = "", firstName, lastName, phone, site }: Passwor
     ...[firstName, lastName].flatMap((name) => [name ?? "", ...(name ?? "").split(/[\s-]+/)]),
     ...[digits, digits.slice(-10)],
     ...(site ? siteWords(site) : []),
-    productName,
+    ...unnamed,
   ];
   return [...new Set(words.map(squash))].filter((word) => word.length >= 3).sort((a, b) => b.length - a.length);
 }

@@ -154,3 +154,16 @@ test("without the two variables nobody is made", async () => {
   await ensureFirstAdmin(services());
   expect(await database.db.user.count()).toBe(before);
 });
+
+test("an ADMIN_PASSWORD of the site's words makes no administrator, and is only warned of where there is one", async () => {
+  const email = "site-words@example.com";
+  const lines: { level: number; msg: string }[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
+  const named = { ADMIN_EMAIL: email, ADMIN_PASSWORD: "tangoclub-2026", APP_URL: "https://tango-club.example" };
+  const start = () => ensureFirstAdmin({ db: database.db, env: parseEnv(named), log });
+  await expect(start()).rejects.toThrow("ADMIN_PASSWORD: this is made of");
+  expect(await database.db.user.count({ where: { email } })).toBe(0);
+  await createAdmin(services(), { email, password: "admin password" });
+  await start();
+  expect(lines).toMatchObject([{ level: 40, msg: expect.stringContaining("ADMIN_PASSWORD is made of") }]);
+});

@@ -2,6 +2,7 @@ import { systemActor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { takeHoldAway } from "../confirmation/holds";
 import { emailSchema } from "../person/schema";
+import { EnvError, passwordWords } from "../platform/env";
 import { AppError, isAppError } from "../platform/errors";
 import { type PasswordSite, passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
@@ -72,7 +73,8 @@ export async function createAdmin(
  * password may have been changed since. A person whose role was taken away stays without it while there is another
  * administrator: a start, of which the operator may not think at all, would replace the person's password besides. A person
  * whom a restore brought back and who is to be erased again is left to the erasure; the next start makes a new administrator.
- * Several processes may start at once.
+ * Several processes may start at once. Throws EnvError if the password of an administrator to be made is of the site's words;
+ * of one who is there already it is only warned, since a site that has run for years has to start.
  */
 export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "env" | "log">): Promise<void> {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
@@ -81,15 +83,25 @@ export async function ensureFirstAdmin({ db, env, log }: Pick<Services, "db" | "
     where: { email: emailSchema.parse(email) },
     select: { id: true, role: true },
   });
-  if (existing?.role === "ADMIN") return;
+  if (existing?.role === "ADMIN") {
+    if (passwordProblem(password, { email, isAdmin: true, site: env }))
+      log.warn(
+        "ADMIN_PASSWORD is made of the site's name or address: change the administrator's password if it is still this one",
+      );
+    return;
+  }
   if (existing && (await wasDemoted(db, existing.id)) && (await db.user.count({ where: { role: "ADMIN" } })) > 0) {
     log.info("ADMIN_EMAIL is the address of a person whose role was taken away, and stays so");
     return;
   }
   try {
-    const outcome = await createAdmin({ db }, { email, password });
+    const outcome = await createAdmin({ db, env }, { email, password });
     log.info({ outcome }, "first administrator created or promoted");
   } catch (error) {
+    if (isAppError(error, "INVALID"))
+      throw new EnvError([
+        { code: "custom", path: ["ADMIN_PASSWORD"], message: passwordWords.password_personal, input: undefined },
+      ]);
     if (!isAppError(error, "CONFLICT")) throw error;
     log.warn("ADMIN_EMAIL is the address of a person who is to be erased: the next start makes a new administrator");
   }

@@ -196,7 +196,6 @@ const schema = z
         passwordProblem(env.ADMIN_PASSWORD, {
           email: String(env.ADMIN_EMAIL ?? ""),
           isAdmin: true,
-          site: { SITE_NAME: String(env.SITE_NAME ?? ""), APP_URL: String(env.APP_URL ?? "") },
         });
       if (weak) ctx.addIssue({ code: "custom", path: ["ADMIN_PASSWORD"], message: passwordWords[weak] });
       for (const { name, message } of mailFaults(env)) ctx.addIssue({ code: "custom", path: [name], message });

@@ -28,8 +28,6 @@ const problems = texts(
     too_many_today:
       "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
     stamp_used: "This form was used already. Please send it once more.",
-    email_admin: "Only this administrator can change the address: links for a new password are sent there.",
-    erase_admin: "An administrator cannot be erased. Another administrator has to take the role away first.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
     lost: "The connection broke before the answer came. Everything that you typed is still here: please send it again.",
@@ -62,8 +60,6 @@ const problems = texts(
     too_many_today:
       "Сегодня из этой сети зарегистрировалось слишком много людей. Попробуйте завтра или из другой сети.",
     stamp_used: "Эту форму уже отправляли. Отправьте её ещё раз.",
-    email_admin: "Сменить эту почту может только сам администратор: на неё приходят ссылки для нового пароля.",
-    erase_admin: "Администратора удалить нельзя: сначала другой администратор должен снять с него права.",
     credentials: "Неверная почта или пароль.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
     lost: "Связь оборвалась раньше, чем пришёл ответ. Всё, что вы ввели, осталось на месте — отправьте ещё раз.",

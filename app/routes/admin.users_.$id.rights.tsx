@@ -7,13 +7,13 @@ import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { type ConsentGroup, nameOf } from "~/features/account/consent-list";
 import { actOnRights, type DataAnswer } from "~/features/account/data-actions.server";
+import { dataTexts } from "~/features/account/data-texts";
 import { RightsSections } from "~/features/account/rights-sections";
 import { CorrectionState } from "~/features/privacy/correction-state";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { notThere } from "~/features/users/not-there.server";
 import { useAnswer } from "~/hooks/use-answer";
-import { problemText } from "~/i18n/errors";
-import { useLocale, useTexts } from "~/i18n/locale";
+import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
@@ -49,7 +49,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 export default function PersonRights() {
   const texts = useTexts(rightsTexts);
   const m = texts.rights;
-  const locale = useLocale();
+  const { admin: eraseAdmin } = useTexts(dataTexts).erase;
   const { user, consents, asked, correction, isEmailShut } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>() as DataAnswer | undefined;
   return (
@@ -79,9 +79,7 @@ export default function PersonRights() {
           content: (
             <>
               <p>{m.eraseText}</p>
-              {answer?.problems.password?.includes("erase_admin") ? (
-                <Alert tone="bad">{problemText(locale, "erase_admin")}</Alert>
-              ) : null}
+              {answer?.intent === "erase" ? <Alert tone="bad">{eraseAdmin}</Alert> : null}
               <PostForm>
                 <Button type="submit" name="intent" value="erase" look="secondary">
                   {m.submit}

@@ -116,9 +116,8 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
       return answer({ problems: { email: ["email"] }, values: { email: text("email") } }, 400);
     if (isAppError(error, "UNAUTHORIZED")) return answer({ problems: { [field]: ["password_wrong"] } }, 400);
     if (isAppError(error, "INVALID")) return answer({ problems: { next: [error.details?.problem ?? "invalid"] } }, 400);
-    if (isAppError(error, "CONFLICT") && intent === "email")
-      return answer({ problems: { email: ["email_admin"] }, values: { email: text("email") } }, 409);
-    if (isAppError(error, "CONFLICT")) return answer({ problems: { [field]: ["erase_admin"] } }, 409);
+    // Of an administrator. The page says why.
+    if (isAppError(error, "CONFLICT")) return answer({}, 409);
     if (isAppError(error, "TOO_MANY")) {
       const { code, status, headers } = tooManyFor(Number(error.details?.retryAfter));
       return answer({ problems: { [field]: [code] } }, status, headers);

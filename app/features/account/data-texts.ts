@@ -41,6 +41,8 @@ export const dataTexts = texts(
       limited:
         "There have been too many attempts within the last hour. If you are waiting for our mail, check your spam folder; otherwise try again later.",
       off: "This site cannot send mails, so the e-mail cannot be changed here. Please ask us.",
+      /** In place of the form, where the person is another administrator. */
+      shut: "Only this administrator can change the address: links for a new password are sent there.",
       /** Said to the administrator who changes it. */
       forPerson: {
         asked: "A link and a code are on their way to the new address. Nothing changes until the person confirms it.",
@@ -131,6 +133,7 @@ export const dataTexts = texts(
       limited:
         "За последний час было слишком много попыток. Если вы ждёте наше письмо, загляните в «Спам»; если нет, попробуйте позже.",
       off: "Сайт не может отправлять письма, поэтому сменить почту здесь нельзя. Обратитесь к нам.",
+      shut: "Сменить эту почту может только сам администратор: на неё приходят ссылки для нового пароля.",
       forPerson: {
         asked: "Ссылка и код отправлены на новый адрес. Пока человек его не подтвердит, ничего не меняется.",
         changed: "Почта человека изменена. Она не подтверждена.",

@@ -25,7 +25,7 @@ test("the page of another administrator's rights says why their e-mail cannot be
     expect(answer.status).toBe(200);
     return answer.text();
   };
-  const [form, sentence] = ['value="email"', "Only that administrator can change it."];
+  const [form, sentence] = ['value="email"', "Only this administrator can change the address"];
   for (const id of [admin.id, person.id]) {
     expect(await page(id)).toContain(form);
     expect(await page(id)).not.toContain(sentence);

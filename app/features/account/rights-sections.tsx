@@ -3,8 +3,7 @@ import { type ConsentGroup, ConsentList } from "~/features/account/consent-list"
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { DataSection, DetailsForm, EmailForm, PasswordForm } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
-import { problemText } from "~/i18n/errors";
-import { useLocale, useTexts } from "~/i18n/locale";
+import { useTexts } from "~/i18n/locale";
 import type { AskedConsent } from "~server/consents/kinds";
 import type { ConsentView } from "~server/privacy/consents";
 import type { UserView } from "~server/users/users";
@@ -45,7 +44,6 @@ export function RightsSections({
   erase,
 }: Props) {
   const m = useTexts(dataTexts);
-  const locale = useLocale();
   return (
     <>
       <DataSection id="download" title={copy.title}>
@@ -61,7 +59,7 @@ export function RightsSections({
         {correction}
       </DataSection>
       <DataSection id="email" title={isOwn ? m.email.title : m.email.titleForPerson}>
-        {isEmailShut ? <p>{problemText(locale, "email_admin")}</p> : <EmailForm answer={answer} isOwn={isOwn} />}
+        {isEmailShut ? <p>{m.email.shut}</p> : <EmailForm answer={answer} isOwn={isOwn} />}
       </DataSection>
       {isOwn ? (
         <DataSection id="password" title={m.password.title}>

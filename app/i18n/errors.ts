@@ -30,7 +30,7 @@ const problems = texts(
     stamp_used: "This form was used already. Please send it once more.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
-    lost: "The connection broke before the answer came. Everything that you typed is still here: please send it again.",
+    lost: "The connection broke before the answer came. What you typed is still here: please send the form again.",
     busy: "We cannot save anything at the moment. What you typed is kept: please send the form again in a few seconds.",
   },
   {
@@ -62,7 +62,7 @@ const problems = texts(
     stamp_used: "Эту форму уже отправляли. Отправьте её ещё раз.",
     credentials: "Неверная почта или пароль.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
-    lost: "Связь оборвалась раньше, чем пришёл ответ. Всё, что вы ввели, осталось на месте — отправьте ещё раз.",
+    lost: "Связь оборвалась раньше, чем пришёл ответ. Введённое осталось в форме: отправьте её ещё раз.",
     busy: "Сейчас данные не сохраняются. Введённое осталось в форме: отправьте её ещё раз через несколько секунд.",
   },
 );

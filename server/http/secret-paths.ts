@@ -1,3 +1,5 @@
+import { percentDecoded } from "../platform/percent";
+
 /** First segments of pages whose second segment is a mailed secret. */
 const secretPages = ["reset", "confirm"];
 
@@ -8,10 +10,4 @@ export function secretPage(path: string): string | undefined {
 }
 
 /** A segment of a path; as it is if it cannot be decoded. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
+export const decoded = (text: string): string => percentDecoded(text) ?? text;

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { bearerHash } from "../auth/api-tokens";
 import { refuse, tooManyCalls, tooManyRequests } from "./reply";
+import { decoded } from "./secret-paths";
 
 export const callsPerTokenAndMinute = 600;
 /** Limit of one batch: a token may not make more calls per minute anyway. */
@@ -50,14 +51,6 @@ export function limitCalls(perMinute: number, { most = mostTokens } = {}): Reque
 function callsOf(req: Request): number {
   if (!/^\/api\/trpc\//i.test(decoded(req.path))) return 1;
   return decoded(req.path).split(",").length;
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 async function count(limiter: RateLimiterMemory, key: string, calls: number): Promise<RateLimiterRes> {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { isSchemaName, schemaOf } from "./database-schema";
+import { percentDecoded } from "./percent";
 
 /** Checks of addresses in the environment, whose refusals name no part of the value: it may be a password. */
 
@@ -19,12 +20,7 @@ function isWhole(text: string): boolean {
 function isDecodable(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { username, password } = new URL(text);
-  try {
-    decodeURIComponent(username + password);
-    return true;
-  } catch {
-    return false;
-  }
+  return percentDecoded(username + password) !== null;
 }
 
 export const databaseUrl = z

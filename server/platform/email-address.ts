@@ -1,5 +1,6 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import { cleanText } from "./clean-text";
+import { percentDecoded } from "./percent";
 
 /**
  * E-mail addresses in the one spelling that is stored, compared and sent to: lower case, an international domain in its
@@ -31,11 +32,8 @@ const unwrapped = (text: string): string =>
 
 /** A link's address is percent-encoded. As it is if it cannot be decoded. */
 function decoded(address: string): string {
-  try {
-    return cleanText(decodeURIComponent(address));
-  } catch {
-    return address;
-  }
+  const text = percentDecoded(address);
+  return text === null ? address : cleanText(text);
 }
 
 const withoutQuotes = (text: string): string =>

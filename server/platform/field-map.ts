@@ -1,3 +1,4 @@
+import { percentDecoded } from "./percent";
 import { clickKeys, clientKeys, utmKeys, visitKeys } from "./utm-keys";
 
 /**
@@ -91,9 +92,9 @@ export function readFieldMap(text: string): FieldRule[] | null {
     if (part === "") continue;
     const [left = "", right = "", ...rest] = part.split("=").map((each) => each.trim());
     const [, entity, field] = target.exec(right) ?? [];
-    const constant = left.startsWith("text:") ? decoded(left.slice(5)) : undefined;
+    const constant = left.startsWith("text:") ? (percentDecoded(left.slice(5)) ?? undefined) : undefined;
     const [source = "", instead] = left.startsWith("text:") ? ["text"] : left.split("|", 2);
-    const fallback = instead === undefined ? undefined : decoded(instead);
+    const fallback = instead === undefined ? undefined : (percentDecoded(instead) ?? undefined);
     const isKnown =
       sourceKindOf(source) !== undefined || answerKey(source) !== null || (constant !== undefined && constant !== "");
     if (rest.length > 0 || !field || !isKnown || (instead !== undefined && !fallback)) return null;
@@ -118,12 +119,3 @@ export const writeFieldMap = (rules: FieldRule[]): string =>
       return `${left}=${entity}.${field}`;
     })
     .join(", ");
-
-/** Undefined for text that is not percent-encoded correctly. */
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}

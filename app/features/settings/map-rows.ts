@@ -1,3 +1,4 @@
+import { percentDecoded } from "~server/platform/percent";
 /** A line of the form: a value, for a fixed text its words, and the field. */
 export interface MapRow {
   source: string;
@@ -36,10 +37,4 @@ export const textOfRows = (rows: MapRow[]): string =>
     })
     .join(", ");
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
+const decoded = (text: string): string => percentDecoded(text) ?? text;

@@ -1,3 +1,4 @@
+import { threeWay } from "../platform/three-way";
 import type { FormState } from "./change";
 import { type FormSettings, freeFields } from "./definition";
 import {
@@ -101,25 +102,22 @@ interface Given {
 /** What was typed beside what a colleague has changed since the page was shown. */
 export function besideChanges({ section, shown, now, typed, textsOf }: Given): BesideChanges {
   const [before, after] = [inputsIn(shown, section, textsOf), inputsIn(now, section, textsOf)];
-  const changed = Object.keys(before).filter(
-    (name) =>
-      (boxes.test(name) || typed[name] !== undefined) &&
-      after[name] !== undefined &&
-      after[name] !== before[name] &&
-      after[name] !== plain(typed[name]),
+  const sent = Object.keys(before).filter(
+    (name) => (boxes.test(name) || typed[name] !== undefined) && after[name] !== undefined,
   );
-  const isTouched = (name: string) => plain(typed[name]) !== before[name];
-  const result = { ...typed };
-  for (const name of changed) if (!isTouched(name)) result[name] = after[name] ?? "";
-  const overtaken = Object.fromEntries(changed.filter(isTouched).map((name) => [name, after[name] ?? ""]));
+  const wanted = (name: string) => plain(typed[name]);
+  const found = threeWay(sent, { shown: (name) => before[name], wanted, now: (name) => after[name] });
+  const valuesNow = (names: string[]): Typed => Object.fromEntries(names.map((name) => [name, after[name] ?? ""]));
+  const result = { ...typed, ...valuesNow(found.theirs) };
+  const overtaken = valuesNow(found.overtaken);
   if (section !== "questions") return { typed: result, overtaken, isOrderOvertaken: false, gone: [] };
   const ids = (state: FormState) => shownItems(state).map(idOf);
   const left = new Set(ids(now));
   const gone = ids(shown)
     .filter((id) => !left.has(id) && !typed[inputOf("drop", id)])
     .map((id) => {
-      const own = Object.keys(before).filter((name) => name.split(".")[1] === id && isTouched(name));
-      return { id, typed: own.map((name) => plain(typed[name])).filter(Boolean) };
+      const own = Object.keys(before).filter((name) => name.split(".")[1] === id && wanted(name) !== before[name]);
+      return { id, typed: own.map(wanted).filter(Boolean) };
     });
   return { ...placed({ shown, now, typed: result }), overtaken, gone };
 }

@@ -22,6 +22,7 @@ import { type Purpose, processingKind } from "~server/consents/kinds";
 import type { NamingRule } from "~server/consents/named-by";
 import { isAppError } from "~server/platform/errors";
 import { parseId, parseSeenId } from "~server/platform/ids";
+import { threeWay } from "~server/platform/three-way";
 import { operatorOf } from "~server/privacy/operator";
 import type { Services } from "~server/services";
 
@@ -107,10 +108,11 @@ async function besideChanges(
   if (!now) return none;
   const { draft } = readDraft(typed, operatorOf(env));
   const wanted = contentOf(draft.required, draft.wording);
-  const changed = (Object.keys(now) as DraftField[]).filter(
-    (field) => now[field] !== shown?.[field] && now[field] !== wanted[field],
-  );
-  const theirs = changed.filter((field) => wanted[field] === shown?.[field]);
+  const { theirs, overtaken } = threeWay(Object.keys(now) as DraftField[], {
+    shown: (field) => shown?.[field],
+    wanted: (field) => wanted[field],
+    now: (field) => now[field],
+  });
   const take = (field: DraftField, own: string) => (theirs.includes(field) ? (now[field] ?? "") : own);
   return {
     typed: {
@@ -119,7 +121,7 @@ async function besideChanges(
       label: { en: take("label.en", typed.label.en), ru: take("label.ru", typed.label.ru) },
       text: { en: take("text.en", typed.text.en), ru: take("text.ru", typed.text.ru) },
     },
-    overtaken: Object.fromEntries(changed.filter((each) => !theirs.includes(each)).map((each) => [each, now[each]])),
+    overtaken: Object.fromEntries(overtaken.map((field) => [field, now[field]])),
     theirs,
   };
 }

@@ -17,14 +17,12 @@ export async function orFail(starting: Promise<Started>): Promise<Started> {
 
 /** Does a command's work and closes what was started for it; a failure ends the command in words. */
 export async function orFailAfter<T>({ stop }: Pick<Started, "stop">, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
+  const result = await work().catch(async (error: unknown) => {
     await stop().catch(() => {});
     return failWith("The command failed", error);
-  } finally {
-    await stop();
-  }
+  });
+  await stop();
+  return result;
 }
 
 /** A connection that was tried at several addresses fails with an error for each of them and no words of its own. */

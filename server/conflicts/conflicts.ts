@@ -37,7 +37,7 @@ export async function openConflict(
     select ${conflict.kind}, ${conflict.userId}, ${conflict.portalId}, ${details}::jsonb
     where not exists (
       select 1 from "Conflict"
-      where "userId" = ${conflict.userId} and "kind" = ${conflict.kind} and "portalId" = ${conflict.portalId}
+      where "userId" = ${userId} and "kind" = ${kind} and "portalId" = ${portalId}
         and "resolution" = ${dismissed}
     )
     on conflict ("kind", "userId", "portalId") where "resolvedAt" is null

@@ -87,10 +87,9 @@ export async function saveSettings(services: Deps, { actor, texts, seen }: Setti
  * and SettingsConflictError if something of it was changed since.
  */
 export async function undoSettings(services: Deps, { actor, id }: { actor: Actor; id: number }): Promise<Changes> {
-  const { timeZone } = await plannedUndo(services, id);
-  await assertZoneKnown(services, { timeZone: timeZone?.to ?? "" });
   const changes = await services.db.$transaction(async (tx) => {
     const back = await reversalOf(services, tx, { id, stored: await lockSettings(tx) });
+    await assertZoneKnown({ db: tx }, { timeZone: back.timeZone?.to ?? "" });
     await save(tx, { actor, changes: back, undoes: id });
     return back;
   });
@@ -198,7 +197,7 @@ function assertValid(services: Pick<Deps, "env">, key: SettingKey, text: string 
   if (isLocked(services, key) || "problem" in readSetting(key, text ?? "", services.env)) throw invalid(key);
 }
 
-async function assertZoneKnown(services: Pick<Deps, "db">, texts: SettingTexts): Promise<void> {
+async function assertZoneKnown(services: { db: Tx }, texts: SettingTexts): Promise<void> {
   if (await zoneProblem(services, texts)) throw invalid("timeZone");
 }
 

@@ -78,7 +78,7 @@ export function bodyOf({ db }: Pick<Services, "db">, id: bigint): Promise<{ body
     if (userId !== null && (await tx.user.count({ where: { id: userId, ...hasWithdrawn } })) > 0)
       return { unsaid: "withdrawn" };
     if (row.body !== null) return { body: row.body };
-    const user = userId === null ? null : await getUser({ db: tx as Services["db"] }, userId);
+    const user = userId === null ? null : await getUser({ db: tx }, userId);
     const body = row.event === testEvent ? testBody(row.at) : user && eventBody(row, user);
     if (body === null) return { unsaid: "erased" };
     await tx.webhookDelivery.update({ where: { id }, data: { body }, select: { id: true } });

@@ -14,6 +14,7 @@ import { compileFile } from "../test/compile";
 import { createTestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { holdShape, saysThatItWaits } from "../test/held-shape";
 import { createEmptyDatabase } from "../test/template";
 
 const folder = makeTestFolder();
@@ -78,17 +79,10 @@ test("a backup and a restore that wait for another process say so", async () => 
     ["backup", [file]],
     ["restore", [file, "--replace"]],
   ] as const) {
-    const holder = await other.connect();
-    await holder.query("begin");
-    await holder.query("select pg_advisory_xact_lock(20260001)");
+    const letGo = await holdShape(other);
     const { child, ended } = await start(command, database.url, [...args]);
-    let errors = "";
-    child.stderr.on("data", (words) => {
-      errors += words;
-    });
-    await expect.poll(() => errors).toBe("waiting for migrations, a backup or a restore by another process\n");
-    await holder.query("commit");
-    holder.release();
+    await saysThatItWaits(child);
+    await letGo();
     expect(await ended).toMatchObject({ code: 0 });
   }
 });

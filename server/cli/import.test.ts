@@ -8,6 +8,7 @@ import { compileFile } from "../test/compile";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { encode } from "../test/encode";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { holdShape, saysThatItWaits } from "../test/held-shape";
 
 const folder = makeTestFolder();
 const root = resolve(import.meta.dirname, "../..");
@@ -63,17 +64,10 @@ const jobs = async () => (await database.pool.query("select count(*)::int as n f
 
 test("a command that waits for another process says so beside what scripts read of it", async () => {
   const path = write("waiting.csv", [header, ...crowd(1)]);
-  const holder = await database.pool.connect();
-  await holder.query("begin");
-  await holder.query("select pg_advisory_xact_lock(20260001)");
+  const letGo = await holdShape(database.pool);
   const { child, ended } = start(path, "--yes");
-  let errors = "";
-  child.stderr.on("data", (words) => {
-    errors += words;
-  });
-  await expect.poll(() => errors).toBe("waiting for migrations, a backup or a restore by another process\n");
-  await holder.query("commit");
-  holder.release();
+  await saysThatItWaits(child);
+  await letGo();
   const { code, stdout } = await ended;
   expect(code).toBe(0);
   expect(stdout).toContain("Imported 1 of 1.");

@@ -8,6 +8,7 @@ import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import { compileFile } from "../test/compile";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { holdShape, waitWords } from "../test/held-shape";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = makeTestFolder();
@@ -106,9 +107,7 @@ test("a trial that cannot begin leaves no empty report", async () => {
 });
 
 test("a trial that waits for another process says so beside its report", async () => {
-  const holder = await database.pool.connect();
-  await holder.query("begin");
-  await holder.query("select pg_advisory_xact_lock(20260001)");
+  const letGo = await holdShape(database.pool);
   const trying = trial(join(folder, "waiting.txt"));
   const waiting = async () => {
     const { rows } = await database.pool.query(
@@ -118,9 +117,8 @@ test("a trial that waits for another process says so beside its report", async (
     return rows.length;
   };
   await expect.poll(waiting).toBe(1);
-  await holder.query("commit");
-  holder.release();
+  await letGo();
   const { code, stdout, stderr } = await trying;
-  expect([code, stderr]).toEqual([0, "waiting for migrations, a backup or a restore by another process\n"]);
+  expect([code, stderr]).toEqual([0, waitWords]);
   expect(stdout).not.toContain("the start waits");
 });

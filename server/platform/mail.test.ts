@@ -14,15 +14,21 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("a mail server that takes connections and says nothing keeps no visitor waiting, and the log tells of the mail", async () => {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");
+/** A mail server that treats its connections so, an environment that names it, and the log's lines. */
+async function startMailServer(talk: (socket: Socket) => void) {
+  const server = createServer(talk).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const lines: Record<string, unknown>[] = [];
   const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
   const env = parseEnv({ SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: "desk@example.com" });
+  return { env, log, lines };
+}
+
+test("a mail server that takes connections and says nothing keeps no visitor waiting, and the log tells of the mail", async () => {
+  const sockets: Socket[] = [];
+  const { env, log, lines } = await startMailServer((socket) => void sockets.push(socket));
   const { email } = await makeUser(database.db);
 
   const services = { ...database, env, log, mail: createMail(env, log) };
@@ -38,7 +44,7 @@ test("a mail server that takes connections and says nothing keeps no visitor wai
 
 test("a mail server that answers bit by bit is left in the end, so that no other process sends the mail as well", async () => {
   let isClosed = false;
-  const server = createServer((socket) => {
+  const { env, log, lines } = await startMailServer((socket) => {
     socket.on("error", () => {});
     socket.on("close", () => {
       isClosed = true;
@@ -49,13 +55,7 @@ test("a mail server that answers bit by bit is left in the end, so that no other
       const talking = setInterval(() => socket.write("250-mail.example\r\n"), 20);
       socket.on("close", () => clearInterval(talking));
     });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const lines: Record<string, unknown>[] = [];
-  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
-  const env = parseEnv({ SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: "desk@example.com" });
+  });
 
   expect(await createMail(env, log, 500).send({ to: "anna@example.com", subject: "Welcome", text: "." })).toBe(false);
   await expect.poll(() => isClosed).toBe(true);

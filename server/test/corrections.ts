@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Actor } from "../audit/actor";
-import { readCorrection } from "../corrections/corrections";
+import { readCorrection, sweepCorrections } from "../corrections/corrections";
 import { changeDetails, detailsSchema } from "../privacy/change-details";
 import type { CrmHarness, Registered } from "./crm";
 
@@ -31,6 +31,14 @@ export async function arrived(crm: CrmHarness, overrides: Partial<Registered> = 
   const id = await crm.register(overrides);
   await hasArrived(crm, id);
   return id;
+}
+
+/** Sweeps, and waits until a correction that was enqueued behind all of that is settled, so that the others had their turn. */
+export async function haveTheirTurn(crm: CrmHarness): Promise<void> {
+  await sweepCorrections(crm.services);
+  const other = await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });
+  await change(crm, other, { firstName: "Иоанн", phone: "+79160000001" });
+  await settled(crm, other);
 }
 
 export async function contactOf(crm: CrmHarness, id: number) {

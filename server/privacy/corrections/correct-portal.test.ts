@@ -9,6 +9,7 @@ import {
   contactOf,
   dealOf,
   hasArrived,
+  haveTheirTurn,
   own,
   settled,
   userOf,
@@ -196,11 +197,7 @@ test("who has withdrawn the consent is not told of to the CRM, until it is given
   const id = await arrived(crm);
   await withdrawConsent(crm.services, own(id));
   await change(crm, id, after);
-  await sweepCorrections(crm.services);
-  // Enqueued behind the correction, so the correction had its turn.
-  const other = await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });
-  await change(crm, other, { firstName: "Иоанн", phone: "+79160000001" });
-  await settled(crm, other);
+  await haveTheirTurn(crm);
   expect(await readCorrection(crm.services, id)).toMatchObject({ state: "pending", waitsFor: "consent" });
   expect(await contactOf(crm, id)).toMatchObject({ name: before.firstName });
   await giveConsent(crm.services, { ...own(id), locale: "ru" });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { processingKind } from "../../consents/kinds";
 import { givenConsent } from "../../consents/record";
-import { readCorrection, sweepCorrections } from "../../corrections/corrections";
-import { after, arrived, before, change, contactOf, own, settled } from "../../test/corrections";
+import { readCorrection } from "../../corrections/corrections";
+import { after, arrived, before, change, contactOf, haveTheirTurn, own, settled } from "../../test/corrections";
 import { type CrmHarness, startCrm } from "../../test/crm";
 import { withdrawConsent } from "../consents";
 
@@ -16,11 +16,7 @@ test("a consent to something else does not let changed details go whose processi
   await agree(crm, id, [processingKind, "ads"]);
   await withdrawConsent(crm.services, own(id));
   await change(crm, id, after);
-  await sweepCorrections(crm.services);
-  // Enqueued behind it, so that the first had its turn.
-  const other = await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });
-  await change(crm, other, { firstName: "Иоанн", phone: "+79160000001" });
-  await settled(crm, other);
+  await haveTheirTurn(crm);
   expect(await readCorrection(crm.services, id)).toMatchObject({ state: "pending", waitsFor: "consent" });
   expect(await contactOf(crm, id)).toMatchObject({ name: before.firstName });
 });

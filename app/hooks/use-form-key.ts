@@ -19,8 +19,9 @@ interface Shown {
 }
 
 /**
- * The key of a form that shows what was typed after each answer, and what is stored once it was saved. The answer to saving comes before the page's data: when these arrive, the form is not rendered
- * again, since a person may have the cursor in one of its fields by then. `isAhead`: they have not arrived yet.
+ * The key of a form that shows what was typed after each answer, and what is stored once it was saved. The answer to saving
+ * comes before the page's data: when these arrive, the form is not rendered again, since a person may have the cursor in one
+ * of its fields by then. `isAhead`: they have not arrived yet.
  */
 export function useSavedForm({ seen, change, answer }: Shown): {
   formKey: string;

@@ -56,9 +56,9 @@ export async function startSession(
 export const expiredSessions = (): OldRows => ({ table: "Session", column: "expiresAt", before: new Date() });
 
 /**
- * Each sign-in deletes expired sessions: cheap by index, and where nobody signs in the purge does it. What ends a person's
- * sessions locks them in another order, so this waits for none of them. Never within a transaction, which would hold other
- * people's sessions until its end.
+ * Each sign-in deletes expired sessions, which an index makes cheap; on a site without sign-ins the purge deletes them. Locked
+ * sessions are skipped: ending a person's sessions locks them in another order, and waiting could be a deadlock. Never within a
+ * transaction, which would keep other people's sessions locked until its end.
  */
 export async function dropExpiredSessions({ db }: Pick<AuthServices, "db">): Promise<void> {
   await deletePortion(db, expiredSessions());

@@ -17,7 +17,7 @@ const countersOf = (
 /** Unregistered addresses are counted as well, so that a delay does not tell which addresses are registered. */
 const accountKey = (email: string): string => `account:${email}`;
 
-/** The counters of wrong passwords; `userId` is undefined if nobody has the address. */
+/** The counters of wrong passwords; `userId` is undefined if no account has the address. */
 export const passwordGuesses = (
   { userId, email }: { userId: number | undefined; email: string },
   deviceId: string | null,

@@ -85,7 +85,7 @@ export async function countAdministrators(databaseUrl: string): Promise<number> 
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
- * all webhooks are off until an administrator has looked; nobody is erased by a retention period before that and before the
+ * all webhooks are off until an administrator has looked; no retention period erases a person before that and before the
  * portal was compared; mails and messages that waited are ended, and alerts are dropped. What had ended in the database that is
  * replaced stays so: see ended-since.ts. Throws BackupFileError.
  *

@@ -26,7 +26,7 @@ export class ActiveUsers {
 
   /**
    * Assigns a responsible person to those without one: a known contact's owner, else the next employee in turn. Many
-   * portals accept a dismissed employee, so nobody is assigned whom the portal calls dismissed.
+   * portals accept a dismissed employee as responsible, so employees whom the portal calls dismissed are skipped here.
    */
   async assign(people: KnownPerson[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
     const needing = people.filter(needsDeal);

@@ -8,8 +8,8 @@ import type { Check } from "./check";
 
 /**
  * Since when checks have found the portal's mandatory fields that registrations of some form leave empty, by
- * `deal.ufCrmField`. By default a portal tells that its own fields are mandatory and does not demand them of programs; only a registration that
- * gets through without the field shows it.
+ * `deal.ufCrmField`. By default a portal tells that its own fields are mandatory and does not demand them of programs; only
+ * a registration that gets through without the field shows it.
  */
 const kept = z.object({ demandedSince: z.record(z.string(), z.coerce.date()) });
 

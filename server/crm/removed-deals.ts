@@ -8,8 +8,8 @@ import { makingMethods } from "./making-methods";
 const mostDeals = 2;
 
 /**
- * Of these people, whose deals do not stand any more, those for whom two deals were created on this portal. An administrator who has the
- * deal made again allows as many once more.
+ * Of these people, whose deals were removed, those for whom two deals were created on this portal. An administrator who has
+ * the deal made again allows as many once more.
  */
 export async function findRemoved({ db }: Pick<Services, "db">, userIds: number[]): Promise<Set<number>> {
   const rows = await db.$queryRaw<{ userId: number }[]>`

@@ -2,9 +2,9 @@ import type { Services } from "../services";
 import { isSameHome, readHome } from "./home";
 
 /**
- * Why nobody is erased by a period for now. `restored`: what people did after the backup is not known here, and nobody has looked,
- * or the portal was not compared since. `question`: an administrator has to say what became of the portal or of this database.
- * `moved`: the database stands in another place than before, which nobody has looked at yet.
+ * Why retention periods erase no person for now. `restored`: what people did after the backup is not known here, and since then
+ * no administrator has resumed the queue, or the portal was not compared. `question`: an administrator has to say what became of
+ * the portal or of this database. `moved`: the database stands in another place than before, which was not examined yet.
  */
 export type RetentionWait = "restored" | "question" | "moved";
 

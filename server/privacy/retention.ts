@@ -70,8 +70,8 @@ const withdrawnBefore = (at: Date) => Prisma.sql`(
   order by c.id desc limit 1) < ${at}`;
 
 /**
- * Only people whom a mail has asked to confirm their address: not imported ones, nor those who registered while none was sent. In a
- * restored database the time begins anew, since it cannot know who confirmed after the backup.
+ * Only people whom a mail has asked to confirm their address: not imported ones, nor those who registered while none was
+ * sent. In a restored database the time begins anew, since it cannot know who confirmed after the backup.
  */
 const unconfirmedBefore = (at: Date) => Prisma.sql`
   u."confirmationSentAt" < ${at} and u."emailConfirmedAt" is null and u."passwordHash" is not null and not u."isPaid"

@@ -90,7 +90,10 @@ export const isFoundByIndex = (q: string): boolean =>
     patterns.every((pattern) => (pattern.match(/[\p{L}\p{N}]/gu)?.length ?? 0) > 2),
   );
 
-/** The word with е for ё, as each database lowers it; an address of an international domain, or a part of one, also as it is stored. */
+/**
+ * The word with е for ё, as each database lowers it; an address of an international domain, or a part of one, also as it is
+ * stored.
+ */
 function textPatterns(word: string): string[] {
   return dashSpellings(word).flatMap(spellingPatterns);
 }

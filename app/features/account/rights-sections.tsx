@@ -22,7 +22,7 @@ interface Props {
   correction: ReactNode;
   /** The person acts, and not an administrator for them. Only the person may change the password. */
   isOwn: boolean;
-  /** The e-mail is another administrator's, which nobody but that administrator may change. */
+  /** The person is another administrator, whose e-mail this administrator may not change. */
   isEmailShut?: boolean;
   /** `act`: what can be done about each kind. */
   consent: { title: string; before: ReactNode; asked: AskedConsent[]; act: (group: ConsentGroup) => ReactNode };

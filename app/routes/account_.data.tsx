@@ -9,7 +9,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { type ConsentGroup, nameOf, Wording } from "~/features/account/consent-list";
 import { actOnOwnData, type DataAnswer } from "~/features/account/data-actions.server";
-import { DataSection } from "~/features/account/data-forms";
+import { BeyondShare, DataSection } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
 import { RightsSections } from "~/features/account/rights-sections";
 import { accountTexts } from "~/features/account/texts";
@@ -111,9 +111,11 @@ export default function AccountData() {
 
 function ConsentOutcome({ answer }: { answer: DataAnswer | undefined }) {
   const m = useTexts(dataTexts).consent;
-  if (answer?.problems.consent) return <Alert tone="bad">{m.replaced}</Alert>;
-  if (answer?.intent === "withdraw") return <Alert tone="wait">{m.withdrawn}</Alert>;
-  return answer?.intent === "give" ? <Alert tone="good">{m.givenAgain}</Alert> : null;
+  if (answer?.intent !== "withdraw" && answer?.intent !== "give") return null;
+  if (answer.problems.share) return <BeyondShare answer={answer} />;
+  if (answer.problems.consent) return <Alert tone="bad">{m.replaced}</Alert>;
+  if (answer.intent === "withdraw") return <Alert tone="wait">{m.withdrawn}</Alert>;
+  return <Alert tone="good">{m.givenAgain}</Alert>;
 }
 
 function ConsentForm({ group, withdrawnDays }: { group: ConsentGroup; withdrawnDays: number }) {

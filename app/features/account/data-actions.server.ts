@@ -26,7 +26,7 @@ export type DataIntent = "details" | "email" | "password" | "withdraw" | "give" 
 
 export interface DataAnswer {
   intent: DataIntent;
-  /** Codes by field; empty if the action succeeded. */
+  /** Codes by field; empty if the action succeeded. `share`: the person has changed as much as is allowed in a day. */
   problems: Record<string, string[]>;
   email: EmailChange | null;
   /** The input of a rejected form. */
@@ -51,12 +51,18 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
   const intent = form.get("intent") as DataIntent;
   const answer = (more: Partial<DataAnswer> = {}, status = 200, headers: Record<string, string> = {}) =>
     data<DataAnswer>({ intent, problems: {}, email: null, values: {}, ...more }, { status, headers });
+  const typedDetails = () => Object.fromEntries(detailFields.map((name) => [name, text(name)]));
   // Erasing has a limit of its own, that of guesses at the password.
-  if (isOwn && intent !== "erase") await takeOwnDataTurn(context, userId);
+  const wait = isOwn && intent !== "erase" ? await takeOwnDataTurn(context, userId) : null;
+  if (wait !== null) {
+    const { code, status, headers } = tooManyFor(wait);
+    const values = intent === "details" ? typedDetails() : intent === "email" ? { email: text("email") } : {};
+    return answer({ problems: { share: [code] }, values }, status, headers);
+  }
   try {
     switch (intent) {
       case "details": {
-        const typed = Object.fromEntries(detailFields.map((name) => [name, text(name)]));
+        const typed = typedDetails();
         const details = detailsSchema.safeParse(Object.fromEntries(Object.entries(typed).filter(([, value]) => value)));
         if (!details.success) return answer({ problems: problemsOf(details.error), values: typed }, 400);
         await changeDetails(services, { ...own, details: details.data });

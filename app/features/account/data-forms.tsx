@@ -29,6 +29,12 @@ export function DataSection({ title, id, children }: { title: string; id: string
   );
 }
 
+/** Why a form changed nothing, where the reason is none of its fields. */
+export function BeyondShare({ answer }: { answer: DataAnswer | undefined }) {
+  const m = useTexts(dataTexts);
+  return answer?.problems.share ? <Alert tone="bad">{m.share}</Alert> : null;
+}
+
 const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
 
 /**
@@ -45,6 +51,7 @@ export function DetailsForm({ user, answer }: { user: StoredPerson; answer: Data
   return (
     <PostForm noValidate className="grid gap-5">
       {isSaved ? <Alert tone="good">{m.saved}</Alert> : null}
+      <BeyondShare answer={own} />
       {personFieldNames
         .filter((name) => name !== "email")
         .map((name) => {
@@ -88,6 +95,7 @@ export function EmailForm({ answer, isOwn }: { answer: DataAnswer | undefined; i
           ) : null}
         </Alert>
       ) : null}
+      <BeyondShare answer={own} />
       <Field
         {...addressInput}
         name="email"
@@ -112,6 +120,7 @@ export function PasswordForm({ email, answer }: { email: string; answer: DataAns
     <PostForm noValidate className="grid gap-5">
       <p className="text-ink-soft">{m.text}</p>
       {isDone ? <Alert tone="good">{m.done}</Alert> : null}
+      <BeyondShare answer={own} />
       {/* For password managers, which would otherwise save the password without a user name. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <PasswordField name="current" label={m.current} problems={own?.problems.current} />

@@ -14,6 +14,8 @@ export const dataTexts = texts(
     description: "See, correct and download your data, withdraw your consent, or have all of it erased.",
     lead: "What we keep about you, and what you can do about it.",
     back: "Back to my account",
+    /** In place of a change beyond the day's share; what was typed stays. */
+    share: "Nothing was changed: you have changed or downloaded your data too often today. Please try again tomorrow.",
     link: "See, correct, download or erase my data",
     details: {
       title: "Correct",
@@ -106,6 +108,7 @@ export const dataTexts = texts(
     description: "Посмотреть, исправить и скачать свои данные, отозвать согласие или всё удалить.",
     lead: "Что о вас хранится и что с этим можно сделать.",
     back: "В личный кабинет",
+    share: "Ничего не изменилось: сегодня вы слишком часто меняли или скачивали данные. Попробуйте завтра.",
     link: "Посмотреть, исправить, скачать или удалить мои данные",
     details: {
       title: "Исправить",

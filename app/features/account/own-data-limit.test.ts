@@ -17,8 +17,10 @@ afterAll(() => app.stop());
 
 const person = async () => cookiesOf([await startSession(app.services, (await makeUser(app.services.db)).id, null)]);
 const copy = (cookie: string) => app.fetch("/account/data.json", { headers: { cookie } });
-const sends = (cookie: string, intent: string) =>
-  app.fetch("/account/data", { method: "POST", headers: { cookie }, body: new URLSearchParams({ intent }) });
+const sends = (cookie: string, intent: string, typed: Record<string, string> = {}) =>
+  app.fetch("/account/data", { method: "POST", headers: { cookie }, body: new URLSearchParams({ intent, ...typed }) });
+const haveShare = () =>
+  app.services.db.attemptCount.updateMany({ where: { key: { startsWith: "own-data:" } }, data: { points: 200 } });
 
 test("a person has a day's share of copies and changes of their own data, apart from other people, and may erase it beyond that", async () => {
   const { db } = app.services;
@@ -34,4 +36,24 @@ test("a person has a day's share of copies and changes of their own data, apart 
   expect(await db.auditEntry.count({ where: { action: "consent.give" } })).toBe(0);
   expect((await sends(one, "erase")).status).toBe(400);
   expect((await copy(other)).status).toBe(200);
+});
+
+test("a change beyond the day's share is answered in its form, which keeps what was typed", async () => {
+  const cookie = await person();
+  expect((await copy(cookie)).status).toBe(200);
+  await haveShare();
+
+  const details = await sends(cookie, "details", {
+    firstName: "Ольга-Мария",
+    lastName: "Новая",
+    phone: "+79161234567",
+  });
+  expect(details.status).toBe(429);
+  expect(Number(details.headers.get("retry-after"))).toBeGreaterThan(60);
+  const page = await details.text();
+  expect(page).toContain("сегодня вы слишком часто меняли или скачивали данные");
+  expect(page).toContain('value="Ольга-Мария"');
+  expect(await (await sends(cookie, "email", { email: "new@example.com" })).text()).toContain(
+    'value="new@example.com"',
+  );
 });

@@ -129,7 +129,7 @@ for (const javaScriptEnabled of [true, false])
       await fillRegistration(owner, person);
       await sendRegistration(owner);
       await expect(owner.getByText("This address is already registered. Was it you?")).toBeVisible();
-      await owner.getByRole("button", { name: "Send a mail to this address" }).click();
+      await owner.getByRole("button", { name: "Send a link to this e-mail" }).click();
       await expect(owner.getByRole("status")).toContainText("a link is on its way");
 
       // The first mail asked the stranger's registration to be confirmed.

@@ -136,7 +136,7 @@ for (const javaScriptEnabled of [true, false])
       const form = await visitor.newPage();
       expect((await form.goto("/register/nowhere"))?.status()).toBe(404);
       await expect.poll(async () => (await form.goto(`/register/${slug}`))?.status()).toBe(410);
-      await expect(form.getByText("This form takes no more registrations")).toBeVisible();
+      await expect(form.getByText("This form no longer accepts registrations")).toBeVisible();
       await page.getByRole("button", { name: `Open again: ${slug}` }).click();
       await expect.poll(async () => (await form.goto(`/register/${slug}`))?.status()).toBe(200);
       await visitor.close();

@@ -133,7 +133,7 @@ test.describe("where the answer is lost", () => {
       await page.goto(away === "sign out" ? "/account/data" : "/register");
       if (away !== "sign out") await fillRegistration(page, { ...person, password: "another fine password" });
       if (away === "mail") await sendRegistration(page);
-      const buttons = { language: "Русский", mail: "Send a mail to this address", "sign out": "Sign out" };
+      const buttons = { language: "Русский", mail: "Send a link to this e-mail", "sign out": "Sign out" };
       const button = page.getByRole("button", { name: buttons[away], exact: true });
       await expect(button).toBeVisible();
       const title = await page.getByRole("heading", { level: 1 }).textContent();

@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false])
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByLabel("Password").fill("wrong password");
       await page.getByRole("button", { name: "Continue" }).click();
-      await expect(page.getByRole("alert")).toHaveText("This is not your password.");
+      await expect(page.getByRole("alert")).toHaveText("Wrong password.");
       await page.getByLabel("Password").fill(administrator.password);
       await page.getByRole("button", { name: "Continue" }).click();
 

@@ -70,7 +70,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("Current password").fill("not this one");
       await page.getByLabel("New password").fill("quite another phrase");
       await page.getByRole("button", { name: "Change the password" }).click();
-      await expect(page.getByLabel("Current password")).toHaveAccessibleDescription("This is not your password.");
+      await expect(page.getByLabel("Current password")).toHaveAccessibleDescription("Wrong password.");
       await page.getByLabel("Current password").fill(person.password);
       await page.getByLabel("New password").fill("quite another phrase");
       await page.getByRole("button", { name: "Change the password" }).click();
@@ -119,7 +119,7 @@ test("a person erases everything while the portal is away, which follows once it
   await page.goto("/account/data");
   await page.getByLabel("Your password").fill("not this one");
   await page.getByRole("button", { name: "Erase all my data" }).click();
-  await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("This is not your password.");
+  await expect(page.getByLabel("Your password")).toHaveAccessibleDescription("Wrong password.");
   await page.getByLabel("Your password").fill(person.password);
   await page.getByRole("button", { name: "Erase all my data" }).click();
   await expect(page).toHaveURL("/erased");

@@ -140,7 +140,7 @@ for (const javaScriptEnabled of [true, false])
       await renew.getByLabel("Password").fill("wrong password");
       await renew.getByLabel(/Code from the app/).fill(codeOf(secret));
       await renew.getByRole("button").click();
-      await expect(page.getByText("This is not your password.")).toBeVisible();
+      await expect(page.getByText("Wrong password.")).toBeVisible();
       await renew.getByLabel("Password").fill(boss.password);
       await renew.getByLabel(/Code from the app/).fill(codeOf(secret));
       await renew.getByRole("button").click();

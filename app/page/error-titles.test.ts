@@ -40,9 +40,9 @@ async function titleOf(path: string, language: string, init: RequestInit = {}) {
 const name = "Books &amp; &lt;Co&gt;";
 const titles = [
   [400, "We could not read that", "Не удалось прочитать запрос"],
-  [403, "This page is not for you", "Эта страница не для вас"],
+  [403, "You do not have access to this page", "Нет доступа к этой странице"],
   [404, "There is no such page", "Такой страницы нет"],
-  [410, "This form takes no more registrations", "Эта форма больше не принимает регистрации"],
+  [410, "This form no longer accepts registrations", "Эта форма больше не принимает регистрации"],
   [500, "Something went wrong on our side", "У нас что-то пошло не так"],
   [503, "The site will be back in a moment", "Сайт скоро вернётся"],
 ] as const;
@@ -67,7 +67,7 @@ test("the form inside another site's page has such a title too", async () => {
 
 test.each([
   ["/404.csv", 404, "There is nothing at this address", "По этому адресу ничего нет"],
-  ["/503.csv", 503, "Our database does not answer right now", "База данных сейчас не отвечает"],
+  ["/503.csv", 503, "Our database is not responding", "База данных сейчас не отвечает"],
   ["/404?_data=root", 400, "The request cannot be read", "Запрос не удалось прочитать"],
 ])("so has an answer in place of a page: %s", async (path, status, en, ru) => {
   const escaped = "Books &amp; &lt;Co>";

@@ -20,7 +20,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import { pageMeta } from "~/page/page-meta";
 import { isFormKept } from "~/page/session.server";
-import { asksForConfirmation } from "~server/confirmation/confirmation";
+import { asksForConfirmation, holdsUntilConfirmed } from "~server/confirmation/confirmation";
 import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
 import { wordsIn } from "~server/forms/questions";
@@ -54,6 +54,7 @@ export async function loader(args: LoaderFunctionArgs) {
     siteName: env.SITE_NAME ?? siteTexts[locale].name,
     text: definition.after.kind === "text" ? wordsIn(definition.after.text, locale) : "",
     confirms: asksForConfirmation(env),
+    isHeld: holdsUntilConfirmed(env),
   };
 }
 
@@ -89,7 +90,7 @@ export const meta: MetaFunction = (args) =>
 
 export default function Embed() {
   const m = useTexts(registerTexts);
-  const { site, address, text, confirms, logo, siteName, ...loaded } = useLoaderData<typeof loader>();
+  const { site, address, text, confirms, isHeld, logo, siteName, ...loaded } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   const done = answer && "outcome" in answer ? answer.outcome : null;
   const refused = answer && "reply" in answer ? answer : undefined;
@@ -103,7 +104,7 @@ export default function Embed() {
       <div ref={content} className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
         {logo ? <SiteLogo logo={logo} name={siteName} /> : null}
         {done ? (
-          <Registered isKnown={done === "known"} address={address} text={text} confirms={confirms} />
+          <Registered isKnown={done === "known"} address={address} text={text} confirms={confirms} isHeld={isHeld} />
         ) : (
           <>
             <PageHeader title={form.heading || m.title} lead={form.lead} />

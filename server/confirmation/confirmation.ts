@@ -34,6 +34,10 @@ type Deps = Pick<Services, "db" | "env" | "log" | "mail">;
 /** Whether registrations are to be confirmed, and a mail can ask for it. */
 export const asksForConfirmation = (env: Services["env"]): boolean => env.EMAIL_CONFIRMATION !== "off" && canMail(env);
 
+/** Whether the CRM is told only after the address is confirmed. */
+export const holdsUntilConfirmed = (env: Services["env"]): boolean =>
+  env.EMAIL_CONFIRMATION === "required" && asksForConfirmation(env);
+
 /** The row of a confirmation but for its person, and what is mailed of it. */
 export interface NewConfirmation {
   row: { id: string; email: string; purpose: Purpose; codeHash: string; createdAt: Date; expiresAt: Date };

@@ -171,6 +171,6 @@ test("without the database the metrics say when to come again, and log no error 
     headers: { connection: "close" },
   });
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
-  expect(await answer.text()).toContain("Our database does not answer");
+  expect(await answer.text()).toContain("Our database is not responding");
   expect(lines).toEqual([]);
 });

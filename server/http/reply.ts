@@ -34,7 +34,7 @@ export const refusals = {
   },
   503: {
     code: "BUSY",
-    en: "Our database does not answer right now. Try again in a few seconds.",
+    en: "Our database is not responding. Try again in a few seconds.",
     ru: "База данных сейчас не отвечает. Попробуйте ещё раз через несколько секунд.",
   },
 } as const;

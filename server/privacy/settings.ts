@@ -1,4 +1,4 @@
-import { asksForConfirmation } from "../confirmation/confirmation";
+import { holdsUntilConfirmed } from "../confirmation/confirmation";
 import { canMail } from "../platform/mail";
 import type { Services } from "../services";
 import { type OperatorView, operatorOf } from "./operator";
@@ -25,7 +25,7 @@ export const privacySettings = async ({ db, env }: Pick<Services, "db" | "env">)
   policy: env.PRIVACY_POLICY_URL ?? null,
   eraseMode: env.ERASE_IN_CRM,
   sendsMail: canMail(env),
-  holdsUntilConfirmed: env.EMAIL_CONFIRMATION === "required" && asksForConfirmation(env),
+  holdsUntilConfirmed: holdsUntilConfirmed(env),
   tellsManagers: canMail(env) && env.MANAGER_MAIL === "on" && env.MANAGER_EMAILS.length > 0,
   tellsPrograms: (await db.webhook.count()) > 0,
   days: {

@@ -1,6 +1,12 @@
 import type { NewSession } from "../auth/auth";
 import { hashPassword } from "../auth/password";
-import { asksForConfirmation, madeConfirmation, newConfirmation, sendConfirmation } from "../confirmation/confirmation";
+import {
+  asksForConfirmation,
+  holdsUntilConfirmed,
+  madeConfirmation,
+  newConfirmation,
+  sendConfirmation,
+} from "../confirmation/confirmation";
 import type { Hold } from "../confirmation/holds";
 import { type GivenConsent, givenConsent } from "../consents/record";
 import type { Tx } from "../database/db";
@@ -88,7 +94,7 @@ async function saveRegistration(
   const isProven = provenEmail === input.email;
   const asks = asksForConfirmation(env) && !isProven;
   const holds: Hold[] = [];
-  if (asks && env.EMAIL_CONFIRMATION === "required") holds.push("email");
+  if (holdsUntilConfirmed(env) && !isProven) holds.push("email");
   if (review) holds.push("review");
   const now = new Date();
   const confirmation = asks ? newConfirmation(env, { email: input.email, purpose: "confirm" }) : undefined;

@@ -12,6 +12,7 @@ export function Registered({
   address,
   text,
   confirms,
+  isHeld,
 }: {
   /** The address was registered before, with other details. */
   isKnown: boolean;
@@ -20,6 +21,8 @@ export function Registered({
   text: string;
   /** A mail asks the person to confirm the address. */
   confirms: boolean;
+  /** Our team is told only after that. */
+  isHeld: boolean;
 }) {
   const m = useTexts(embedTexts);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -37,7 +40,7 @@ export function Registered({
         <p>{m.known}</p>
       ) : (
         <>
-          <p className="whitespace-pre-line wrap-anywhere">{text || m.sent}</p>
+          <p className="whitespace-pre-line wrap-anywhere">{text || (isHeld ? m.held : m.sent)}</p>
           {confirms ? <p>{m.confirm}</p> : null}
         </>
       )}

@@ -5,7 +5,8 @@ export const embedTexts = texts(
   {
     registered: "You are registered",
     sent: "Your application is sent to our team automatically, usually within seconds.",
-    confirm: "We have sent you a mail: please confirm your e-mail by the link in it.",
+    held: "We will send your application to our team as soon as you have confirmed your e-mail.",
+    confirm: "We have e-mailed you a link: use it to confirm your e-mail.",
     known: "This e-mail was registered before. Your registration stays as it was.",
     account: "You can follow your application in your account: sign in there with your e-mail and password.",
     openAccount: "Open my account in a new tab",
@@ -15,6 +16,7 @@ export const embedTexts = texts(
   {
     registered: "Вы зарегистрированы",
     sent: "Заявка сама уйдёт нашему сотруднику, обычно за несколько секунд.",
+    held: "Передадим заявку сотруднику, как только вы подтвердите почту.",
     confirm: "Мы отправили вам письмо: подтвердите почту по ссылке из него.",
     known: "Этот адрес был зарегистрирован раньше. Та регистрация осталась без изменений.",
     account: "За заявкой можно следить в личном кабинете: войдите туда с вашими почтой и паролем.",

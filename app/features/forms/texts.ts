@@ -99,7 +99,7 @@ export const formsTexts = texts(
     afterText: "Text",
     afterAddress: "Address",
     state: "State",
-    stateHint: "A closed form says that it takes no more registrations; those already taken are still processed.",
+    stateHint: "A closed form says that it no longer accepts registrations; those already taken are still processed.",
     firstAddress: "The first form is at /register, every other one at an address of its own.",
     paidElsewhere:
       "A form with a funnel of its own needs a stage of paid deals of that funnel: otherwise a payment does not move the deal, is listed as a conflict, and the deal counts as paid only once it is won.",

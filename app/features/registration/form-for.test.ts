@@ -18,6 +18,7 @@ beforeAll(async () => {
   await tests.db.form.create({ data: { slug: "unknown", name: "", definition: { settings: { product: "1900" } } } });
   await noteProduct(tests, 1777, { name: "Course", ownPriceUsd: 49 });
   await noteProduct(tests, 1800, { name: "Book", ownPriceUsd: 20.5 });
+  await tests.db.form.create({ data: { slug: "free", name: "", definition: { settings: { price: "0" } } } });
   context = await guestContext(tests);
 });
 afterAll(() => tests.drop());
@@ -54,3 +55,36 @@ test.each([
     }
   },
 );
+
+const sent = {
+  en: "Your application is sent to our team automatically, usually within seconds.",
+  ru: "Заявка сама уйдёт нашему сотруднику, обычно за несколько секунд.",
+};
+const held = {
+  en: "Confirm your e-mail, and we will send your application to our team.",
+  ru: "Подтвердите почту, и мы передадим заявку сотруднику.",
+};
+const account = { en: "You are signed in at once and see your account.", ru: "Вы сразу попадёте в личный кабинет." };
+const payment = { en: "Our team gets in touch with you about payment.", ru: "С вами свяжутся по поводу оплаты." };
+
+test.each([
+  ["optional", undefined, [account, sent, payment]],
+  ["required", undefined, [account, held, payment]],
+  ["off", "free", [account, sent]],
+  ["required", "free", [account, held]],
+] as const)("what happens next is said as it will be: confirmation %s, form %s", async (confirmation, form, wanted) => {
+  const services = { ...context.services, env: { ...tests.env, EMAIL_CONFIRMATION: confirmation } };
+  for (const language of ["en", "ru"] as const) {
+    const asked = { ...args("/register", language, form), context: { ...context, services } } as LoaderFunctionArgs;
+    const { next } = await (form ? ownPage : register).loader(asked);
+    expect(next).toEqual(wanted.map((step) => step[language]));
+  }
+});
+
+test("another site's page says that the application waits for a confirmed e-mail, if it does", async () => {
+  for (const confirmation of ["required", "optional"] as const) {
+    const services = { ...context.services, env: { ...tests.env, EMAIL_CONFIRMATION: confirmation } };
+    const asked = { ...args("/embed", "en"), context: { ...context, services } } as LoaderFunctionArgs;
+    expect((await embedded.loader(asked)).isHeld).toBe(confirmation === "required");
+  }
+});

@@ -2,8 +2,8 @@ import { texts } from "~/i18n/locale";
 
 export const homeTexts = texts(
   {
-    title: "Registration takes one form",
-    description: "Register once: your application reaches our team, and you see its state in your account.",
+    title: "Register with one form",
+    description: "Register once: your application reaches our team, and you can see its status in your account.",
     lead: "Fill it in once. Your application reaches our team, and you can follow it in your account.",
     register: "Register",
     signIn: "I have an account",
@@ -15,7 +15,7 @@ export const homeTexts = texts(
         text: "Name, e-mail and phone: just enough to prepare your application and reach you.",
       },
       {
-        title: "We open exactly one application",
+        title: "We create exactly one application",
         text: "Even if the connection drops or the button is pressed twice, it is neither lost nor duplicated.",
       },
       {
@@ -26,24 +26,25 @@ export const homeTexts = texts(
   },
   {
     title: "Одна форма — и вы зарегистрированы",
-    description: "Зарегистрируйтесь один раз: заявка попадёт к менеджеру, а вы увидите её состояние в личном кабинете.",
-    lead: "Заполните её один раз. Заявка попадёт к живому человеку, а вы увидите её путь в личном кабинете.",
+    description:
+      "Зарегистрируйтесь один раз: заявка попадёт к сотруднику, а вы сможете следить за ней в личном кабинете.",
+    lead: "Заполните её один раз. Заявка попадёт к сотруднику, а вы сможете следить за ней в личном кабинете.",
     register: "Зарегистрироваться",
     signIn: "У меня есть аккаунт",
     account: "В личный кабинет",
-    stepsTitle: "Как это устроено",
+    stepsTitle: "Как это работает",
     steps: [
       {
-        title: "Вы рассказываете, кто вы",
+        title: "Вы рассказываете о себе",
         text: "Имя, почта и телефон — ровно столько, сколько нужно, чтобы оформить заявку и связаться с вами.",
       },
       {
-        title: "Мы заводим ровно одну заявку",
-        text: "Даже если связь оборвётся или кнопку нажмут дважды, она не потеряется и не задвоится.",
+        title: "Мы создаём ровно одну заявку",
+        text: "Даже если связь оборвётся или кнопку нажмут дважды, она не потеряется и не создастся дважды.",
       },
       {
-        title: "Вы видите, что с ней",
-        text: "В личном кабинете видно, когда заявка дошла до менеджера и оплачена ли она.",
+        title: "Вы видите, на каком она этапе",
+        text: "В личном кабинете видно, когда заявка дошла до сотрудника и оплачена ли она.",
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { formFor } from "~/features/registration/form-for.server";
+import { nextSteps } from "~/features/registration/next-steps.server";
 import { type Offered, offerForm, takeRegistration } from "~/features/registration/take-registration.server";
 import { isFormKept, requireGuest } from "~/page/session.server";
 import { afterAddress } from "~server/forms/after";
@@ -21,6 +22,8 @@ export interface RegistrationPageData extends Offered {
   /** The address that this browser has proved to own, as people write it. */
   email: string | null;
   canMail: boolean;
+  /** What happens after the form, in words. */
+  next: string[];
 }
 
 /** What the page shows to a guest. The form is the process's own copy: the database may be away. */
@@ -30,12 +33,14 @@ export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form)
   const { request, context } = args;
   const { env } = context.services;
   const proven = provenAddress(env, request.headers.get("cookie"));
+  const locale = requestLocale(request);
   return {
-    form: formFor(context.services, form, requestLocale(request)),
+    form: formFor(context.services, form, locale),
     hidden: answersInAddress(form.definition, new URL(request.url).searchParams),
     ...(await offerForm(args)),
     email: proven === null ? null : readableEmail(proven),
     canMail: canMail(env),
+    next: nextSteps(env, { form, locale, isProven: proven !== null }),
   };
 }
 

@@ -37,7 +37,7 @@ export function RegistrationPage({ loaded, acted }: Props) {
           />
         </div>
         <CardStub beside className="p-5 sm:p-8 lg:p-10">
-          <RegistrationSteps />
+          <RegistrationSteps next={loaded.next} />
         </CardStub>
       </Card>
     </Page>

@@ -2,14 +2,14 @@ import { registerTexts } from "~/features/registration/texts";
 import { useTexts } from "~/i18n/locale";
 
 /** What a person who gives a phone number wants to know first: what will be done with it. */
-export function RegistrationSteps() {
+export function RegistrationSteps({ next }: { next: string[] }) {
   const m = useTexts(registerTexts);
   return (
     <div className="grid content-start gap-8">
       <section className="grid gap-5">
         <h2 className="text-lg font-semibold">{m.nextTitle}</h2>
         <ol className="grid gap-4">
-          {m.next.map((step, index) => (
+          {next.map((step, index) => (
             <li key={step} className="flex gap-4">
               <span
                 aria-hidden="true"

@@ -15,8 +15,8 @@ export const registerTexts = texts(
       text: "This address is already registered. Was it you?",
       signIn: "Sign in",
       owner:
-        "If you have forgotten the password, or another person has registered with your address, have a mail sent to it. The link in that mail gives the address back to you.",
-      send: "Send a mail to this address",
+        "Forgotten the password, or did someone else register with your address? We will e-mail you a link: use it to set a new password or remove that registration.",
+      send: "Send a link to this e-mail",
     },
     trap: "Leave this field empty",
     submit: "Register",
@@ -24,11 +24,6 @@ export const registerTexts = texts(
     haveAccount: "Already registered?",
     signIn: "Sign in",
     nextTitle: "What happens next",
-    next: [
-      "You are signed in at once and see your account.",
-      "Your application is sent to our team automatically, usually within seconds.",
-      "Our team gets in touch with you about payment.",
-    ],
     careTitle: "What we do with your data",
     care: [
       "Only the people who handle your application see your phone and e-mail.",
@@ -50,8 +45,8 @@ export const registerTexts = texts(
       text: "Этот адрес уже зарегистрирован. Это были вы?",
       signIn: "Войти",
       owner:
-        "Если вы забыли пароль или с вашим адресом зарегистрировался кто-то другой, запросите письмо. По ссылке из него адрес вернётся к вам.",
-      send: "Отправить письмо на этот адрес",
+        "Забыли пароль или с вашим адресом зарегистрировался кто-то другой? Пришлём ссылку: по ней можно задать новый пароль или удалить чужую регистрацию.",
+      send: "Отправить ссылку на эту почту",
     },
     trap: "Оставьте это поле пустым",
     submit: "Зарегистрироваться",
@@ -59,11 +54,6 @@ export const registerTexts = texts(
     haveAccount: "Уже зарегистрированы?",
     signIn: "Войти",
     nextTitle: "Что будет дальше",
-    next: [
-      "Вы сразу попадёте в личный кабинет.",
-      "Заявка сама уйдёт нашему сотруднику, обычно за несколько секунд.",
-      "С вами свяжутся по поводу оплаты.",
-    ],
     careTitle: "Что мы делаем с вашими данными",
     care: [
       "Телефон и почту видят только те, кто занимается вашей заявкой.",

@@ -1,8 +1,10 @@
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createDb, createPool } from "../database/db";
 import { migrate } from "../database/migrate";
+import { migrationNames, prismaFolder } from "../database/migration-files";
 import { createLog } from "../platform/log";
 import { createQueue } from "../queue/queue";
 import { makeUser } from "../test/factories";
@@ -122,5 +124,45 @@ test("an installation is in use where its own site or worker runs, not where ano
     await expect.poll(async () => (await connections("busy")) - (await connections("idle"))).toBe(pool.totalCount + 1);
     held.release();
     await leaderLock.release();
+  });
+});
+
+test.each([
+  ["without records of migrations", ""],
+  [
+    "with records of its own migrations",
+    "create table _prisma_migrations (migration_name text, checksum text, finished_at timestamptz, rolled_back_at timestamptz); insert into _prisma_migrations values ('20200101_shop', '', now(), null);",
+  ],
+])("another program's tables %s are not replaced by a backup", async (_, records) => {
+  const file = join(folder, "for-another");
+  await inSchema("ours", async ({ db, pool }) => {
+    await makeUser(db);
+    await writeBackup(pool, file);
+  });
+  await admin.query(`drop schema if exists shop cascade; create schema shop; set search_path = shop; ${records}
+    create table orders (id int); insert into orders values (1); set search_path to default`);
+  const refusal = "The database has tables, but none of ours: name an empty schema in DATABASE_URL.";
+  await expect(readOccupied(addressOf("shop"))).rejects.toThrow(refusal);
+  await expect(restoreBackup(addressOf("shop"), file)).rejects.toThrow(refusal);
+  const { rows } = await admin.query("select count(*)::int as count from shop.orders");
+  expect(rows).toEqual([{ count: 1 }]);
+});
+
+test("restoring a backup of a release without webhooks leaves those of another installation as they are", async () => {
+  const file = join(folder, "early");
+  const release = join(folder, "release");
+  for (const name of (await migrationNames(prismaFolder())).filter((name) => name < "20261126190000"))
+    cpSync(join(prismaFolder(), "migrations", name), join(release, "migrations", name), { recursive: true });
+  await migrate({ databaseUrl: addressOf("early"), log, folder: release });
+  const early = createPool(addressOf("early"), log, 1);
+  await writeBackup(early, file).finally(() => early.end());
+  const enabled = { url: "https://example.com/hook", events: ["registration"], sealedSecret: "sealed", createdById: 1 };
+  // The extension that scripts need is in the usual schema.
+  const { id } = await inSchema(null, ({ db }) => db.webhook.create({ data: enabled, select: { id: true } }));
+
+  await restoreBackup(addressOf("later"), file);
+  expect(await inSchema(null, ({ db }) => db.webhook.findUnique({ where: { id } }))).toMatchObject({
+    ...enabled,
+    disabledAt: null,
   });
 });

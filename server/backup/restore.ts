@@ -4,8 +4,9 @@ import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { applicationNames, quoteName } from "../database/address";
-import { prismaFolder, readMigrations } from "../database/migration-files";
+import { applicationNames, quoteName, searchPathOf } from "../database/address";
+import { assertNotForeign } from "../database/foreign-tables";
+import { migrationNames, prismaFolder, readMigrations } from "../database/migration-files";
 import { lockShape, waitsForShape } from "../database/migration-lock";
 import { createRecords } from "../database/migration-records";
 import { clearSchema, prepareSchema } from "../database/schema";
@@ -31,9 +32,11 @@ export interface Occupied {
   connections: number;
 }
 
-/** What a restore would overwrite; no users if the database is empty or has no tables. */
+/** What a restore would overwrite; no users if the database is empty. Throws if its tables are another program's. */
 export async function readOccupied(databaseUrl: string): Promise<Occupied> {
+  const names = await migrationNames(prismaFolder());
   return withSession(databaseUrl, async (client) => {
+    await assertNotForeign(client, names);
     const { rows: found } = await client.query<{ exists: boolean }>(
       `select to_regclass('"User"') is not null as exists`,
     );
@@ -87,7 +90,7 @@ export async function countAdministrators(databaseUrl: string): Promise<number> 
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
  * all webhooks are off until an administrator has looked; no retention period erases a person before that and before the
  * portal was compared; mails and messages that waited are ended, and alerts are dropped. What had ended in the database that is
- * replaced stays so: see ended-since.ts. Throws BackupFileError.
+ * replaced stays so: see ended-since.ts. Throws BackupFileError, and if the schema's tables are another program's.
  *
  * @param unlessInUse throws if others are connected once all starts wait for this restore
  * @param onWait called if migrations or a backup by another process have to end first
@@ -111,13 +114,16 @@ export async function restoreBackup(
     await lockShape(client, "exclusive", onWait);
     // A site may have started before, while the operator was asked or the file was read.
     if (unlessInUse) await assertUnused(client, databaseUrl);
+    await assertNotForeign(client, known.keys());
+    const noted = await noteEnded(client, createdAt);
     const schema = schemaOf(databaseUrl);
     const { path } = await prepareSchema(client, schema);
     await client.query(path);
-    const noted = await noteEnded(client, createdAt);
     await clearSchema(client);
     await client.query(`drop schema if exists ${queueSchemaOf(schema)} cascade`);
     for (const script of scripts) await client.query(script);
+    // The scripts' path leads into another installation's schema as well, and a backup of an older release lacks tables.
+    await client.query(searchPathOf(schema));
     await createRecords(client);
     const rows = await fill(client, file);
     await client.query(`update "Installation" set "part" = $1`, [newPart()]);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase, DatabaseError, Pool } from "pg";
 import { schemaOf } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
+import { foreignTables } from "./foreign-tables";
 import { isUnchanged, type MigrationFile, migrationNames, prismaFolder, readMigrations } from "./migration-files";
 import { lockShape } from "./migration-lock";
 import {
@@ -123,11 +124,7 @@ function missingOf(files: MigrationFile[], records: MigrationRecord[], log: Logg
 const listed = (migrations: { name: string }[]): string => migrations.map(({ name }) => name).join(", ");
 
 async function begin(client: ClientBase): Promise<void> {
-  // Prisma's error code for this, which its documentation explains.
-  if (await hasTables(client))
-    throw Object.assign(new Error("The database has tables, but none of ours: name an empty schema in DATABASE_URL."), {
-      code: "P3005",
-    });
+  if (await hasTables(client)) throw foreignTables();
   await createRecords(client);
 }
 

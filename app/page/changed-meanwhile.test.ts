@@ -36,6 +36,7 @@ test("this applies to each page whose answer says that something was changed or 
     "admin.users.$id.tsx",
     "admin.users._index.tsx",
     "admin.users.bulk.tsx",
+    "admin.users_.$id.rights.tsx",
     "admin.webhooks.tsx",
     "bitrix24-test.tsx",
   ]);

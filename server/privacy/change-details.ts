@@ -12,6 +12,7 @@ import { emailSchema, personShape, withExtension } from "../person/schema";
 import { AppError } from "../platform/errors";
 import { canMail } from "../platform/mail";
 import type { Services } from "../services";
+import { besideDetails, type ShownDetails } from "./beside-details";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "queue">;
 
@@ -25,17 +26,22 @@ export const detailFields = detailsObject.keyof().options;
 
 export type Details = z.output<typeof detailsSchema>;
 
-/** Corrects name, company and phone; the CRM follows by a job. Equal values write nothing. Throws NOT_FOUND. */
+/**
+ * Corrects name, company and phone; the CRM follows by a job. Equal values write nothing. `shown`: what the page showed, so that
+ * what was changed meanwhile is not taken back. Throws NOT_FOUND and OvertakenDetailsError.
+ */
 export async function changeDetails(
   { db, queue }: Pick<Deps, "db" | "queue">,
-  { actor, userId, details }: { actor: Actor; userId: number; details: Details },
+  {
+    actor,
+    userId,
+    details,
+    shown = null,
+  }: { actor: Actor; userId: number; details: Details; shown?: ShownDetails | null },
 ): Promise<{ changed: (keyof PersonData)[] }> {
   return db.$transaction(async (tx) => {
     const before = await lockDetails(tx, userId);
-    const after = {
-      ...pickPerson({ ...details, email: before.email }),
-      phoneExtension: details.phoneExtension ?? null,
-    };
+    const after = pickPerson({ ...besideDetails(details, { shown, now: before }), email: before.email });
     const changed = personFieldNames.filter((name) => before[name] !== after[name]);
     if (changed.length === 0 && before.phoneExtension === after.phoneExtension) return { changed };
     await tx.user.update({ where: { id: userId }, data: after, select: { id: true } });

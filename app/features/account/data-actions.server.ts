@@ -12,6 +12,7 @@ import { changePassword } from "~server/auth/own-password";
 import { sessionIdOf } from "~server/auth/session-cookie";
 import { processingKind } from "~server/consents/kinds";
 import { isAppError } from "~server/platform/errors";
+import { OvertakenDetailsError, type ShownDetails, shownColumns } from "~server/privacy/beside-details";
 import {
   changeDetails,
   detailFields,
@@ -31,6 +32,10 @@ export interface DataAnswer {
   email: EmailChange | null;
   /** The input of a rejected form. */
   values: Record<string, string>;
+  /** What a rejected form showed of the details before anything was typed there. */
+  shown: ShownDetails | null;
+  /** The fields that were changed otherwise meanwhile. */
+  overtaken: string[];
 }
 
 type PageActor = Extract<Actor, { kind: "USER" }>;
@@ -50,22 +55,35 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
   const text = (name: string) => String(form.get(name) ?? "");
   const intent = form.get("intent") as DataIntent;
   const answer = (more: Partial<DataAnswer> = {}, status = 200, headers: Record<string, string> = {}) =>
-    data<DataAnswer>({ intent, problems: {}, email: null, values: {}, ...more }, { status, headers });
+    data<DataAnswer>(
+      { intent, problems: {}, email: null, values: {}, shown: null, overtaken: [], ...more },
+      { status, headers },
+    );
   const typedDetails = () => Object.fromEntries(detailFields.map((name) => [name, text(name)]));
   // Erasing has a limit of its own, that of guesses at the password.
   const wait = isOwn && intent !== "erase" ? await takeOwnDataTurn(context, userId) : null;
   if (wait !== null) {
     const { code, status, headers } = tooManyFor(wait);
     const values = intent === "details" ? typedDetails() : intent === "email" ? { email: text("email") } : {};
-    return answer({ problems: { share: [code] }, values }, status, headers);
+    return answer({ problems: { share: [code] }, values, shown: shownIn(form) }, status, headers);
   }
   try {
     switch (intent) {
       case "details": {
         const typed = typedDetails();
         const details = detailsSchema.safeParse(Object.fromEntries(Object.entries(typed).filter(([, value]) => value)));
-        if (!details.success) return answer({ problems: problemsOf(details.error), values: typed }, 400);
-        await changeDetails(services, { ...own, details: details.data });
+        const shown = shownIn(form);
+        if (!details.success) return answer({ problems: problemsOf(details.error), values: typed, shown }, 400);
+        try {
+          await changeDetails(services, { ...own, details: details.data, shown });
+        } catch (error) {
+          if (!(error instanceof OvertakenDetailsError)) throw error;
+          const { overtaken, theirs } = error;
+          const values = Object.fromEntries(
+            Object.entries(typed).filter(([name]) => !theirs.some((of) => of === name)),
+          );
+          return answer({ overtaken, values }, error.status);
+        }
         return answer();
       }
       case "email": {
@@ -134,6 +152,12 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
 
 /** Left out by forms of an earlier release: they knew the consent to the processing alone. */
 const kindOf = (form: FormData): string => String(form.get("kind") ?? processingKind);
+
+/** Null: a form of an earlier release, which does not send it. */
+function shownIn(form: FormData): ShownDetails | null {
+  const sent = shownColumns.map((name) => [name, form.get(`shown.${name}`)]);
+  return sent.every(([, value]) => typeof value === "string") ? Object.fromEntries(sent) : null;
+}
 
 function problemsOf(error: ZodError): Record<string, string[]> {
   const problems = new Map<string, string[]>();

@@ -35,11 +35,12 @@ export function BeyondShare({ answer }: { answer: DataAnswer | undefined }) {
   return answer?.problems.share ? <Alert tone="bad">{m.share}</Alert> : null;
 }
 
+const detailNames = personFieldNames.filter((name) => name !== "email");
 const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "email", phone: "tel" };
 
 /**
  * Name, company and phone; the e-mail has a form of its own. The phone is shown with its extension: a form that is sent
- * as it was shown changes nothing.
+ * as it was shown changes nothing. What it showed is sent along, so that another's change of what was not touched stays.
  */
 export function DetailsForm({ user, answer }: { user: StoredPerson; answer: DataAnswer | undefined }) {
   const m = useTexts(dataTexts).details;
@@ -47,28 +48,32 @@ export function DetailsForm({ user, answer }: { user: StoredPerson; answer: Data
   const locale = useLocale();
   const own = answer?.intent === "details" ? answer : undefined;
   const stored: PersonData = { ...user, phone: fullPhone(user, words) };
-  const isSaved = own && Object.keys(own.problems).length === 0;
+  const isOvertaken = own !== undefined && own.overtaken.length > 0;
+  const isSaved = own && !isOvertaken && Object.keys(own.problems).length === 0;
   return (
     <PostForm noValidate className="grid gap-5">
       {isSaved ? <Alert tone="good">{m.saved}</Alert> : null}
+      {isOvertaken ? <Alert tone="bad">{m.overtaken}</Alert> : null}
       <BeyondShare answer={own} />
-      {personFieldNames
-        .filter((name) => name !== "email")
-        .map((name) => {
-          const { kind, label, required, autoComplete } = personField(name);
-          return (
-            <Field
-              key={name}
-              name={name}
-              label={label[locale]}
-              type={inputTypes[kind]}
-              autoComplete={autoComplete}
-              required={required}
-              defaultValue={own?.values[name] ?? stored[name] ?? ""}
-              problems={own?.problems[name]}
-            />
-          );
-        })}
+      {detailNames.map((name) => {
+        const { kind, label, required, autoComplete } = personField(name);
+        return (
+          <Field
+            key={name}
+            name={name}
+            label={label[locale]}
+            type={inputTypes[kind]}
+            autoComplete={autoComplete}
+            required={required}
+            defaultValue={own?.values[name] ?? stored[name] ?? ""}
+            problems={own?.problems[name]}
+            said={own?.overtaken.includes(name) ? m.now(stored[name] ?? "") : undefined}
+          />
+        );
+      })}
+      {[...detailNames, "phoneExtension" as const].map((name) => (
+        <input key={name} type="hidden" name={`shown.${name}`} value={own?.shown?.[name] ?? user[name] ?? ""} />
+      ))}
       <Button type="submit" name="intent" value="details">
         {m.submit}
       </Button>

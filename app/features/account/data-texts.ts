@@ -21,6 +21,10 @@ export const dataTexts = texts(
       title: "Correct",
       submit: "Save",
       saved: "Saved.",
+      overtaken:
+        "The same was changed meanwhile, so nothing was saved. What you typed is kept below, with the current value beside it. Save again, and it replaces that change.",
+      /** Beside what was typed; blank: there is none. */
+      now: (value: string) => `Changed meanwhile. Now: ${value === "" ? "nothing" : `“${value}”`}`,
       inCrm: {
         pending:
           "Your last change reaches our CRM within minutes, or as soon as the CRM can be reached. Records that this site created for you there are updated automatically; for other records a manager gets a note.",
@@ -114,6 +118,9 @@ export const dataTexts = texts(
       title: "Исправить",
       submit: "Сохранить",
       saved: "Сохранено.",
+      overtaken:
+        "Тем временем то же самое изменили, и ничего не сохранено. Набранное вами осталось ниже, рядом указано нынешнее значение. Сохраните ещё раз — и ваш вариант заменит это изменение.",
+      now: (value) => `Тем временем это изменили. Сейчас здесь: ${value === "" ? "пусто" : `«${value}»`}`,
       inCrm: {
         pending:
           "Наша CRM узнает о последнем изменении через несколько минут или как только станет доступна. То, что сайт создал для вас, изменится само; об остальном менеджер получит заметку.",

@@ -38,13 +38,56 @@ for (const language of ["ru", "en"])
         const path = who === "person" ? "/account/data" : `/admin/users/${user.id}/rights`;
 
         const fields = shownIn(await (await app.fetch(path, { headers })).text());
-        expect(Object.keys(fields)).toEqual(["firstName", "lastName", "company", "phone"]);
+        const names = ["firstName", "lastName", "company", "phone"];
+        expect(Object.keys(fields)).toEqual([...names, ...[...names, "phoneExtension"].map((name) => `shown.${name}`)]);
         const body = new URLSearchParams({ ...fields, intent: "details" });
         expect((await app.fetch(path, { method: "POST", headers, body })).status).toBe(200);
 
         expect(await db.user.findUniqueOrThrow({ where: { id: user.id } })).toEqual(user);
         expect(await db.crmCorrection.count({ where: { userId: user.id } })).toBe(0);
       });
+
+for (const language of ["ru", "en"])
+  test(`who corrects a person beside another takes nothing back that was changed meanwhile, and says what of the same was (${language})`, async () => {
+    const { db } = app.services;
+    const user = await makeUser(db, { ...person, phoneExtension: "7" });
+    const cookie = (await startSession(app.services, (await makeAdmin(db)).id, null)).split(";")[0] ?? "";
+    const path = `/admin/users/${user.id}/rights`;
+    const headers = { cookie, "accept-language": language };
+    const send = (fields: Record<string, string>) =>
+      app.fetch(path, { method: "POST", headers, body: new URLSearchParams({ ...fields, intent: "details" }) });
+    const stored = () => db.user.findUniqueOrThrow({ where: { id: user.id } });
+
+    const opened = shownIn(await (await app.fetch(path, { headers })).text());
+    const meanwhile = { company: "Рога", phone: "+79161112233", phoneExtension: null };
+    await db.user.update({ where: { id: user.id }, data: meanwhile });
+
+    // Refused for what was typed, a form still knows what it showed at first.
+    const refused = shownIn(await (await send({ ...opened, firstName: "" })).text());
+    expect((await send({ ...refused, firstName: "Зоя" })).status).toBe(200);
+    expect(await stored()).toMatchObject({ ...meanwhile, firstName: "Зоя" });
+
+    const typed = { ...opened, company: "Копыта" };
+    const overtaken = await send(typed);
+    expect(overtaken.status).toBe(409);
+    const page = await overtaken.text();
+    expect(page).toContain(language === "ru" ? "Сейчас здесь: «Рога»" : "Now: “Рога”");
+    const again = shownIn(page);
+    expect(again).toMatchObject({ company: "Копыта", firstName: "Зоя", phone: meanwhile.phone });
+    expect(await stored()).toMatchObject({ ...meanwhile, firstName: "Зоя" });
+    expect((await send(again)).status).toBe(200);
+    expect(await stored()).toMatchObject({ ...meanwhile, firstName: "Зоя", company: "Копыта" });
+  });
+
+test("a form of details of an earlier release, which does not say what it showed, replaces them all", async () => {
+  const { db } = app.services;
+  const user = await makeUser(db, person);
+  const cookie = (await startSession(app.services, user.id, null)).split(";")[0] ?? "";
+  const body = new URLSearchParams({ intent: "details", firstName: "Зоя", phone: "+79161112233" });
+  expect((await app.fetch("/account/data", { method: "POST", headers: { cookie }, body })).status).toBe(200);
+  const changed = { firstName: "Зоя", lastName: null, company: null, phone: "+79161112233" };
+  expect(await db.user.findUniqueOrThrow({ where: { id: user.id } })).toMatchObject(changed);
+});
 
 test("a person whose sessions end while another address is asked for is sent to sign in again", async () => {
   const { db } = app.services;

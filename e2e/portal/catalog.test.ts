@@ -42,6 +42,19 @@ test.each([
   expect(await call("catalog.product.get", { id })).toMatchObject({ result: { product: { id, ...product } } });
 });
 
+test("a catalogue is listed in pages of 50", async () => {
+  const products = Array.from({ length: 70 }, (_, index) => ({ ...(shop[3] as Product), id: 2000 + index }));
+  const portal = createPortal({ products });
+  const list = async (start: number) => {
+    const params = { select: ["id", "iblockId"], filter: { iblockId: 15 }, start };
+    const { body } = await callPortal(portal, "catalog.product.list", params);
+    const { products: page } = body.result as { products: { id: number }[] };
+    return { ids: [page[0]?.id, page.at(-1)?.id], next: body.next, total: body.total };
+  };
+  expect(await list(0)).toEqual({ ids: [2000, 2049], next: 50, total: 70 });
+  expect(await list(50)).toEqual({ ids: [2050, 2069], next: undefined, total: 70 });
+});
+
 test("a parent whose variations are gone is of a kind of its own", async () => {
   const portal = createPortal({ products: shop.filter(({ kind }) => kind !== "variation") });
   const { body } = await callPortal(portal, "catalog.product.get", { id: 1777 });

@@ -66,7 +66,7 @@ export async function checkSettings(
     verdict.problems[key] ??= objections[code](what);
   };
   const touches = (...keys: SettingKey[]) => keys.some((key) => changed.includes(key));
-  const { funnels, stages, sources, employees } = choices;
+  const { funnels, stages, sources, assigned } = choices;
   const funnel = env.BITRIX24_CATEGORY_ID;
   if (touches("funnel") && funnels && !funnels.some(({ id }) => id === funnel))
     refuse("funnel", "funnel", String(funnel));
@@ -92,9 +92,9 @@ export async function checkSettings(
   const source = env.BITRIX24_SOURCE_ID;
   if (touches("source") && sources && !sources.some(({ id }) => id === source)) refuse("source", "source", source);
 
-  if (touches("responsible") && employees)
+  if (touches("responsible") && assigned)
     for (const id of env.BITRIX24_ASSIGNED_BY_IDS) {
-      const known = employees.find((employee) => employee.id === id);
+      const known = assigned.find((employee) => employee.id === id);
       if (!known) refuse("responsible", "unknownEmployee", String(id));
       else if (!known.active) refuse("responsible", "dismissed", known.name);
     }

@@ -3,14 +3,25 @@ import type { Bitrix24 } from "../bitrix24/bitrix24";
 import { parseAnswer, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 
-/** What the portal offers for the settings. A list is null where the portal does not tell it to this webhook. */
+/**
+ * What the portal offers for the settings. A list is null where the portal does not tell it to this webhook, and where it
+ * is longer than what is read: to choose from a part of it would keep the rest from being chosen.
+ */
 export interface PortalChoices {
   funnels: { id: number; name: string }[] | null;
   /** Of all funnels; `funnel` is the number of theirs. */
   stages: { id: string; name: string; funnel: number; lost: boolean }[] | null;
   sources: { id: string; name: string }[] | null;
-  employees: { id: number; name: string; active: boolean }[] | null;
+  employees: Employee[] | null;
+  /** What is known of the present responsible persons, who may have left or be beyond the end of the list. */
+  assigned: Employee[] | null;
   products: { id: number; name: string }[] | null;
+}
+
+export interface Employee {
+  id: number;
+  name: string;
+  active: boolean;
 }
 
 const flag = (value: unknown): boolean => value !== false && value !== "N";
@@ -39,6 +50,10 @@ const products = z.union([
 /** The catalogue's types of products that are only the parents of their variations. */
 const parentKinds = [3, 6];
 
+const pageSize = 50;
+/** Of employees, and of each catalogue; a list of which the last page is full goes on. */
+const readPages = [0, pageSize];
+
 const employeePage = (start: number): Command => ({
   method: "user.get",
   params: { filter: { ACTIVE: true }, sort: "ID", order: "ASC", start },
@@ -48,8 +63,7 @@ const questions: Command[] = [
   { method: "crm.category.list", params: { entityTypeId: 2 } },
   { method: "crm.status.list", params: { order: { SORT: "ASC" } } },
   { method: "catalog.catalog.list", params: {} },
-  employeePage(0),
-  employeePage(50),
+  ...readPages.map(employeePage),
 ];
 
 /** What the webhook may do. Throws Bitrix24Error. */
@@ -62,6 +76,7 @@ export async function readScopes({ client }: Bitrix24): Promise<string[]> {
 export async function readChoices({ client }: Bitrix24, responsible: number[]): Promise<PortalChoices> {
   const named = responsible.length > 0 ? [{ method: "user.get", params: { filter: { "@ID": responsible } } }] : [];
   const [funnels, lists, goods, ...people] = await client.batch([...questions, ...named]);
+  const { employees, assigned } = employeesOf(people.map((outcome) => read(users, outcome)));
   const all = read(statuses, lists);
   const stages = all?.filter(({ ENTITY_ID }) => /^DEAL_STAGE(_\d+)?$/.test(ENTITY_ID));
   return {
@@ -76,30 +91,32 @@ export async function readChoices({ client }: Bitrix24, responsible: number[]): 
     sources:
       all?.filter(({ ENTITY_ID }) => ENTITY_ID === "SOURCE").map(({ STATUS_ID: id, NAME: name }) => ({ id, name })) ??
       null,
-    employees: employeesOf(people),
+    employees,
+    assigned,
     products: await readProducts(client, read(catalogs, goods)?.catalogs ?? []),
   };
 }
 
-function employeesOf(outcomes: (Outcome<unknown> | undefined)[]): PortalChoices["employees"] {
-  const pages = outcomes.map((outcome) => read(users, outcome));
-  if (pages[0] === null) return null;
+function employeesOf(pages: (z.output<typeof users> | null)[]): Pick<PortalChoices, "employees" | "assigned"> {
+  if (!pages[0]) return { employees: null, assigned: null };
+  const goesOn = pages[readPages.length - 1]?.length === pageSize;
   const byId = new Map(pages.flatMap((page) => page ?? []).map((user) => [user.ID, user]));
-  return [...byId.values()].map(({ ID, NAME, LAST_NAME, ACTIVE }) => ({
+  const known = [...byId.values()].map(({ ID, NAME, LAST_NAME, ACTIVE }) => ({
     id: ID,
     name: [NAME, LAST_NAME].filter(Boolean).join(" ") || String(ID),
     active: flag(ACTIVE),
   }));
+  return { employees: goesOn ? null : known, assigned: known };
 }
 
-/** The first pages of each catalogue, variations included; parents cannot be sold. Null if nothing can be read. */
+/** What each catalogue sells, variations included; parents cannot be sold. Null if nothing can be read. */
 async function readProducts(
   client: Bitrix24["client"],
   lists: { iblockId: number; productIblockId: unknown }[],
 ): Promise<PortalChoices["products"]> {
   if (lists.length === 0) return null;
   const commands = lists.flatMap(({ iblockId, productIblockId }) =>
-    [0, 50].map((start) => ({
+    readPages.map((start) => ({
       method: productIblockId ? "catalog.product.offer.list" : "catalog.product.list",
       params: {
         select: ["id", "iblockId", "name", "active", "type"],
@@ -109,8 +126,13 @@ async function readProducts(
       },
     })),
   );
-  const found = (await client.batch(commands)).flatMap((outcome) => read(products, outcome) ?? []);
-  const sold = found.filter(({ type, active }) => flag(active) && !parentKinds.includes(type));
+  const pages = (await client.batch(commands)).map((outcome) => read(products, outcome) ?? []);
+  // Counted with what is switched off, which fills the pages as well.
+  const goesOn = pages.some(
+    (page, index) => index % readPages.length === readPages.length - 1 && page.length >= pageSize,
+  );
+  if (goesOn) return null;
+  const sold = pages.flat().filter(({ type, active }) => flag(active) && !parentKinds.includes(type));
   return [...new Map(sold.map(({ id, name }) => [id, { id, name }])).values()];
 }
 

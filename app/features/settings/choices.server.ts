@@ -18,10 +18,10 @@ export type Options = { [Key in SettingKey]?: Option[] | undefined };
 /** More entries than this are typed in by number: nobody looks for one of a thousand products in a list. */
 const longest = 100;
 
-/** The portal's lists as options; what it does not tell is typed in. */
+/** The portal's lists as options; what it does not tell, or has too much of, is typed in. */
 export function optionsFrom(choices: PortalChoices | null, settings: SettingView[]): Options {
   if (!choices) return {};
-  const { funnels, stages, sources, employees, products } = choices;
+  const { funnels, stages, sources, employees, assigned, products } = choices;
   const named = (list: { id: string | number; name: string }[] | null): Option[] | null =>
     list?.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` })) ?? null;
   const funnelName = (id: number) => funnels?.find((funnel) => funnel.id === id)?.name ?? String(id);
@@ -42,7 +42,7 @@ export function optionsFrom(choices: PortalChoices | null, settings: SettingView
       if (!list || list.length === 0 || list.length > longest || present === undefined) return [];
       const values = key === "responsible" ? present.split(/\s*,\s*/).filter(Boolean) : [present];
       const missing = values.filter((value) => !list.some((option) => option.value === value));
-      const names = new Map(employees?.map(({ id, name }) => [String(id), name]));
+      const names = new Map(assigned?.map(({ id, name }) => [String(id), name]));
       return [[key, [...missing.map((value) => ({ value, label: labelOf(names.get(value), value) })), ...list]]];
     }),
   );

@@ -1,4 +1,5 @@
 import type { Price, Product } from "../administration";
+import { pageSize } from "../crm/listing";
 import { isSellable, pricesOf } from "../crm/products";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
@@ -96,6 +97,7 @@ function matching(world: World, params: ValueMap, names: string[]): Product[] {
   );
 }
 
+/** Pages of 50. */
 function listProducts(world: World, params: ValueMap, name: string, kinds: Kind[]): Reply {
   const select = asList(params.select);
   const filter = asMap(params.filter);
@@ -107,7 +109,9 @@ function listProducts(world: World, params: ValueMap, name: string, kinds: Kind[
     .filter((product) => kinds.includes(kindOf(product)) && (parent === undefined || product.parentId === parent))
     .map((product) => describe(world, product))
     .filter((product) => product.iblockId === iblockId);
-  return { result: { [name]: found }, total: found.length };
+  const start = Math.floor(Math.max(0, toInt(params.start)) / pageSize) * pageSize;
+  const next = start + pageSize < found.length ? { next: start + pageSize } : {};
+  return { result: { [name]: found.slice(start, start + pageSize) }, total: found.length, ...next };
 }
 
 /** Without the price: that is a record of its own. */

@@ -70,6 +70,16 @@ test("only selected people are changed; unknown ids are ignored", async () => {
   expect(await database.db.user.findUnique({ where: { id: people[1]?.id ?? 0 } })).toMatchObject({ isPaid: true });
 });
 
+test("a ticked person who is erased meanwhile does not keep the change from being done", async () => {
+  const { people } = await makeCompany("erased.example", [false, false]);
+  const selection = { ids: people.map(({ id }) => id) };
+  const { upTo } = await planBulk(services, { selection, isPaid: true });
+  await database.db.user.update({ where: { id: people[0]?.id ?? 0 }, data: { erasedAt: new Date() } });
+
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 1, left: 0 });
+  expect(await planBulk(services, { selection, isPaid: true })).toMatchObject({ selected: 1, changing: 0 });
+});
+
 test("what the time did not suffice for is said, and the next try goes on there", async () => {
   const { selection } = await makeCompany("slow.example", [false, false]);
   const { upTo } = await planBulk(services, { selection, isPaid: true });

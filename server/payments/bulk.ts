@@ -80,5 +80,8 @@ async function* changingIds(
   }
 }
 
+/** Of the selected people those who are there: who was erased meanwhile has no payment that could change. */
 export const isSelected = (selection: UserSelection, site: Site): Prisma.Sql =>
-  "ids" in selection ? Prisma.sql`"id" = any(${selection.ids}::int[])` : conditions(selection.filter, site);
+  "ids" in selection
+    ? Prisma.sql`("id" = any(${selection.ids}::int[]) and "erasedAt" is null)`
+    : conditions(selection.filter, site);

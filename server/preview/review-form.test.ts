@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
-import { changeForm, storedForm } from "../forms/change";
+import { changeForm, type FormState, storedForm } from "../forms/change";
 import type { FormSettings } from "../forms/definition";
 import { readDefinition } from "../forms/read-definition";
 import { startCrm } from "../test/crm";
@@ -47,6 +47,28 @@ test("undoing a form's change that is sent again is done for its actor, and refu
   for (let time = 0; time < 2; time++) expect(await undo(actor)).toEqual({ outcome: "undone" });
   expect((await storedForm(services, 1)).state).toEqual(state);
   await expect(undo(colleague)).rejects.toMatchObject({ code: "CONFLICT" });
+});
+
+test("a form's change is not undone to what the portal no longer has", async () => {
+  const { services } = await startCrm({ portal: { products, userFields }, env: patient });
+  const actor = await makeAdmin(services.db);
+  const set = async (settings: FormSettings) => {
+    const { seen } = await storedForm(services, 1);
+    const change = (now: FormState) => ({ ...now, definition: { ...now.definition, settings } });
+    return changeForm(services, { actor, id: 1, seen, change });
+  };
+  for (const [before, after, problems] of [
+    [{ product: "1999" }, { product: "1998" }, { product: "The portal has no product 1999." }],
+    // The stage stays, and is of another funnel again.
+    [{ funnel: "0", stage: "C1:NEW" }, { funnel: "1", stage: "C1:NEW" }, { stage: expect.stringContaining("C1:NEW") }],
+  ] as [FormSettings, FormSettings, object][]) {
+    await set(before);
+    const changeId = (await set(after)) ?? 0;
+    expect(await undoFormReviewed(services, { actor, changeId, locale: "en" })).toEqual({
+      outcome: "refused",
+      problems,
+    });
+  }
 });
 
 test.each([

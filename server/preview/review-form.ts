@@ -49,6 +49,19 @@ export async function reviewForm(
   }
 }
 
+/**
+ * What the portal says against a change of a form and not against the form before it: what was out of date already must
+ * not keep the rest from being changed.
+ */
+export async function broughtProblems(
+  services: Parameters<typeof reviewForm>[0],
+  { problems, before, locale }: Pick<Review, "problems"> & { before: FormDefinition; locale: Locale },
+): Promise<Review["problems"]> {
+  if (Object.keys(problems).length === 0) return problems;
+  const { problems: known } = await reviewForm(services, { definition: before, locale });
+  return Object.fromEntries(Object.entries(problems).filter(([key, words]) => known[key as FormSettingKey] !== words));
+}
+
 /** What the next registration makes as the form is now, for its page; null if the portal does not answer soon. */
 export const presentPreview = async (
   services: Parameters<typeof reviewForm>[0],

@@ -23,7 +23,7 @@ import { stateAt } from "~server/forms/state-at";
 import { isAppError } from "~server/platform/errors";
 import { parseSeenId } from "~server/platform/ids";
 import type { Review } from "~server/preview/review";
-import { reviewForm } from "~server/preview/review-form";
+import { broughtProblems, reviewForm } from "~server/preview/review-form";
 import type { Services } from "~server/services";
 import { overtakenWords } from "./overtaken-words";
 
@@ -105,9 +105,13 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
   // In both steps: between them the portal may have changed.
   const { problems: refusals, ...review } = await reviewForm(services, { definition: state.definition, locale });
   const { here, elsewhere } = parted(refusals, section);
+  if (Object.keys(here).length > 0) return refused(here, elsewhere);
   // New questions and options may not fit a field; the other sections change nothing of the deal.
-  if (Object.keys(here).length > 0 || (section === "questions" && elsewhere.length > 0))
-    return refused(here, elsewhere);
+  const brought =
+    section === "questions"
+      ? await broughtProblems(services, { problems: refusals, before: now.definition, locale })
+      : {};
+  if (Object.keys(brought).length > 0) return refused({}, Object.values(brought));
   const warnings = [...review.warnings, ...elsewhere];
   if (step !== "save") return { ...answer, outcome: "review", review: { ...review, warnings } };
   try {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { seenField, stepField } from "~/features/settings/form-fields";
-import { lockForms, makeForm, storedForm } from "~server/forms/change";
+import { changeForm, type FormState, lockForms, makeForm, storedForm } from "~server/forms/change";
 import type { FormSection } from "~server/forms/draft-inputs";
+import { undoFormReviewed } from "~server/preview/undo-form";
 import type { Services } from "~server/services";
 import { startCrm } from "~server/test/crm";
 import { makeAdmin } from "~server/test/factories";
@@ -110,5 +111,44 @@ test("a question that a colleague has removed is named with what was typed into 
   expect(await post(id, "questions", typed, "", String(seen))).toMatchObject({
     outcome: "conflict",
     elsewhere: ["“Size” was removed meanwhile; you had typed: How large?"],
+  });
+});
+
+test("what the portal had against the form before keeps neither its questions from being changed nor a change from being undone", async () => {
+  const { services, actor, post } = await editor();
+  const id = await makeForm(services, { actor, slug: "spring", name: "" });
+  const { seen } = await storedForm(services, id);
+  const settings = { funnel: "7", fields: "gclid=deal.UF_CRM_GONE" };
+  const change = (now: FormState) => ({ ...now, definition: { ...now.definition, settings } });
+  await changeForm(services, { actor, id, seen, change });
+  const typed = { "label.new.en": "Size", "kind.new": "text" };
+  expect(await post(id, "questions", typed)).toMatchObject({
+    outcome: "review",
+    review: { warnings: [expect.stringContaining("funnel 7"), expect.stringContaining("UF_CRM_GONE")] },
+  });
+  const saved = await post(id, "questions", typed, "save");
+  expect(saved).toMatchObject({ outcome: "saved" });
+  const undo = { actor, changeId: saved.change ?? 0, locale: "en" } as const;
+  expect(await undoFormReviewed(services, undo)).toEqual({ outcome: "undone" });
+});
+
+test("a question that does not fit the field to which its answers would go is refused", async () => {
+  const { services, actor, post } = await editor();
+  const id = await makeForm(services, { actor, slug: "spring", name: "" });
+  const { seen } = await storedForm(services, id);
+  const settings = { fields: "answer.size=deal.begindate" };
+  await changeForm(services, {
+    actor,
+    id,
+    seen,
+    change: (now) => ({ ...now, definition: { ...now.definition, settings } }),
+  });
+  expect(await post(id, "questions", { "label.new.en": "Size", "kind.new": "text" })).toMatchObject({
+    outcome: "refused",
+    elsewhere: [expect.stringContaining("answer.size")],
+  });
+  expect(await post(id, "questions", { "label.new.en": "Size", "kind.new": "date" })).toMatchObject({
+    outcome: "review",
+    elsewhere: [],
   });
 });

@@ -42,8 +42,8 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.goto("/account");
       await expect(page.getByText("Firefox · 127.0.0.1")).toBeVisible();
-      await page.getByRole("button", { name: "End the session: Firefox" }).click();
-      await expect(page.getByRole("button", { name: /End the session/ })).toHaveCount(0);
+      await page.getByRole("button", { name: "Sign out: Firefox" }).click();
+      await expect(page.getByRole("button", { name: /Sign out:/ })).toHaveCount(0);
       await other.goto("/account");
       await expect(other).toHaveURL("/login?redirectTo=%2Faccount");
       await elsewhere.close();
@@ -166,7 +166,7 @@ test("a form that is sent after its session has ended is kept, and sent again on
   expect(await accessibilityViolations(page)).toEqual([]);
 
   const opened = context.waitForEvent("page");
-  await page.getByRole("link", { name: "Sign in in a new tab" }).click();
+  await page.getByRole("link", { name: "Sign in (opens a new tab)" }).click();
   const tab = await opened;
   await signIn(tab, person);
   await expect(tab).toHaveURL("/account");

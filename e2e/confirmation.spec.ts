@@ -38,12 +38,12 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const person = await register(page);
       const { code } = await mails(person.email);
-      await page.getByRole("link", { name: "Enter the code, or get a new mail" }).click();
-      await page.getByLabel("Code from the mail").fill(code === "000000" ? "000001" : "000000");
+      await page.getByRole("link", { name: "Enter the code or get a new e-mail" }).click();
+      await page.getByLabel("Code from the e-mail").fill(code === "000000" ? "000001" : "000000");
       await page.getByRole("button", { name: "Confirm", exact: true }).click();
-      await expect(page.getByRole("alert")).toContainText("This code is wrong.");
+      await expect(page.getByRole("alert")).toContainText("Wrong code.");
 
-      await page.getByLabel("Code from the mail").fill(code);
+      await page.getByLabel("Code from the e-mail").fill(code);
       await page.getByRole("button", { name: "Confirm", exact: true }).click();
       await expect(page).toHaveURL("/account?confirmed");
       await expect(page.getByText("Your e-mail is confirmed.")).toBeVisible();
@@ -58,18 +58,18 @@ test("a new mail ends the earlier code, and the fourth mail within the hour is r
   const first = await mails(person.email);
   await page.goto("/account/confirm");
   for (const number of [2, 3, 4]) {
-    await page.getByRole("button", { name: "Send another mail" }).click();
-    await expect(page.getByText("A new mail is on its way.")).toBeVisible();
+    await page.getByRole("button", { name: "Send another e-mail" }).click();
+    await expect(page.getByText("A new e-mail is on its way.")).toBeVisible();
     await mails(person.email, number);
     await page.goto("/account/confirm");
   }
-  await page.getByRole("button", { name: "Send another mail" }).click();
-  await expect(page.getByRole("alert")).toContainText("We have sent three mails within the last hour.");
+  await page.getByRole("button", { name: "Send another e-mail" }).click();
+  await expect(page.getByRole("alert")).toContainText("We have sent three e-mails within the last hour.");
 
   await page.goto(first.link);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link has expired or has already been used");
   await page.goto("/account/confirm");
-  await page.getByLabel("Code from the mail").fill((await mails(person.email, 4)).code);
+  await page.getByLabel("Code from the e-mail").fill((await mails(person.email, 4)).code);
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
   await expect(page).toHaveURL("/account?confirmed");
 });

@@ -101,7 +101,7 @@ for (const javaScriptEnabled of [true, false])
 
       await guest.goto("/account/data");
       const own = guest.locator(`[data-consent=${key}]`);
-      await own.getByText("wording 1").click();
+      await own.getByText("version 1").click();
       await expect(own.getByText("Offers of Front Desk Ltd.")).toBeVisible();
       if (javaScriptEnabled) expect(await accessibilityViolations(guest)).toEqual([]);
       await own.getByRole("button", { name: "Withdraw" }).click();
@@ -140,7 +140,7 @@ test("a person who had the form open while its words changed has agreed to what 
   await page.goto("/admin/settings/consents/terms");
   await typeWords(page, { label: "The second terms", text: "Two" });
   await save(page);
-  await page.getByText("wording 1", { exact: true }).click();
+  await page.getByText("version 1", { exact: true }).click();
   await expect(page.getByRole("checkbox", { name: "The first terms", exact: true })).toBeVisible();
   const fresh = await visitor(page, stack, true);
   await expect(async () => {

@@ -21,7 +21,7 @@ test("a person downloads what is kept of them, and it is what the page shows", {
   expect(copy.person).toMatchObject({ email: person.email, firstName: person.firstName, lastName: person.lastName });
   expect(copy.consents).toHaveLength(1);
   const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
-  await page.getByText(`wording of ${day.format(new Date(copy.consents[0].version))}`).click();
+  await page.getByText(`version of ${day.format(new Date(copy.consents[0].version))}`).click();
   for (const paragraph of copy.consents[0].text) await expect(page.getByText(paragraph)).toBeVisible();
   expect(copy.sessions).toHaveLength(1);
   // The portal's numbers are nothing of the person's.

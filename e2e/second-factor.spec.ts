@@ -36,7 +36,7 @@ async function shownSecret(page: Page): Promise<string> {
 async function enrol(page: Page): Promise<{ secret: string; codes: string[] }> {
   const secret = await shownSecret(page);
   await page.getByLabel("Code that the app shows").fill(codeOf(secret));
-  await page.getByRole("button", { name: "Switch it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByRole("heading", { name: "Your recovery codes" })).toBeVisible();
   return { secret, codes: await shownCodes(page) };
 }
@@ -77,7 +77,7 @@ for (const javaScriptEnabled of [true, false])
 
       const secret = await shownSecret(page);
       await page.getByLabel("Code that the app shows").fill("000 000");
-      await page.getByRole("button", { name: "Switch it on" }).click();
+      await page.getByRole("button", { name: "Turn on" }).click();
       await expect(page.getByText("This code is wrong")).toBeVisible();
       expect(await shownSecret(page), "the picture was scanned already").toBe(secret);
       const { codes } = await enrol(page);
@@ -90,7 +90,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("link", { name: /Saved\?/ }).click();
       await expect(page).toHaveURL("/admin");
       await page.goto("/account/second-factor");
-      await expect(page.getByText("10 recovery codes are left.")).toBeVisible();
+      await expect(page.getByText("10 recovery codes left")).toBeVisible();
       await expect(page.locator("[data-recovery-codes]")).toHaveCount(0);
 
       await signOut(page);
@@ -122,7 +122,7 @@ for (const javaScriptEnabled of [true, false])
           break;
         }
         await expect(page.getByText("You have signed in with a recovery code.")).toBeVisible();
-        await expect(page.getByText("9 recovery codes are left.")).toBeVisible();
+        await expect(page.getByText("9 recovery codes left")).toBeVisible();
         await page.getByRole("link", { name: "Continue" }).click();
         await expect(page).toHaveURL("/admin/users");
       }
@@ -134,7 +134,7 @@ for (const javaScriptEnabled of [true, false])
       const { secret, codes } = await enrol(page);
       await page.goto("/account/second-factor");
       const renew = page.getByRole("form", { name: "New recovery codes" });
-      const disable = page.getByRole("form", { name: "Switch it off" });
+      const disable = page.getByRole("form", { name: "Turn off" });
 
       await forgetUsedCode(stack, boss);
       await renew.getByLabel("Password").fill("wrong password");

@@ -37,7 +37,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByRole("main").getByText(operator)).toBeVisible();
 
       await page.goto("/forgot");
-      await expect(page.getByText("This site cannot send mails")).toBeVisible();
+      await expect(page.getByText("This site cannot send e-mail")).toBeVisible();
       await expect(page.getByRole("main").getByText(operator)).toBeVisible();
       await expect(page.getByRole("main").getByRole("button")).toHaveCount(0);
     });
@@ -64,7 +64,7 @@ test("a form for a link that is sent all the same is answered, not promised anyt
     headers: { "accept-language": "en" },
   });
   expect(answer.status()).toBe(503);
-  expect(await answer.text()).toContain("This site cannot send mails");
+  expect(await answer.text()).toContain("This site cannot send e-mail");
 });
 
 const holds = (email: string) => (contact: unknown) => JSON.stringify(contact).includes(email);

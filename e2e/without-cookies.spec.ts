@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false])
       const person = newPerson();
       await fillRegistration(page, person);
       await sendRegistration(page);
-      await expect(page.getByText("You are registered, and your application is on its way")).toBeVisible();
+      await expect(page.getByText("You are registered, and your application is saved.")).toBeVisible();
       await expect(page.getByText("Your browser refuses the cookies of this site")).toBeVisible();
       expect(await stack.db.user.count({ where: { email: person.email } })).toBe(1);
 

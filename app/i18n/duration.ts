@@ -25,5 +25,8 @@ export function formatDuration(locale: Locale, seconds: number): string {
   return parts.join(" ");
 }
 
+/** A day in full: the Russian abbreviation ends with a full stop, and a sentence would end with two. */
 const formatUnit = (locale: Locale, unit: string, value: number) =>
-  new Intl.NumberFormat(tags[locale], { style: "unit", unit, unitDisplay: "short" }).format(value);
+  new Intl.NumberFormat(tags[locale], { style: "unit", unit, unitDisplay: unit === "day" ? "long" : "short" }).format(
+    value,
+  );

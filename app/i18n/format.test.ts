@@ -12,7 +12,7 @@ for (const [seconds, en, ru] of [
   [61, "1 min 1 sec", "1 мин 1 с"],
   [3_600, "1 hr", "1 ч"],
   [7_500, "2 hrs 5 mins", "2 ч 5 мин"],
-  [90_000, "1 day 1 hr", "1 дн. 1 ч"],
+  [90_000, "1 day 1 hr", "1 день 1 ч"],
   [-5, "0 secs", "0 с"],
 ] as const)
   test(`${seconds} seconds are ${en}`, () => {

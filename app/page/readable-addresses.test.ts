@@ -76,6 +76,6 @@ test("the person's own address, as it is shown, is told to be the present one", 
     body: new URLSearchParams({ intent: "email", email: written }),
   });
   expect(answer.status).toBe(400);
-  expect(await answer.text()).toContain("Это и есть ваша почта.");
+  expect(await answer.text()).toContain("Этот адрес у вас уже указан.");
   expect(await app.services.db.emailConfirmation.count({ where: { userId: id, email: stored } })).toBe(0);
 });

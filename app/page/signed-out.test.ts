@@ -73,8 +73,8 @@ for (const how of ["ended elsewhere", "signed out"] as const)
     expect(answer.status).toBe(401);
     expect(answer.headers.get("cache-control")).toBe("no-store");
     expect(page).toContain("<title>You are signed out · Front Desk</title>");
-    expect(page).toMatch(/<a [^>]*href="\/login"[^>]*>Sign in in a new tab</);
-    expect(page).toMatch(/<a [^>]*target="_blank"[^>]*>Sign in in a new tab</);
+    expect(page).toMatch(/<a [^>]*href="\/login"[^>]*>Sign in \(opens a new tab\)</);
+    expect(page).toMatch(/<a [^>]*target="_blank"[^>]*>Sign in \(opens a new tab\)</);
     expect(page).toContain('method="post" action="/account/data"');
     expect(fieldsIn(page)).toEqual(details);
     expect(await db.user.findUnique({ where: { id: person.id } })).toMatchObject({ firstName: person.firstName });

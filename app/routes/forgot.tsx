@@ -33,9 +33,10 @@ export async function action(args: ActionFunctionArgs) {
     return data({ email, problem: limited.code, outcome: null }, { status: limited.status, headers: limited.headers });
   if (!canMail(context.services.env)) return data({ email, problem: null, outcome: null }, { status: 503 });
   const m = signInTexts[requestLocale(request)];
+  const site = new URL(context.services.env.APP_URL).host;
   const outcome = await requestPasswordReset(context.services, {
     email,
-    words: (link) => ({ subject: m.mailSubject, text: m.mailText(link) }),
+    words: (link) => ({ subject: m.mailSubject, text: m.mailText({ link, site }) }),
   });
   return data({ email, problem: null, outcome });
 }

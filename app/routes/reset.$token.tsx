@@ -17,7 +17,7 @@ import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { readForm, tooMany } from "~/page/public-form.server";
-import { resetEmail, resetPassword } from "~server/auth/password-reset";
+import { resetAccount, resetPassword } from "~server/auth/password-reset";
 import { isAppError } from "~server/platform/errors";
 import { findDoubtful } from "~server/privacy/take-back";
 
@@ -25,7 +25,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const token = params.token ?? "";
   const doubtful = await findDoubtful(context.services, { kind: "reset", token });
   return {
-    email: await resetEmail(context.services, token),
+    account: await resetAccount(context.services, token),
     registeredAt: doubtful?.registeredAt.toISOString() ?? null,
   };
 }
@@ -64,9 +64,9 @@ export default function Reset() {
   const m = useTexts(signInTexts);
   const confirmation = useTexts(confirmationTexts);
   const locale = useLocale();
-  const loaded = useLoaderData<typeof loader>();
+  const { account, registeredAt } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  if (loaded.email === null || answer?.usable === false)
+  if (account === null || answer?.usable === false)
     return (
       <Page width="form">
         <PageHeader title={m.resetDead} lead={m.resetDeadText} />
@@ -82,27 +82,27 @@ export default function Reset() {
     <Page width="form">
       <PageHeader title={m.resetTitle} />
       <Card className="grid gap-5 p-5 sm:p-8">
-        {loaded.registeredAt ? (
+        {registeredAt ? (
           <p>
-            {confirmation.link.registered} <DateTime value={loaded.registeredAt} exact />.
+            {confirmation.link.registered} <DateTime value={registeredAt} exact />.
           </p>
         ) : null}
         <PostForm noValidate className="grid gap-5">
           {answer?.general ? <Alert tone="bad">{problemText(locale, answer.general)}</Alert> : null}
           {/* Read-only, and there for password managers: without it they save the password without a user name. */}
-          <Field label={m.resetAccount} name="username" {...addressInput} value={loaded.email} readOnly />
+          <Field label={m.resetAccount} name="username" {...addressInput} value={account.email} readOnly />
           <Field
             label={m.resetPassword}
             name="password"
             type="password"
             autoComplete="new-password"
-            hint={m.resetHint}
+            hint={m.resetHint(account.leastPassword)}
             problems={answer?.problems}
             required
           />
           <Button type="submit">{m.resetSubmit}</Button>
         </PostForm>
-        {loaded.registeredAt ? <NotMine /> : null}
+        {registeredAt ? <NotMine /> : null}
       </Card>
     </Page>
   );

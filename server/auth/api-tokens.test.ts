@@ -111,7 +111,11 @@ test("making a token is told to its owner by mail, in the account's language and
   const { token } = await issueApiToken(services, { actor: admin, name: "Mailed" });
 
   expect(mails).toEqual([
-    { to: email, subject: "A new API token for your account", text: expect.stringContaining("“Mailed”") },
+    {
+      to: email,
+      subject: "A new API token for your account",
+      text: expect.stringContaining("An API token “Mailed” was created in your name at localhost:3000."),
+    },
   ]);
   expect(JSON.stringify(mails)).not.toContain(token);
 });

@@ -2,15 +2,22 @@ import type { Actor } from "../audit/actor";
 import type { Services } from "../services";
 import { createApiToken, type NewApiToken, type TokenOptions } from "./api-tokens";
 
+interface Token {
+  name: string;
+  link: string;
+  /** The host by which the owner knows this site. */
+  site: string;
+}
+
 /** The mail to the token's owner, in the account's language. */
 const words = {
-  en: (name: string, link: string) => ({
+  en: ({ name, link, site }: Token) => ({
     subject: "A new API token for your account",
-    text: `The API token “${name}” was created in a session of your account. If it was not you, revoke it and set a new password:\n\n${link}\n`,
+    text: `An API token “${name}” was created in your name at ${site}. If it was not you, revoke it and set a new password:\n\n${link}\n`,
   }),
-  ru: (name: string, link: string) => ({
+  ru: ({ name, link, site }: Token) => ({
     subject: "Новый API-токен в вашем аккаунте",
-    text: `Под вашим именем создан API-токен «${name}». Если это были не вы, отзовите его и задайте новый пароль:\n\n${link}\n`,
+    text: `Под вашим именем на сайте ${site} создан API-токен «${name}». Если это были не вы, отзовите его и задайте новый пароль:\n\n${link}\n`,
   }),
 };
 
@@ -25,6 +32,7 @@ export async function issueApiToken(
     select: { email: true, locale: true },
   });
   // Not awaited: a mail server that hangs must not delay the page.
-  void mail.send({ to: email, ...words[locale === "en" ? "en" : "ru"](token.name, `${env.APP_URL}/admin/tokens`) });
+  const told = { name: token.name, link: `${env.APP_URL}/admin/tokens`, site: new URL(env.APP_URL).host };
+  void mail.send({ to: email, ...words[locale === "en" ? "en" : "ru"](told) });
   return token;
 }

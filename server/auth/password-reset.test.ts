@@ -10,7 +10,7 @@ import { actorOfToken, createApiToken } from "./api-tokens";
 import { startSession } from "./auth";
 import { knownDevice } from "./known-device";
 import { hashPassword } from "./password";
-import { requestPasswordReset, resetEmail, resetPassword } from "./password-reset";
+import { requestPasswordReset, resetAccount, resetPassword } from "./password-reset";
 import { verifiedColumns } from "./verified";
 
 let database: TestQueue;
@@ -48,7 +48,7 @@ test("the mailed link sets a new password once and ends every session", async ()
   const { id, email } = await makeUser(database.db, { passwordHash: await hashPassword("old password") });
   await startSession(services(), id, null);
   const token = await askFor(email);
-  expect(await resetEmail(services(), token)).toBe(email);
+  expect(await resetAccount(services(), token)).toEqual({ email, leastPassword: 8 });
 
   expect(await resetPassword(services(), { token, password: "new password" })).not.toBeNull();
 
@@ -56,7 +56,7 @@ test("the mailed link sets a new password once and ends every session", async ()
   expect(await database.db.session.count({ where: { userId: id } })).toBe(0);
   await expect(as("old password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   await expect(as("new password")).resolves.toContain("session=");
-  expect(await resetEmail(services(), token)).toBeNull();
+  expect(await resetAccount(services(), token)).toBeNull();
   expect(await resetPassword(services(), { token, password: "third password" })).toBeNull();
 });
 
@@ -120,6 +120,17 @@ test("of two uses at the same moment one wins", async () => {
   expect(outcomes.filter((cookies) => cookies !== null)).toHaveLength(1);
 });
 
+test("the link says how long an administrator's new password must be", async () => {
+  const { email } = await makeUser(database.db, { role: "ADMIN" });
+  const token = await askFor(email);
+  const account = await resetAccount(services(), token);
+  expect(account).toEqual({ email, leastPassword: 12 });
+  const short = "x".repeat(11);
+  await expect(resetPassword(services(), { token, password: short })).rejects.toMatchObject({
+    details: { problem: "password_short_admin" },
+  });
+});
+
 test("using one link spends the others", async () => {
   const { email } = await makeUser(database.db);
   const [first, second] = [await askFor(email), await askFor(email)];
@@ -133,7 +144,7 @@ test("a link expires after an hour", async () => {
   const [reset] = await database.db.passwordReset.findMany({ where: { userId: id } });
   expect(reset?.expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 60 * 60 * 1_000);
   await database.db.passwordReset.updateMany({ where: { userId: id }, data: { expiresAt: new Date(Date.now() - 1) } });
-  expect(await resetEmail(services(), token)).toBeNull();
+  expect(await resetAccount(services(), token)).toBeNull();
   expect(await resetPassword(services(), { token, password: "new password" })).toBeNull();
 });
 

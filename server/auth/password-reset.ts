@@ -7,6 +7,7 @@ import { lockPerson } from "../database/lock-person";
 import { emailSchema } from "../person/schema";
 import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
+import { passwordLimits } from "../platform/password-limits";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
@@ -65,13 +66,22 @@ async function sendResetLink(
 
 const usable = (token: string) => ({ id: idOf(token), expiresAt: { gt: new Date() } });
 
-/** The e-mail of the account whose password the link changes; null if the link no longer works. */
-export async function resetEmail({ db }: Pick<Services, "db">, token: string): Promise<string | null> {
+export interface ResetAccount {
+  email: string;
+  /** How long the new password must be at least. */
+  leastPassword: number;
+}
+
+/** The account whose password the link changes; null if the link no longer works. */
+export async function resetAccount({ db }: Pick<Services, "db">, token: string): Promise<ResetAccount | null> {
   const reset = await db.passwordReset.findUnique({
     where: usable(token),
-    select: { user: { select: { email: true } } },
+    select: { user: { select: { email: true, role: true } } },
   });
-  return reset && readableEmail(reset.user.email);
+  if (!reset) return null;
+  const { email, role } = reset.user;
+  const { min, minForAdministrators } = passwordLimits;
+  return { email: readableEmail(email), leastPassword: role === "ADMIN" ? minForAdministrators : min };
 }
 
 /** Personal data that a password must not contain. */

@@ -14,7 +14,7 @@ import { createAdmin } from "./admins";
 import { startSession } from "./auth";
 import { changePassword } from "./own-password";
 import { hashPassword, verifyPassword } from "./password";
-import { requestPasswordReset, resetEmail, resetPassword } from "./password-reset";
+import { requestPasswordReset, resetAccount, resetPassword } from "./password-reset";
 import { enableSecondFactor, newEnrolment } from "./second-factor/enrolment";
 import { resetSecondFactor } from "./second-factor/second-factor";
 import { sessionIdOf } from "./session-cookie";
@@ -199,7 +199,7 @@ for (const [name, change, outcome] of changes)
 
     expect(await change(person, `next-${person.email}`)).toBe(outcome);
 
-    expect(await resetEmail(services, reset)).toBeNull();
+    expect(await resetAccount(services, reset)).toBeNull();
     expect(await resetPassword(services, { token: reset, password: fresh })).toBeNull();
     for (const kind of ["reset", "confirm"] as const)
       expect(await takeBack(services, { kind, token: kind === "reset" ? reset : confirm })).toBeNull();

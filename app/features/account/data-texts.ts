@@ -27,7 +27,7 @@ export const dataTexts = texts(
       now: (value: string) => `Changed meanwhile. Now: ${value === "" ? "nothing" : `“${value}”`}`,
       inCrm: {
         pending:
-          "Your last change reaches our CRM within minutes, or as soon as the CRM can be reached. Records that this site created for you there are updated automatically; for other records a manager gets a note.",
+          "Your last change reaches our CRM within minutes, or as soon as the CRM can be reached. Records that this site created for you there are updated automatically; for other records our team gets a note.",
         arrival: "Your last change reaches our CRM together with your registration.",
         consent: "Your last change is not sent to our CRM, because your consent is withdrawn.",
       },
@@ -45,8 +45,8 @@ export const dataTexts = texts(
       same: "This is already your e-mail.",
       taken: "This address is already registered.",
       limited:
-        "There have been too many attempts within the last hour. If you are waiting for our mail, check your spam folder; otherwise try again later.",
-      off: "This site cannot send mails, so the e-mail cannot be changed here. Please ask us.",
+        "There have been too many attempts within the last hour. If you are waiting for our e-mail, check your spam folder; otherwise try again later.",
+      off: "This site cannot send e-mail, so your address cannot be changed here. Please ask us.",
       /** In place of the form, where the person is another administrator. */
       shut: "Only this administrator can change the address: links for a new password are sent there.",
       /** Said to the administrator who changes it. */
@@ -56,7 +56,7 @@ export const dataTexts = texts(
         kept: "The person's e-mail stays as it is. The change that was asked for is cancelled, and its link and code no longer work.",
         same: "This is already the person's e-mail.",
         limited: "There have been too many attempts within the last hour. Try again later.",
-        off: "This site cannot send mails, so the e-mail cannot be changed here. Set SMTP_URL first.",
+        off: "This site cannot send e-mail, so the address cannot be changed here. Set SMTP_URL first.",
       },
     },
     password: {
@@ -71,17 +71,17 @@ export const dataTexts = texts(
       title: "Consent",
       given: "Given on",
       withdrawnAt: "withdrawn on",
-      version: (version: string) => (isNumber(version) ? `wording ${version}` : `wording of ${dayOf("en", version)}`),
-      present: "Current wording",
+      version: (version: string) => (isNumber(version) ? `version ${version}` : `version of ${dayOf("en", version)}`),
+      present: "Current version",
       notGiven: "You have not given this consent.",
-      giveThis: "Give",
-      withdrawThis: "Withdraw",
+      giveThis: "Give consent",
+      withdrawThis: "Withdraw consent",
       replaced: "The text of this consent has just been changed, so nothing was recorded. Please read the current one.",
-      unknown: "wording not kept",
+      unknown: "version not kept",
       none: "You have not given consent on this site: our team entered your registration.",
-      text: "If you withdraw it, we record the time, show it to our team, and send nothing more to our CRM.",
+      text: "If you withdraw it, we record the time, show it to our team, and send no further details of yours to our CRM.",
       after: (days: number) =>
-        `After ${enPlural(days, "day", "days")} all your data is erased, unless you give your consent again before then. Payments stay in our books without your name.`,
+        `After ${enPlural(days, "day", "days")} all your data is erased, unless you give your consent again before then. Payments stay in our accounting records without your name.`,
       afterOff: "Our team then decides what has to be erased.",
       withdraw: "Withdraw my consent",
       withdrawn: "Your consent is withdrawn. Our team can see this.",
@@ -95,7 +95,7 @@ export const dataTexts = texts(
     },
     erase: {
       title: "Erase",
-      text: "Erases all your data on this site immediately and closes your account. This cannot be undone. Payments stay in our books, with a number instead of your name.",
+      text: "Erases all your data on this site immediately and closes your account. This cannot be undone. Payments stay in our accounting records, with a number instead of your name.",
       modes: {
         delete: "Records that this site created for you in our CRM are deleted as well.",
         anonymise: "Records that this site created for you in our CRM are made anonymous.",
@@ -123,9 +123,9 @@ export const dataTexts = texts(
       now: (value) => `Тем временем это изменили. Сейчас здесь: ${value === "" ? "пусто" : `«${value}»`}`,
       inCrm: {
         pending:
-          "Наша CRM узнает о последнем изменении через несколько минут или как только станет доступна. То, что сайт создал для вас, изменится само; об остальном менеджер получит заметку.",
-        arrival: "Наша CRM узнает о последнем изменении вместе с регистрацией.",
-        consent: "Согласие отозвано, поэтому наша CRM о последнем изменении не узнает.",
+          "Изменение попадёт в нашу CRM за несколько минут или когда она станет доступна. Записи, которые сайт создал для вас, обновятся сами; об остальных сотрудник получит заметку.",
+        arrival: "Изменение попадёт в нашу CRM вместе с регистрацией.",
+        consent: "Согласие отозвано, поэтому изменение в нашу CRM не передаётся.",
       },
     },
     email: {
@@ -136,9 +136,9 @@ export const dataTexts = texts(
       label: "Новая почта",
       submit: "Отправить ссылку",
       asked: "Ссылка и код отправлены на новый адрес. Пока он не подтверждён, ничего не меняется.",
-      changed: "Почта изменена. Она не подтверждена.",
+      changed: "Почта изменена, но пока не подтверждена.",
       kept: "Почта остаётся прежней. Запрошенная смена отменена: её ссылка и код больше не действуют.",
-      same: "Это и есть ваша почта.",
+      same: "Этот адрес у вас уже указан.",
       taken: "Этот адрес уже зарегистрирован.",
       limited:
         "За последний час было слишком много попыток. Если вы ждёте наше письмо, загляните в «Спам»; если нет, попробуйте позже.",
@@ -146,9 +146,9 @@ export const dataTexts = texts(
       shut: "Сменить эту почту может только сам администратор: на неё приходят ссылки для нового пароля.",
       forPerson: {
         asked: "Ссылка и код отправлены на новый адрес. Пока человек его не подтвердит, ничего не меняется.",
-        changed: "Почта человека изменена. Она не подтверждена.",
+        changed: "Почта человека изменена, но пока не подтверждена.",
         kept: "Почта человека остаётся прежней. Запрошенная смена отменена: её ссылка и код больше не действуют.",
-        same: "Это и есть почта этого человека.",
+        same: "Этот адрес уже указан у этого человека.",
         limited: "За последний час было слишком много попыток. Попробуйте позже.",
         off: "Сайт не может отправлять письма, поэтому сменить почту здесь нельзя. Сначала задайте SMTP_URL.",
       },
@@ -168,12 +168,12 @@ export const dataTexts = texts(
       version: (version) => (isNumber(version) ? `редакция ${version}` : `редакция от ${dayOf("ru", version)}`),
       present: "Действующая редакция",
       notGiven: "Такого согласия вы не давали.",
-      giveThis: "Дать",
-      withdrawThis: "Отозвать",
+      giveThis: "Дать согласие",
+      withdrawThis: "Отозвать согласие",
       replaced: "Текст согласия только что изменили, поэтому ничего не записано. Прочитайте действующую редакцию.",
       unknown: "редакция не сохранилась",
       none: "Согласия на этом сайте вы не давали: вас зарегистрировали наши сотрудники.",
-      text: "Если отозвать согласие, мы запишем время, покажем это сотрудникам и не передадим в CRM ничего, чего там ещё нет.",
+      text: "Если отозвать согласие, мы запишем время, покажем это сотрудникам и больше не будем передавать ваши данные в CRM.",
       after: (days) =>
         `Через ${ruPlural(days, "день", "дня", "дней")} все ваши данные будут удалены, если до этого вы не дадите согласие снова. Оплаты останутся в учёте без вашего имени.`,
       afterOff: "Дальше сотрудники решат, что нужно удалить.",

@@ -33,7 +33,7 @@ test("a person who has asked for another e-mail finds the page for its code from
   const resend = new URLSearchParams({ resend: "on" });
   const again = await app.fetch("/account/confirm", { method: "POST", headers, body: resend, redirect: "manual" });
   expect(again.status).toBe(200);
-  expect(await again.text()).toContain("A new mail is on its way.");
+  expect(await again.text()).toContain("A new e-mail is on its way.");
 
   const back = new URLSearchParams({ intent: "email", email });
   const kept = await app.fetch("/account/data", { method: "POST", headers, body: back });

@@ -16,8 +16,7 @@ export const signInTexts = texts(
     register: "Register",
     confirmed: "Your e-mail is confirmed. You can sign in with it.",
     cookies: {
-      registered:
-        "You are registered, and your application is on its way to our team. There is no need to register again.",
+      registered: "You are registered, and your application is saved. There is no need to register again.",
       refused:
         "Your browser refuses the cookies of this site, and without them it cannot stay signed in. Allow cookies for this site in the browser's settings, or use another browser, and sign in here.",
     },
@@ -27,21 +26,21 @@ export const signInTexts = texts(
     forgotSubmit: "Send the link",
     forgotSent: "If this address is registered, a link is on its way to it. It works for an hour.",
     forgotLimited:
-      "Three mails were requested within the last hour. If this address is registered, they have been sent: please check your spam folder, or try again later.",
-    forgotAsk: "Forgotten your password? This site cannot send mails: please ask us.",
-    noMail: "This site cannot send mails, so we cannot send you a link. Please ask us for a new password.",
+      "Three e-mails were requested within the last hour. If this address is registered, they have been sent: please check your spam folder or try again later.",
+    forgotAsk: "Forgotten your password? This site cannot send e-mail: please ask us.",
+    noMail: "This site cannot send e-mail, so we cannot send you a link. Please ask us for a new password.",
     backToSignIn: "Back to sign-in",
     resetTitle: "Choose a new password",
     resetPassword: "New password",
-    resetHint: "At least 8 characters. You will be signed out everywhere.",
+    resetHint: (least: number) => `At least ${least} characters. You will be signed out everywhere.`,
     resetSubmit: "Save the password",
     resetDead: "This link has expired or has already been used",
     resetDeadText: "If you have just set a new password, it is saved: sign in with it.",
     resetAccount: "Account",
     resetAgain: "Ask for a new link",
-    mailSubject: "New password",
-    mailText: (link: string) =>
-      `A new password was requested for your account. If it was you, open this link within an hour:\n\n${link}\n\nIf it was not you, ignore this mail.`,
+    mailSubject: "Reset your password",
+    mailText: ({ link, site }: { link: string; site: string }) =>
+      `A new password was requested for your account at ${site}. If it was you, open this link within an hour:\n\n${link}\n\nIf it was not you, you can ignore this e-mail.`,
   },
   {
     title: "Вход",
@@ -57,11 +56,11 @@ export const signInTexts = texts(
     register: "Зарегистрироваться",
     confirmed: "Почта подтверждена. Теперь можно войти.",
     cookies: {
-      registered: "Вы зарегистрированы, заявка уже передаётся сотруднику. Регистрироваться ещё раз не нужно.",
+      registered: "Вы зарегистрированы, заявка сохранена. Регистрироваться ещё раз не нужно.",
       refused:
-        "Браузер не принимает cookie этого сайта, а без них нельзя оставаться в личном кабинете. Разрешите cookie для этого сайта в настройках или откройте его в другом браузере и войдите здесь.",
+        "Браузер не принимает cookie этого сайта, а без них нельзя оставаться в личном кабинете. Разрешите cookie в настройках и войдите здесь или откройте сайт в другом браузере.",
     },
-    passwordChanged: "Новый пароль сохранён. Войдите с ним.",
+    passwordChanged: "Пароль изменён. Теперь войдите с новым паролем.",
     forgotTitle: "Новый пароль",
     forgotLead: "Укажите свой адрес — мы пришлём ссылку, по которой можно задать новый пароль.",
     forgotSubmit: "Прислать ссылку",
@@ -73,14 +72,14 @@ export const signInTexts = texts(
     backToSignIn: "Вернуться ко входу",
     resetTitle: "Задайте новый пароль",
     resetPassword: "Новый пароль",
-    resetHint: "Не меньше 8 символов. На всех устройствах придётся войти заново.",
+    resetHint: (least) => `Не меньше ${least} символов. На всех устройствах придётся войти заново.`,
     resetSubmit: "Сохранить пароль",
     resetDead: "Ссылка устарела или ею уже воспользовались",
-    resetDeadText: "Если вы только что задали новый пароль, он сохранён — войдите с ним.",
+    resetDeadText: "Если вы только что задали новый пароль, он уже действует: можно входить.",
     resetAccount: "Аккаунт",
     resetAgain: "Запросить новую ссылку",
-    mailSubject: "Новый пароль",
-    mailText: (link) =>
-      `Кто-то запросил новый пароль для вашего аккаунта. Если это были вы, откройте ссылку в течение часа:\n\n${link}\n\nЕсли запрос не ваш, ничего делать не нужно.`,
+    mailSubject: "Ссылка для нового пароля",
+    mailText: ({ link, site }) =>
+      `Кто-то запросил новый пароль для вашего аккаунта на сайте ${site}. Если это были вы, откройте ссылку в течение часа:\n\n${link}\n\nЕсли запрос не ваш, ничего делать не нужно.`,
   },
 );

@@ -3,8 +3,8 @@ import { texts } from "~/i18n/locale";
 export const signedOutTexts = texts(
   {
     title: "You are signed out",
-    lead: "Nothing has been saved yet, but the form you sent is kept on this page. Sign in in a new tab, come back here and send it again. Passwords, codes and other secrets have to be typed anew.",
-    signIn: "Sign in in a new tab",
+    lead: "Nothing has been saved yet, but the form you sent is kept on this page. Use a new tab to sign in, then come back here and send it again. Passwords, codes and other secrets must be entered again.",
+    signIn: "Sign in (opens a new tab)",
     submit: "Send it again",
     back: "Leave without saving",
   },

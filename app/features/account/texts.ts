@@ -7,7 +7,7 @@ export const accountTexts = texts(
     description: "Your registration, its payment and your devices.",
     greeting: (name: string) => `Hello, ${name}`,
     known:
-      "You had registered with this e-mail before, so you are signed in to that registration. Its details have not been changed.",
+      "You had already registered with this e-mail, so you are signed in to that account. Its details have not changed.",
     registration: "Registration",
     number: (id: number) => `No. ${id}`,
     crm: {
@@ -31,7 +31,7 @@ export const accountTexts = texts(
       },
       synced: { label: "Received", text: "Our team has your application and will get in touch with you." },
       failed: {
-        label: "Needs attention",
+        label: "We are on it",
         text: "Your details are saved, but the application could not be sent automatically. Our team has been told and will take care of it; you need not do anything.",
       },
     },
@@ -51,13 +51,13 @@ export const accountTexts = texts(
     },
     sessions: {
       title: "Where you are signed in",
-      text: "If you do not recognise a device, end its session and set a new password.",
+      text: "If you do not recognise a device, sign it out and set a new password.",
       newPassword: "Set a new password",
       here: "this device",
       unknown: "Unknown device",
       lastSeen: "Last active",
-      end: "End",
-      endOf: (device: string) => `End the session: ${device}`,
+      end: "Sign out",
+      endOf: (device: string) => `Sign out: ${device}`,
       endAll: "Sign out everywhere",
     },
     signIns: {
@@ -72,7 +72,7 @@ export const accountTexts = texts(
     title: "Личный кабинет",
     description: "Ваша регистрация, оплата и устройства.",
     greeting: (name) => `Здравствуйте, ${name}`,
-    known: "Вы уже регистрировались с этой почтой, поэтому вошли в ту регистрацию. Её данные остались прежними.",
+    known: "Вы уже регистрировались с этой почтой и сейчас вошли в прежний аккаунт. Данные в нём не изменились.",
     registration: "Регистрация",
     number: (id) => `№ ${id}`,
     crm: {
@@ -127,7 +127,7 @@ export const accountTexts = texts(
     },
     signIns: {
       title: "Входы",
-      text: "Последние входы в ваш кабинет и попытки с неверным паролем.",
+      text: "Последние входы в ваш аккаунт и попытки с неверным паролем.",
       none: "Входов с паролем ещё не было.",
       refused: (count) => `Неверный пароль: ${ruPlural(count, "раз", "раза", "раз")}`,
       codeRefused: (count) => `Пароль верный, код неверный: ${ruPlural(count, "раз", "раза", "раз")}`,

@@ -18,15 +18,15 @@ export const privacyTexts = texts(
     what: {
       title: "What we keep, and why",
       fields: (names: string) =>
-        `What you enter: ${names}, and your answers to any further questions of the form. With it we prepare your application and get in touch with you.`,
+        `What you enter: ${names}, and your answers to any further questions of the form. We use it to prepare your application and get in touch with you.`,
       password:
         "Only a fingerprint of your password, from which the password cannot be read: so that only you can sign in.",
       factor:
         "If you are an administrator with a second factor: its secret, encrypted, and fingerprints of your recovery codes.",
       origin:
         "Which advertisement or link brought you here, if known, with the number that the advertising system gave your click: so that we know which advertising works. If pages of ours have counters of Yandex Metrica or Google Analytics, also the number by which they know your browser.",
-      payment: "Whether and when you have paid: for our books.",
-      consent: "When you gave or withdrew your consent, and to which wording: so that we can prove it.",
+      payment: "Whether and when you have paid: for our accounting.",
+      consent: "When you gave or withdrew your consent, and to which version of its text: so that we can prove it.",
       signIns:
         "When, from which device and from which network address you signed in: so that you and we notice a stranger's sign-in.",
     },
@@ -35,8 +35,8 @@ export const privacyTexts = texts(
       site: "In the database of this site.",
       crm: "In Bitrix24, the CRM that our team works with: name, contact details, your answers, the advertisement that brought you here and whether you have paid.",
       held: "Your data is sent to Bitrix24 only after you have confirmed your e-mail.",
-      mail: "Our mail server delivers the mails that we write to you.",
-      managers: "Our staff are told of your application by mail, with your name, phone and e-mail.",
+      mail: "Our mail server delivers the e-mails that we send you.",
+      managers: "Our staff are told of your application by e-mail, with your name, phone and e-mail.",
       programs: "Other programs of ours are told of your application and your payment, with your details.",
       ads: "If you came by an advertisement in Yandex or Google, or Yandex Metrica knows your browser, we may tell that system of your payment: the number of your click or browser, the amount and the time, but not your name or contact details.",
       nobody: "Your data is not passed on to anyone else. This site loads nothing from other companies.",
@@ -46,16 +46,17 @@ export const privacyTexts = texts(
       account: "Your details, payment and origin: until you have them erased.",
       withdrawn: (days: number) => `After you have withdrawn your consent: ${en(days)}.`,
       unconfirmed: (days: number) =>
-        `If you do not confirm your e-mail: ${en(days)} after the last mail that asked you to.`,
+        `If you do not confirm your e-mail: ${en(days)} after the last e-mail that asked you to.`,
       unpaid: (days: number) => `If you never pay: ${en(days)} after registering.`,
-      sessions: "A sign-in: 30 days after its last use, a year at most. Mailed links and codes: one day at most.",
+      sessions:
+        "A sign-in: 30 days after its last use, a year at most. Links and codes that we e-mail: one day at most.",
       log: (days: number) => `Records of sending your data to Bitrix24, and the list of sign-ins: ${en(days)}.`,
       logForever: "Records of sending your data to Bitrix24, and the list of sign-ins: for as long as your details.",
       audit: (days: number) =>
-        `What was changed by whom, by number and without your name: ${en(days)}. Who ceased to be an administrator: without limit.`,
-      auditForever: "What was changed by whom, by number and without your name: without limit.",
+        `What was changed by whom, by number and without your name: ${en(days)}. Records of who stopped being an administrator: indefinitely.`,
+      auditForever: "What was changed by whom, by number and without your name: indefinitely.",
       programs: "Messages to our other programs: 30 days on this site, and without your details once you are erased.",
-      payments: "Payments stay in our books after erasure, without your name.",
+      payments: "Payments stay in our accounting records after erasure, without your name.",
       backups: "Backups keep their content until newer ones replace them.",
     },
     erase: {
@@ -73,7 +74,7 @@ export const privacyTexts = texts(
     },
     rights: {
       title: "Your rights",
-      text: "In your account you can see, correct and download your data, withdraw your consent, and have everything erased. You may also complain to the data protection authority.",
+      text: "In your account you can see, correct and download your data, withdraw your consent, and have everything erased. You may also lodge a complaint with the data protection authority.",
       link: "My data",
     },
   },
@@ -93,7 +94,7 @@ export const privacyTexts = texts(
         "По какой рекламе или ссылке вы пришли, если в ней была метка, и номер, который рекламная система присвоила вашему клику: чтобы знать, какая реклама работает. Если на наших страницах есть счётчики Яндекс Метрики или Google Analytics — ещё и номер, по которому они узнают ваш браузер.",
       payment: "Оплатили ли вы и когда: для учёта.",
       consent: "Когда вы дали или отозвали согласие и в какой редакции: чтобы это можно было подтвердить.",
-      signIns: "Когда, с какого устройства и сетевого адреса вы входили: чтобы вы и мы заметили чужого.",
+      signIns: "Когда, с какого устройства и сетевого адреса вы входили: чтобы можно было заметить чужой вход.",
     },
     where: {
       title: "Где",
@@ -115,18 +116,18 @@ export const privacyTexts = texts(
       unpaid: (days) => `Если оплаты так и не было: ${ru(days)} со дня регистрации.`,
       sessions:
         "Вход в аккаунт: 30 дней после последнего посещения, но не дольше года. Ссылки и коды из писем: не больше суток.",
-      log: (days) => `Шаги передачи в Битрикс24 и список входов: ${ru(days)}.`,
-      logForever: "Шаги передачи в Битрикс24 и список входов: столько же, сколько ваши данные.",
+      log: (days) => `Записи о передаче в Битрикс24 и список входов: ${ru(days)}.`,
+      logForever: "Записи о передаче в Битрикс24 и список входов: столько же, сколько ваши данные.",
       audit: (days) =>
         `Кто что изменил — по номерам, без имени: ${ru(days)}. Кто перестал быть администратором — без ограничения.`,
       auditForever: "Кто что изменил — по номерам, без имени: без ограничения.",
       programs: "Сообщения другим нашим программам: на этом сайте 30 дней, а после удаления — без ваших данных.",
       payments: "Оплаты остаются в учёте и после удаления, без вашего имени.",
-      backups: "Резервные копии хранят своё содержимое, пока их не заменят.",
+      backups: "Резервные копии хранят своё содержимое, пока не заменятся новыми.",
     },
     erase: {
       title: "Что делает удаление",
-      site: "На этом сайте все ваши данные исчезают сразу.",
+      site: "На этом сайте все ваши данные удаляются сразу.",
       modes: {
         delete: "В Битрикс24 удаляются контакт и сделка, которые сайт создал для вас.",
         anonymise: "В Битрикс24 обезличиваются контакт и сделка, которые сайт создал для вас.",
@@ -135,7 +136,7 @@ export const privacyTexts = texts(
     },
     cookies: {
       title: "Cookie",
-      text: "Они помнят, что вы вошли и с какого устройства, ваш язык и по какой ссылке вы пришли. Рекламных cookie нет, и никто другой их не прочитает.",
+      text: "Они помнят, что вы вошли и с какого устройства, ваш язык и по какой ссылке вы пришли. Рекламных среди них нет, прочитать их может только этот сайт.",
     },
     rights: {
       title: "Ваши права",

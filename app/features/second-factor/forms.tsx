@@ -63,7 +63,7 @@ export function FactorForms({ factor, answer }: { factor: SecondFactorView; answ
   return (
     <>
       <p>
-        {m.since} <DateTime value={factor.enabledAt} dateOnly />. {m.left(factor.codesLeft)}
+        {m.since} <DateTime value={factor.enabledAt} dateOnly /> · {m.left(factor.codesLeft)}
       </p>
       <ProofForm intent="codes" {...m.renew} answer={answer} />
       <ProofForm intent="disable" {...m.disable} answer={answer} />

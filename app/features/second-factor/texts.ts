@@ -12,13 +12,12 @@ export const secondFactorTexts = texts(
     link: { on: "Second factor: on", off: "Set up a second factor" },
     setUp: {
       title: "Set it up",
-      scan: "Scan this picture with an authenticator app: FreeOTP, Aegis, Google Authenticator, Yandex Key or another one.",
-      picture: "QR code with the secret for the authenticator app",
-      type: "Or type this secret into the app:",
+      scan: "Scan this QR code with an authenticator app: FreeOTP, Aegis, Google Authenticator, Yandex Key or another one.",
+      picture: "QR code with the key for the authenticator app",
+      type: "Or enter this key in the app:",
       code: "Code that the app shows",
-      submit: "Switch it on",
-      stale:
-        "The picture was open for too long. Here is a new one: please scan it again, and delete the old entry in the app.",
+      submit: "Turn on",
+      stale: "This QR code has expired. Here is a new one: scan it, and delete the old entry in the app.",
       twice: "The second factor is already on.",
     },
     codes: {
@@ -28,14 +27,12 @@ export const secondFactorTexts = texts(
       print: "Print",
       fileName: "recovery-codes.txt",
       file: (site: string) => `Recovery codes for ${site}\nEach of them works once.`,
-      saved: "Saved? Then continue",
+      saved: "I have saved them, continue",
     },
     on: {
       since: "On since",
       left: (count: number) =>
-        count === 0
-          ? "No recovery code is left."
-          : `${enPlural(count, "recovery code", "recovery codes")} ${count === 1 ? "is" : "are"} left.`,
+        count === 0 ? "no recovery codes left" : `${enPlural(count, "recovery code", "recovery codes")} left`,
       used: "You have signed in with a recovery code. That code no longer works.",
       renew: {
         title: "New recovery codes",
@@ -43,9 +40,9 @@ export const secondFactorTexts = texts(
         submit: "Make new codes",
       },
       disable: {
-        title: "Switch it off",
-        text: "For a new phone: switch it off and set it up again. You will be signed out everywhere else.",
-        submit: "Switch it off",
+        title: "Turn off",
+        text: "For a new phone: turn the second factor off and set it up again. You will be signed out everywhere else.",
+        submit: "Turn off",
       },
       password: "Password",
       code: "Code from the app, or a recovery code",
@@ -72,12 +69,12 @@ export const secondFactorTexts = texts(
     link: { on: "Второй фактор включён", off: "Настроить второй фактор" },
     setUp: {
       title: "Настройка",
-      scan: "Отсканируйте картинку приложением для кодов: Яндекс Ключ, FreeOTP, Aegis, Google Authenticator или другим.",
-      picture: "QR-код с секретом для приложения",
-      type: "Или введите этот секрет в приложение вручную:",
+      scan: "Отсканируйте QR-код приложением для кодов: Яндекс Ключ, FreeOTP, Aegis, Google Authenticator или другим.",
+      picture: "QR-код с ключом для приложения",
+      type: "Или введите этот ключ в приложение вручную:",
       code: "Код из приложения",
       submit: "Включить",
-      stale: "Картинка была открыта слишком долго. Вот новая: отсканируйте её, а старую запись в приложении удалите.",
+      stale: "QR-код устарел. Вот новый: отсканируйте его, а старую запись в приложении удалите.",
       twice: "Второй фактор уже включён.",
     },
     codes: {
@@ -93,8 +90,8 @@ export const secondFactorTexts = texts(
       since: "Включён с",
       left: (count) =>
         count === 0
-          ? "Резервных кодов не осталось."
-          : `Осталось: ${ruPlural(count, "резервный код", "резервных кода", "резервных кодов")}.`,
+          ? "резервных кодов не осталось"
+          : `осталось: ${ruPlural(count, "резервный код", "резервных кода", "резервных кодов")}`,
       used: "Вы вошли по резервному коду. Больше он не действует.",
       renew: {
         title: "Новые резервные коды",
@@ -103,7 +100,7 @@ export const secondFactorTexts = texts(
       },
       disable: {
         title: "Отключить",
-        text: "Чтобы перейти на новый телефон, отключите и настройте заново. На остальных устройствах придётся войти ещё раз.",
+        text: "Чтобы перейти на новый телефон, отключите второй фактор и настройте его заново. На остальных устройствах придётся войти ещё раз.",
         submit: "Отключить",
       },
       password: "Пароль",

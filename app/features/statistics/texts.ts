@@ -99,7 +99,7 @@ export const statisticsTexts = texts(
     paymentsHint: "за этот период, включая тех, кто зарегистрировался раньше",
     chart: "Регистрации и оплаты по времени",
     chartSummary: (registrations, payments, from, to) =>
-      `${ruPlural(registrations, "регистрация", "регистрации", "регистраций")} и ${ruPlural(payments, "оплата", "оплаты", "оплат")}, ${from} — ${to}. Те же числа есть в таблице ниже.`,
+      `${from} — ${to}: ${ruPlural(registrations, "регистрация", "регистрации", "регистраций")} и ${ruPlural(payments, "оплата", "оплаты", "оплат")}. Те же числа есть в таблице ниже.`,
     bar: (label, registrations, payments) =>
       `${label}: ${ruPlural(registrations, "регистрация", "регистрации", "регистраций")}, ${ruPlural(payments, "оплата", "оплаты", "оплат")}`,
     asTable: "Показать таблицей",

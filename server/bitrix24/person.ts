@@ -56,7 +56,10 @@ export interface Person extends StoredPerson, Entered {
    * settings name another one since. Null: no deal was sent, or before this was kept.
    */
   sentProduct: ProductInfo | null;
-  /** A request that adds the product row to the deal may have been executed although its answer was lost. */
+  /**
+   * The deal may hold, or have held, the product row although no answer says so: the answer about it was lost, or the deal is
+   * that of a lost registration.
+   */
   rowUncertain: boolean;
   /** Contacts of other registrations with the same phone: the portal's duplicate index may not contain them yet. */
   relatedContactIds: number[];

@@ -40,10 +40,25 @@ export interface Step {
   done?: boolean;
   /** Set together with `done`: what the deal sells. */
   sale?: SettledSale;
+  /** Whether the deal may hold, or have held, the product row without an answer that says so. Absent: as stored. */
+  rowUncertain?: boolean;
+}
+
+/** What else is stored together with the in-flight markers. */
+export interface Leaving {
+  /** What the deals of this request sell. */
+  sold?: Map<number, ProductInfo>;
+  /** Whose visits are in it, which are never sent again from then on. */
+  traced?: number[];
+  /** Whose product rows are in it: their answers may be lost. */
+  rows?: number[];
 }
 
 /** The results of a step for a person. */
-export type StepResult = Pick<Step, "contactId" | "contactBy" | "dealId" | "found" | "responsibleId" | "done" | "sale">;
+export type StepResult = Pick<
+  Step,
+  "contactId" | "contactBy" | "dealId" | "found" | "responsibleId" | "done" | "sale" | "rowUncertain"
+>;
 
 /** The failure of one person's registration in this attempt. */
 export interface Failure<P = Person> {
@@ -67,10 +82,9 @@ export interface Wanting {
 export interface ProgressPort {
   /**
    * Called, and awaited, before each request that creates something for these people: if this process dies meanwhile,
-   * the next one must know that the request may still take effect. `sold`: what the deals of this request sell;
-   * `traced`: whose visits are in it, which are never sent again from then on.
+   * the next one must know that the request may still take effect.
    */
-  markInFlight(userIds: number[], sold?: Map<number, ProductInfo>, traced?: number[]): Promise<void>;
+  markInFlight(userIds: number[], leaving?: Leaving): Promise<void>;
   /**
    * Called, and awaited, before requests with nothing but traces of these people's visits. Returns whose may be sent: not
    * those of people who were erased meanwhile, whose erasure may be complete on the portal.
@@ -92,8 +106,11 @@ export interface ProgressPort {
   findLost(deals: FoundDeal[]): Promise<Set<number>>;
   /** Of these people, whose stored deals are gone, those for whom no further deal is to be created. */
   findRemoved(userIds: number[]): Promise<Set<number>>;
-  /** Removes the in-flight markers of people whose command was certainly not executed and did not fail. */
-  clearInFlight(userIds: number[]): Promise<void>;
+  /**
+   * Removes the in-flight markers of people whose command was certainly not executed and did not fail. `certainRows`: for
+   * which of them no earlier command may have written the product row either.
+   */
+  clearInFlight(userIds: number[], certainRows?: number[]): Promise<void>;
 }
 
 /** The method of log entries for records with our external id whose ids were not stored: they were created here. */

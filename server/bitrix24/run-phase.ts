@@ -59,8 +59,11 @@ export async function runPhase<P extends { userId: number }>(
     const userAt = (place: number) => (asked[place] as Asked<P>).person.userId;
     await progress.markInFlight(
       group.map(({ person }) => person.userId),
-      new Map(group.flatMap(soldBy)),
-      riding.map(userAt),
+      {
+        sold: new Map(group.flatMap(soldBy)),
+        traced: riding.map(userAt),
+        rows: group.flatMap(({ person, rowUncertain }) => (rowUncertain === undefined ? [] : [person.userId])),
+      },
     );
     const outcomes = await run.send();
     if (!outcomes) continue;
@@ -73,7 +76,7 @@ export async function runPhase<P extends { userId: number }>(
       { traces, progress, log },
       riding.map((place) => [userAt(place), run.riderOutcomes.get(place) as Outcome<unknown>]),
     );
-    await saveSteps(progress, steps);
+    await saveSteps(progress, steps, group.flatMap(certainRow));
   }
   // Commands that were not sent or not executed, because an earlier request failed or an earlier command was refused.
   for (const [place, { person, command }] of asked.entries()) {
@@ -116,6 +119,15 @@ export async function adoptDeals<P extends KnownPerson & WithContact>(
 const soldBy = ({ person, command, product }: Asked<{ userId: number }>): [number, ProductInfo][] =>
   command.kind === "deal.add" && product ? [[person.userId, product]] : [];
 
+/**
+ * Whether the product row is uncertain after a failed command that writes it. An answer of its own that does not show the
+ * row says that it is missing, and an unexecuted command changes nothing. A lost answer leaves what was stored before.
+ */
+function rowAfter({ rowUncertain: before }: Asked<{ userId: number }>, error: Bitrix24Error, isAnswered: boolean) {
+  if (before === undefined || (error.applied === "unknown" && !isAnswered)) return {};
+  return { rowUncertain: !isAnswered && before };
+}
+
 interface Taken<P> {
   userId: number;
   /** Null for a command that was certainly not executed and did not fail itself. */
@@ -124,11 +136,19 @@ interface Taken<P> {
   failure?: Failure<P>;
 }
 
-async function saveSteps<P>(progress: ProgressPort, taken: Taken<P>[]): Promise<void> {
+/** Whose command is the first that writes the product row of their deal. */
+const certainRow = ({ person, rowUncertain }: Asked<{ userId: number }>): number[] =>
+  rowUncertain === false ? [person.userId] : [];
+
+async function saveSteps<P>(progress: ProgressPort, taken: Taken<P>[], certainRows: number[]): Promise<void> {
   const steps = taken.flatMap(({ step }) => step ?? []);
   const halted = taken.filter(({ step }) => step === null);
   if (steps.length > 0) await progress.record(steps);
-  if (halted.length > 0) await progress.clearInFlight(halted.map(({ userId }) => userId));
+  if (halted.length > 0)
+    await progress.clearInFlight(
+      halted.map(({ userId }) => userId),
+      certainRows,
+    );
 }
 
 /**
@@ -195,7 +215,10 @@ function toStep<P extends { userId: number }>(task: Asked<P>, outcome: Outcome<u
         through: { person, result },
         step: { ...base, outcome: "NO", code: error.code, durationMs: 0, ...result },
       };
-    const step = error.kind === "halted" ? null : failedStep(userId, command.method, error, 0);
+    const step =
+      error.kind === "halted"
+        ? null
+        : { ...failedStep(userId, command.method, error, 0), ...rowAfter(task, error, outcome.ok) };
     return { userId, failure: { person, error }, step };
   }
 }

@@ -31,6 +31,8 @@ export interface Task<P extends { userId: number } = Person> {
   optional?: boolean;
   /** The product of a new deal or row; the answer must contain the same. */
   product?: ProductInfo;
+  /** Of a command that writes the product row: whether it was uncertain before, see Person. */
+  rowUncertain?: boolean;
 }
 
 export type WithContact = Person & { contactId: number };
@@ -110,7 +112,7 @@ export function addDeal<P extends WithContact>(
       params: { entityTypeId: dealType, fields: plainFields(fields, person.leftOut, registrationTitle(person)) },
       ...travel(person),
     },
-    result: {},
+    result: { rowUncertain: false },
     product,
   };
 }
@@ -143,8 +145,8 @@ export const adoptDeal = <P extends WithContact>(person: P, dealId: number, { or
     },
     ...travel(person),
   },
-  // Created here in an earlier state of this database, which the log of the present one must say.
-  result: { dealId, found: { dealId } },
+  // Created here in an earlier state of this database, which the log of the present one must say. It sold our product then.
+  result: { dealId, found: { dealId }, rowUncertain: true },
 });
 
 export type DealOwner = Pick<Person, "userId" | "isolated" | "refusedBefore" | "rowAttempts" | "rowUncertain"> & {
@@ -183,7 +185,8 @@ export function rowTask<P extends DealOwner>(
   const [kind, method, params] = hasOthers
     ? (["row.add", "crm.item.productrow.add", { fields: { ...owner, ...row } }] as const)
     : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }] as const);
-  return { person, command: { kind, method, params, ...travel(person) }, result, product };
+  const { rowUncertain } = person;
+  return { person, command: { kind, method, params, ...travel(person) }, result, product, rowUncertain };
 }
 
 const asSent = <R extends { sale: SettledSale }>(result: R, product: ProductInfo): R => ({

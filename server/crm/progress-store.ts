@@ -22,15 +22,16 @@ export function createProgressStore(
 ): ProgressPort {
   const quarantineMs = env.BITRIX24_SETTLE_MS;
   return {
-    async markInFlight(userIds, sold = new Map(), traced = []) {
+    async markInFlight(userIds, { sold = new Map(), traced = [], rows = [] } = {}) {
       // The connection may deliver the request as late as our timeout; only then does the portal start its own time.
       await pool.query(
         `with locked as materialized (${lockedInOrder})
          update "User" u set "crmInFlightUntil" = clock_timestamp() + $2 * interval '1 millisecond',
            "crmProduct" = coalesce($3::jsonb -> u.id::text, u."crmProduct"),
-           "crmTracedAt" = case when u.id = any($4::int[]) then clock_timestamp() else u."crmTracedAt" end
+           "crmTracedAt" = case when u.id = any($4::int[]) then clock_timestamp() else u."crmTracedAt" end,
+           "crmRowUncertain" = u."crmRowUncertain" or u.id = any($5::int[])
          from locked where u.id = locked.id`,
-        [userIds, env.BITRIX24_TIMEOUT_MS + quarantineMs, JSON.stringify(Object.fromEntries(sold)), traced],
+        [userIds, env.BITRIX24_TIMEOUT_MS + quarantineMs, JSON.stringify(Object.fromEntries(sold)), traced, rows],
       );
     },
 
@@ -63,11 +64,13 @@ export function createProgressStore(
       }
     },
 
-    async clearInFlight(userIds) {
+    async clearInFlight(userIds, certainRows = []) {
       await pool.query(
         `with locked as materialized (${lockedInOrder})
-         update "User" u set "crmInFlightUntil" = null from locked where u.id = locked.id`,
-        [userIds],
+         update "User" u set "crmInFlightUntil" = null,
+           "crmRowUncertain" = u."crmRowUncertain" and u.id <> all($2::int[])
+         from locked where u.id = locked.id`,
+        [userIds, certainRows],
       );
     },
 
@@ -141,7 +144,8 @@ function traceStep({ userId, method, outcome, code, durationMs }: Step): void {
  * Saves the outcome of one request in one statement: the rows of all its people and their log entries.
  *
  * A known outcome clears the in-flight marker. After an unknown outcome the marker is extended by the quarantine,
- * because the request may still take effect, unless it only read. A known id is kept unless the look-up has shown that
+ * because the request may still take effect, unless it only read. Whether the product row is uncertain does not follow from
+ * the marker, which any later answer clears. A known id is kept unless the look-up has shown that
  * it does not name a record of this person. With the id of a deal goes the snapshot of it, which would otherwise say of the
  * next deal that it was paid and had its products.
  *
@@ -157,10 +161,10 @@ async function saveProgress(
     `with locked as materialized (${lockedInOrder}), step as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
                             $11::text[], $12::boolean[], $13::boolean[], $14::jsonb[], $15::text[],
-                            $16::int[], $17::int[], $18::int[])
+                            $16::int[], $17::int[], $18::int[], $19::boolean[])
          as t("userId", "contactId", "dealId", done, outcome, method, code, "durationMs", attempt,
               "contactBy", "dropContact", "dropDeal", sale, "requestId", "responsibleId",
-              "foundContactId", "foundDealId")
+              "foundContactId", "foundDealId", "rowUncertain")
      ), forgotten as (
        delete from "DealSnapshot" s using locked join step on step."userId" = locked.id
        where s."userId" = locked.id and step."dropDeal" and s."dealId" is distinct from step."dealId"
@@ -189,6 +193,8 @@ async function saveProgress(
                             when step.outcome = 'UNKNOWN' or step.code like 'HTTP%' then u."crmUncertain" + 1
                             else u."crmUncertain" end,
        "crmState" = case when step.done then 'SYNCED'::"CrmState" else u."crmState" end,
+       "crmRowUncertain" = not coalesce(step.done, false)
+                           and coalesce(step."rowUncertain", u."crmRowUncertain" and not step."dropDeal"),
        "crmSale" = coalesce(step.sale, u."crmSale"),
        "crmSyncedAt" = case when step.done then clock_timestamp() else u."crmSyncedAt" end,
        "crmError" = case when step.done then null else u."crmError" end,
@@ -214,6 +220,7 @@ async function saveProgress(
       steps.map((step) => step.responsibleId ?? null),
       steps.map((step) => step.found?.contactId ?? null),
       steps.map((step) => step.found?.dealId ?? null),
+      steps.map((step) => step.rowUncertain ?? null),
     ],
   );
 }

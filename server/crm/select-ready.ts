@@ -52,8 +52,7 @@ export async function selectReady(
       crmTracedAt: true,
       dealSnapshot: { select: { dealId: true } },
       crmAssignedById: true,
-      crmInFlightUntil: true,
-      crmError: true,
+      crmRowUncertain: true,
       crmAttempts: true,
       crmUncertain: true,
       crmLeftOut: true,
@@ -122,9 +121,7 @@ export async function selectReady(
           dealId: row.bitrix24DealId,
           settledSale: settledSale(row.crmSale, row.bitrix24DealId) ?? wholeBefore(row),
           sentProduct: sentProduct(row.crmProduct),
-          // These answers came and did not show the product, so the row may be missing and must be written.
-          rowUncertain:
-            row.bitrix24DealId !== null && row.crmInFlightUntil !== null && !shownOtherwise.has(row.crmError ?? ""),
+          rowUncertain: row.crmRowUncertain,
           isolated: row.crmUncertain >= 2,
           refusedBefore: row.crmAttempts > 0 || row.crmLeftOut.length > 0,
           leftOut: row.crmLeftOut,
@@ -135,9 +132,6 @@ export async function selectReady(
   }
   return { go, settled, groups };
 }
-
-/** Codes of answers that arrived and did not show the product. */
-const shownOtherwise = new Set(["BAD_ANSWER", "PRODUCT_REPLACED"]);
 
 /** A deal with a snapshot was complete once, even if what it sold was not stored. */
 const wholeBefore = ({

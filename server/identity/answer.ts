@@ -148,7 +148,7 @@ async function forget(
       "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null, "crmResponsibleId" = null,
       "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null, "crmProduct" = null,
       "crmTracedAt" = null, "crmTraceId" = null,
-      "crmNextAttemptAt" = null, "crmInFlightUntil" = null
+      "crmNextAttemptAt" = null, "crmInFlightUntil" = null, "crmRowUncertain" = false
     where "erasedAt" is null and "crmState" <> 'HELD'
       and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null or "crmState" <> 'SYNCED')`;
 }

@@ -222,6 +222,15 @@ test.each([
   expect(await loggedRecords(crm.services.db, person.id)).toMatchObject({ deals: [lost.dealId] });
 });
 
+test("an adopted deal keeps what managers sell on it, also where the registration is completed in a later attempt", async () => {
+  const lost = await loseAnna();
+  lost.server.portal.staff.setRows(lost.dealId, [{ productId: 1800, price: 70, quantity: 1 }]);
+  lost.server.portal.fail({ kind: "command", method: "crm.item.productrow.list", code: "LATER", times: 1 });
+  const crm = await register(lost, anna);
+  expect((await user(crm, anna.email)).bitrix24DealId).toBe(lost.dealId);
+  expect(lost.server.portal.rows.get(lost.dealId)).toMatchObject([{ productId: 1800 }]);
+});
+
 test("the row names an adopted deal only together with the note that it was made here", async () => {
   const lost = await loseAnna();
   const crm = await open(lost);

@@ -130,6 +130,7 @@ const userColumns: Record<keyof User, Column> = {
   crmUncertain: () => 0,
   crmNextAttemptAt: () => null,
   crmInFlightUntil: "keep",
+  crmRowUncertain: () => false,
   crmError: () => null,
   crmErrorField: () => null,
   crmLeftOut: () => [],

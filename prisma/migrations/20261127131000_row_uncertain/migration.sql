@@ -1,0 +1,1 @@
+ALTER TABLE "User" ADD COLUMN "crmRowUncertain" BOOLEAN NOT NULL DEFAULT false;

@@ -29,6 +29,50 @@ test("a person's line goes out of a list of any encoding and with any columns, a
   expect(Buffer.from(content ?? []).toString()).not.toMatch(/anna@example.com|Иванова|9123456789/);
 });
 
+test("the lines of people whose addresses contain the erased one stay", async () => {
+  const text = [
+    "Имя;Почта;Телефон",
+    "Анна;ann@example.com;9123456789",
+    "Жанна;joann@example.com;9123456780",
+    "Инна;ann@example.com.ru;9123456781",
+  ].join("\n");
+  const { id } = await draftImport(
+    { ...database, ...noForms },
+    { actor: await makeAdmin(database.db), bytes: Buffer.from(text) },
+  );
+  await blankInImports(database, "ann@example.com");
+  const { people } = (await previewDraft(database, id)) ?? {};
+  expect(people?.map(({ firstName }) => firstName)).toEqual(["Жанна", "Инна"]);
+});
+
+test("every other line of the list stays as it was and where it was", async () => {
+  const lines = [
+    "sep=^",
+    "Отчёт, март; составила anna@example.com",
+    "",
+    "Имя^Почта^Телефон^Заметка",
+    'Анна^anna@example.com^9123456789^"в две',
+    'строки, ""да"""',
+    "",
+    'Борис^b@example.com^9123456780^"тоже',
+    'две; ""да"""',
+    "  ",
+    "Вера^v@example.com^9123456781^",
+    "",
+  ];
+  const bytes = Buffer.from(lines.join("\r\n"));
+  const { id } = await draftImport({ ...database, ...noForms }, { actor: await makeAdmin(database.db), bytes });
+  await blankInImports(database, "anna@example.com");
+
+  const { content } = await database.db.importRun.findUniqueOrThrow({ where: { id } });
+  const after = Buffer.from(content ?? [])
+    .toString()
+    .split("\r\n");
+  expect(after).toEqual(["\ufeffsep=^", "x", ...lines.slice(2, 4), "x^x^x^x", "", ...lines.slice(6)]);
+  const { people } = (await previewDraft(database, id)) ?? {};
+  expect(people?.map(({ firstName }) => firstName)).toEqual(["Борис", "Вера"]);
+});
+
 for (const spelling of [
   "ivan@почта.рф",
   "IVAN@ПОЧТА.РФ",

@@ -1,10 +1,9 @@
-import { stringify } from "csv-stringify/sync";
 import { emailSchema } from "../person/schema";
-import { readableEmail } from "../platform/email-address";
+import { holdsEmail } from "../platform/email-in-text";
 import type { Services } from "../services";
 import { cellText, partsOf } from "./cell";
-import { readTable } from "./csv";
-import { type Encoding, findEncoding } from "./encoding";
+import { readRecords } from "./csv";
+import { decode, type Encoding, findEncoding } from "./encoding";
 import { bytesSource } from "./import-file";
 
 const kept = { content: true, revision: true, reading: true } as const;
@@ -38,19 +37,14 @@ export async function blankInImports({ db }: Pick<Services, "db">, email: string
   }
 }
 
-/**
- * Whether a cell holds the address in any spelling that an import takes for it, alone or among others, or as it is stored
- * or written within a longer text.
- */
+/** Whether a cell holds the address in any spelling that an import takes for it, alone or within a longer text. */
 function holds(cell: string, email: string): boolean {
-  const plain = cell.normalize("NFKC").toLowerCase();
-  if (!plain.includes("@")) return false;
-  if (plain.includes(email) || plain.includes(readableEmail(email))) return true;
+  if (holdsEmail(cell, email)) return true;
   const text = cellText(cell).trim();
   return [text, ...partsOf("email", text)].some((part) => emailSchema.safeParse(part).data === email);
 }
 
-/** The list without the person; null if they are not in it. */
+/** The list without the person, each other line as it was and where it was; null if they are not in it. */
 async function withoutPerson(
   bytes: Uint8Array,
   email: string,
@@ -58,12 +52,27 @@ async function withoutPerson(
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const open = bytesSource(bytes);
   const encoding = known ?? (await findEncoding(open)).encoding;
-  const records: string[][] = [];
-  let found = false;
-  for await (const { cells } of readTable(open(), encoding)) {
-    const isTheirs = records.length > 0 && cells.some((cell) => holds(cell, email));
-    found ||= isTheirs;
-    records.push(isTheirs ? cells.map((cell) => cell && filler) : cells);
+  const found = new Map<number, string>();
+  const starts: number[] = [];
+  for await (const { line, cells, separator } of readRecords(open(), encoding)) {
+    starts.push(line);
+    if (cells.some((cell) => holds(cell, email))) found.set(line, cells.map((cell) => cell && filler).join(separator));
   }
-  return found ? new Uint8Array(Buffer.from(`\ufeff${stringify(records, { delimiter: ";" })}`)) : null;
+  if (found.size === 0) return null;
+  const lines = (await textOf(open(), encoding)).split(/(?<=\n|\r(?!\n))/);
+  for (const [place, start] of starts.entries()) {
+    const blank = found.get(start);
+    if (blank === undefined) continue;
+    // A record may have several lines; their number stays, so that refusals name the lines of the administrator's file.
+    const end = starts[place + 1] ?? lines.length + 1;
+    for (let line = start; line < end; line++)
+      lines[line - 1] = (line === start ? blank : "") + (/[\r\n]+$/.exec(lines[line - 1] ?? "")?.[0] ?? "");
+  }
+  return new Uint8Array(Buffer.from(`\ufeff${lines.join("")}`));
+}
+
+async function textOf(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): Promise<string> {
+  let text = "";
+  for await (const piece of decode(bytes, encoding)) text += piece;
+  return text;
 }

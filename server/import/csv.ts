@@ -6,6 +6,8 @@ export interface CsvRecord {
   /** The line on which it begins, from 1. */
   line: number;
   cells: string[];
+  /** What parts the cells in this file. */
+  separator: string;
 }
 
 /** More than any record of a person: otherwise a quotation mark that is never closed would swallow the file. */
@@ -125,7 +127,7 @@ class RecordReader {
     }
     const lineEnd = this.#lineEnd(at);
     if (lineEnd === unfinished) return unfinished;
-    const record = { line: this.#line, cells };
+    const record = { line: this.#line, cells, separator: this.#separator };
     this.#start = at + lineEnd;
     this.#line = line + 1;
     return record;

@@ -3,6 +3,7 @@ import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import type { PersonData } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
+import { holdsEmail } from "../platform/email-in-text";
 
 /**
  * Deletes the views that name a person who is erased. Visitors choose their names and erase themselves, so a view goes
@@ -34,14 +35,13 @@ function names({ name, query }: { name: string; query: string }, person: PersonD
  * or a part of it.
  */
 function holdsAddress(text: string, { email }: PersonData): boolean {
+  if (holdsEmail(text, email)) return true;
   const words = text.toLowerCase().split(/[^\p{L}\p{N}@._+-]+/u);
   const spellings = [email, readableEmail(email)].map((address) => address.toLowerCase());
-  return words.some((word) => word.includes("@") && spellings.some((address) => isAddress(word, address)));
-}
-
-function isAddress(word: string, address: string): boolean {
-  const before = word.endsWith(address) ? word.at(-address.length - 1) : "";
-  return address.startsWith(word) || before === "-";
+  return words.some(
+    (word) =>
+      word.includes("@") && spellings.some((address) => address.startsWith(word) || word.endsWith(`-${address}`)),
+  );
 }
 
 /** So many digits at the end name one phone, also without the code of its country. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -96,7 +96,7 @@ test("a list is imported, and its refused lines come back as a list to be mended
   expect(await jobs()).toBe(1);
   const [mark, refused] = ["\ufeff", readFileSync(join(folder, "people.refused.csv"), "utf8")];
   expect(refused).toBe(
-    `${mark}line;reason;имя;фамилия;почта;телефон\n` +
+    `${mark}refused line;refused because;имя;фамилия;почта;телефон\n` +
       `3;"E-mail: not an address; Phone: number not recognised";Борис;'=1+1;no-address;'+7912\n`,
   );
 
@@ -107,6 +107,34 @@ test("a list is imported, and its refused lines come back as a list to be mended
     lastName: "=1+1",
     phone: "+79123456780",
   });
+});
+
+test("a file of refused lines that is being mended stays when the command is run again", async () => {
+  const path = write("again.csv", [header, "Анна;;anna@example.com;9123456789", "Борис;;no-address;9123456780"]);
+  expect((await start(path).ended).code).toBe(0);
+  const refused = join(folder, "again.refused.csv");
+  writeFileSync(refused, readFileSync(refused, "utf8").replace("no-address", "boris@example.com"));
+
+  const again = await start(path).ended;
+
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Registered before: 1. Refused: 1.") });
+  expect(readFileSync(refused, "utf8")).toContain("no-address");
+  const [aside = "", ...more] = readdirSync(folder).filter((name) => name.startsWith("again.refused-"));
+  expect(more).toEqual([]);
+  expect(again.stderr).toContain(`${refused} of before is now ${join(folder, aside)}.`);
+  expect(readFileSync(join(folder, aside), "utf8")).toContain("boris@example.com");
+});
+
+test("a list beside which no file can be written is imported, and its refused lines are told", async () => {
+  // With ".refused" the name is longer than any may be: no account can write it.
+  const path = write(`${"n".repeat(245)}.csv`, [header, ...crowd(1), "Борис;;no-address;9123456780"]);
+  const { code, stdout, stderr } = await start(path).ended;
+  expect(stdout).toContain("Imported 1 of 2. Refused: 1.");
+  expect(stderr).toContain("line 3: E-mail: not an address");
+  expect(stderr).toContain("The refused lines could not be written to");
+  expect(stderr).toContain("ENAMETOOLONG");
+  expect(stderr).not.toContain("import failed");
+  expect(code).toBe(0);
 });
 
 test("a command that was killed in the middle imports the rest the next time, and registers no person twice", async () => {

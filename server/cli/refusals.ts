@@ -1,8 +1,10 @@
-import { createWriteStream, rmSync } from "node:fs";
+import { createWriteStream, renameSync } from "node:fs";
 import { parse, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Stringifier, stringify } from "csv-stringify";
+import { refusedColumns } from "../import/refused-columns";
 import type { ImportRow } from "../import/rows";
+import { wordsOf } from "./failure";
 import { rowProblemText } from "./import-words";
 
 /** On the screen; the file has all of them. */
@@ -10,13 +12,16 @@ const shown = 20;
 
 /**
  * Reports the rejected lines: the first on stderr, without their content; all in FILE.refused.csv, with their cells and
- * the reasons, so that they can be corrected and imported. Without a path no file is written.
+ * the reasons, so that they can be corrected and imported. Without a path no file is written. A file that cannot be written
+ * is told of at the end: the import itself does not need it.
  */
 export class Refusals {
   readonly #header: string[];
   readonly #path: string | undefined;
   readonly #first: string[] = [];
   #count = 0;
+  /** Why there is no file. */
+  #failure: unknown;
   #file: { rows: Stringifier; written: Promise<void> } | undefined;
 
   constructor(header: string[], importedPath?: string) {
@@ -24,8 +29,20 @@ export class Refusals {
     if (importedPath === undefined) return;
     const { dir, name } = parse(importedPath);
     this.#path = resolve(dir, `${name}.refused.csv`);
-    // A file of an earlier attempt would be mistaken for this one's.
-    rmSync(this.#path, { force: true });
+    this.#setAside(
+      this.#path,
+      resolve(dir, `${name}.refused-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.csv`),
+    );
+  }
+
+  /** A file of an earlier attempt would be mistaken for this one's, but its lines may be mended already. */
+  #setAside(path: string, aside: string): void {
+    try {
+      renameSync(path, aside);
+      console.error(`${path} of before is now ${aside}.`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") this.#failure = error;
+    }
   }
 
   /** Passes the rows on and records the rejected ones. */
@@ -38,17 +55,27 @@ export class Refusals {
 
   async end(): Promise<void> {
     this.#file?.rows.end();
-    await this.#file?.written;
+    await this.#file?.written.catch((error: unknown) => {
+      this.#failure = error;
+    });
     if (this.#count === 0) return;
     const more = this.#count > shown ? [`… and ${this.#count - shown} more`] : [];
-    const file = this.#path ? [`All refused lines: ${this.#path}`] : [];
-    console.error(["Refused:", ...this.#first, ...more, ...file].join("\n"));
+    console.error(["Refused:", ...this.#first, ...more, ...this.#wordsOfFile()].join("\n"));
+  }
+
+  #wordsOfFile(): string[] {
+    if (this.#path === undefined) return [];
+    if (this.#failure === undefined) return [`All refused lines: ${this.#path}`];
+    return [
+      `The refused lines could not be written to ${this.#path}: ${wordsOf(this.#failure)}. Copy the list into a folder that ` +
+        "this account may write and run the command there: people who are registered stay as they are.",
+    ];
   }
 
   #note(line: number, reasons: string, cells: string[]): void {
     this.#count += 1;
     if (this.#count <= shown) this.#first.push(`  line ${line}: ${reasons}`);
-    if (this.#path === undefined) return;
+    if (this.#path === undefined || this.#failure !== undefined) return;
     this.#file ??= this.#open(this.#path);
     this.#file.rows.write([line, reasons, ...cells]);
   }
@@ -58,9 +85,9 @@ export class Refusals {
     const rows = stringify({ bom: true, delimiter: ";", escape_formulas: true });
     // Personal data: readable by the operator alone.
     const written = pipeline(rows, createWriteStream(path, { mode: 0o600 }));
-    // The error is thrown where the pipeline is awaited.
+    // The error is taken where the pipeline is awaited.
     written.catch(() => {});
-    rows.write(["line", "reason", ...this.#header]);
+    rows.write([...refusedColumns, ...this.#header]);
     return { rows, written };
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Question } from "../forms/definition";
 import { people, problems, readList } from "../test/lists";
+import { refusedColumns } from "./refused-columns";
 
 const words = (en: string, ru = "") => ({ en, ru });
 const question = (key: string, kind: Question["kind"], label: Question["label"], more: Partial<Question> = {}) =>
@@ -89,4 +90,17 @@ test("two questions of the same words are told apart by their keys alone", async
   const list = await readList(`имя,почта,телефон,Same (two),Same (one),Same\n${person},2,1,0`, "UTC", twice);
   expect(people(list)).toMatchObject([{ answers: { one: "1", two: "2" } }]);
   expect(list.columns.targets.at(-1)).toBeNull();
+});
+
+test("the reasons in a file of refused lines are nobody's answer, whatever the form asks", async () => {
+  const asked = [question("line", "text", words("Line", "Линия")), question("reason", "text", words("Reason"))];
+  const read = (header: string, cells: string) =>
+    readList(`${header},name,email,phone\n${cells},Anna,anna@example.com,9123456789`, "UTC", asked);
+  const answersOf = async (...list: [string, string]) => people(await read(...list)).map((each) => each.answers);
+  expect(await answersOf(refusedColumns.join(), "3,E-mail: not an address")).toEqual([{}]);
+  expect(await answersOf("line,reason", "3,E-mail: not an address")).toEqual([{}]);
+  expect(await answersOf(`${refusedColumns},Line,Reason`, "3,E-mail: not an address,Red,Work")).toEqual([
+    { line: "Red", reason: "Work" },
+  ]);
+  expect(await answersOf("Line,Reason", "Red,Work")).toEqual([{ line: "Red", reason: "Work" }]);
 });

@@ -4,6 +4,7 @@ import { columnNames, doubtfulNames } from "./column-names";
 import { type Columns, type OwnTarget, remarkInHeader, type Target, zoneOf } from "./columns";
 import type { NamedForm } from "./form-names";
 import { plainHeader as plain } from "./plain-header";
+import { withoutRefusal } from "./refused-columns";
 
 const index = (names: Partial<Record<OwnTarget, string>>) =>
   new Map(
@@ -37,7 +38,7 @@ export function suggestColumns(
     return target === "form" && forms.length === 0 ? null : target;
   };
   const found: (Target | null)[] = answerColumns(
-    header.map((cell) => ({ cell, own: ownOf(cell) })),
+    withoutRefusal(header).map((cell) => ({ cell, own: ownOf(cell) })),
     questions,
   );
   let guessed = false;

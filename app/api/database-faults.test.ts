@@ -28,6 +28,23 @@ async function expectBusy(answer: Response): Promise<void> {
   expect(await answer.json()).toMatchObject({ error: { code: "BUSY" } });
 }
 
+const callTrpc = (procedure: string, input: object) =>
+  app.fetch(`/api/trpc/${procedure}`, {
+    method: "POST",
+    headers: { ...cast.headers.token, "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
+    body: JSON.stringify(input),
+  });
+const person = { firstName: "Анна", email: "anna@example.com", phone: "+79001234567", consent: true };
+
+/** The same as over REST, in tRPC's own form: a client that asks again by tRPC's code does so in every outage. */
+async function expectBusyOverTrpc(answer: Response): Promise<void> {
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect(await answer.json()).toMatchObject({
+    error: { code: -32603, data: { code: "SERVICE_UNAVAILABLE", httpStatus: 503, appCode: "BUSY" } },
+  });
+}
+
 test("a full disk is answered with 503, leaves nothing half done, and is over once there is room", async () => {
   const { pool } = app.services;
   // The error that PostgreSQL raises when it cannot extend a file; it comes with the last of the transaction's tables.
@@ -37,7 +54,9 @@ test("a full disk is answered with 503, leaves nothing half done, and is over on
     end $$;
     create trigger full_disk before insert on "AuditEntry" for each row execute function full_disk()`);
   await expectBusy(await pay());
+  await expectBusyOverTrpc(await callTrpc("createRegistration", person));
   expect(await isPaid()).toBe(false);
+  expect(await app.services.db.user.count({ where: { email: person.email } })).toBe(0);
   await pool.query('drop trigger full_disk on "AuditEntry"');
   expect((await pay()).status).toBe(200);
   expect(await isPaid()).toBe(true);
@@ -64,8 +83,9 @@ test("connections that are all cut in the middle of a transaction are answered w
 test("requests that find no free connection are answered with 503, those in work are carried out", async () => {
   const { pool } = app.services;
   const held = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
-  const waiting = [pay(), pay()];
-  for (const answer of await Promise.all(waiting)) await expectBusy(answer);
+  const [one, other, overTrpc] = await Promise.all([pay(), pay(), callTrpc("createRegistration", person)]);
+  for (const answer of [one, other]) await expectBusy(answer);
+  await expectBusyOverTrpc(overTrpc);
   for (const client of held) client.release();
   expect((await pay()).status).toBe(200);
 });

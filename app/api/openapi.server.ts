@@ -7,6 +7,8 @@ import { type RefusalReason, tooLarge, tooManyRequests } from "~server/http/repl
 import { callsPerTokenAndMinute, maxBatchCalls } from "~server/http/token-limit";
 import { PaymentConflictError } from "~server/payments/payments";
 import { AppError, type AppErrorCode } from "~server/platform/errors";
+import { FailedPermanentlyError, NotRegisteredError } from "~server/queue/resend";
+import { ErasedRegistrationError } from "~server/registration/registration-key";
 import { appRouter } from "~server/trpc/router";
 import type { user as userSchema } from "~server/trpc/schemas";
 import { eventOperation, eventPath } from "./event-operation.server";
@@ -49,8 +51,22 @@ const registration = {
   utm: { last: { utm_source: "vk" } },
 };
 
-const readErrors: AppErrorCode[] = ["INVALID", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TOO_MANY"];
-const writeErrors: AppErrorCode[] = [...readErrors, "CONFLICT", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
+/** Refusals that have one code and several reasons. */
+const conflicts = {
+  PAYMENT_CHANGED: new PaymentConflictError({
+    isPaid: true,
+    changedAt: "2026-11-22T09:30:00.000Z",
+    changedBy: { kind: "USER", id: 3 },
+  }),
+  GIVEN_UP: new FailedPermanentlyError({ crmState: "failed", crmError: "PORTAL_REFUSED" }),
+  NOT_REGISTERED: new NotRegisteredError(),
+  ERASED: new ErasedRegistrationError(),
+};
+
+type RefusalName = Exclude<AppErrorCode, "CONFLICT"> | keyof typeof conflicts;
+
+const readErrors: RefusalName[] = ["INVALID", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "TOO_MANY", "BUSY"];
+const writeErrors: RefusalName[] = [...readErrors, "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"];
 
 /** The part of an operation that the procedures' schemas do not contain: its statuses in words, with examples. */
 const operations: Record<
@@ -60,7 +76,7 @@ const operations: Record<
     query?: string;
     headers?: Record<string, string>;
     answers: Operation["responses"];
-    errors: AppErrorCode[];
+    errors: RefusalName[];
   }
 > = {
   createDeal: {
@@ -74,12 +90,12 @@ const operations: Record<
       }),
       202: answer("Queued, but not in Bitrix24 within 10 seconds.", "PendingDeal", { userId: 7, crmState: "pending" }),
     },
-    errors: writeErrors,
+    errors: [...writeErrors, "GIVEN_UP", "NOT_REGISTERED"],
   },
   updatePayment: {
     request: { userId: 7, isPaid: true },
     answers: { 200: answer("The user as it is now.", "User", user) },
-    errors: writeErrors,
+    errors: [...writeErrors, "PAYMENT_CHANGED"],
   },
   createRegistration: {
     request: registration,
@@ -93,6 +109,7 @@ const operations: Record<
       "FORBIDDEN",
       "EMAIL_TAKEN",
       "FORM_CLOSED",
+      "ERASED",
       "TOO_LARGE",
       "UNSUPPORTED_MEDIA_TYPE",
       "KEY_REUSED",
@@ -113,16 +130,14 @@ const operations: Record<
   getUser: { answers: { 200: answer("The user.", "User", user) }, errors: readErrors },
 };
 
-const exampleErrors: Partial<Record<AppErrorCode, AppError>> = {
+const exampleErrors: Partial<Record<RefusalName, AppError>> = {
   INVALID: new AppError("INVALID", {
     details: { issues: [{ path: ["userId"], code: "invalid_type", params: { expected: "number" } }] },
   }),
-  CONFLICT: new PaymentConflictError({
-    isPaid: true,
-    changedAt: "2026-11-22T09:30:00.000Z",
-    changedBy: { kind: "USER", id: 3 },
-  }),
+  ...conflicts,
 };
+
+const errorOf = (name: RefusalName): AppError => exampleErrors[name] ?? new AppError(name as AppErrorCode);
 
 /** OpenAPI 3.1 of the REST endpoints: paths and shapes from the procedures' schemas, completed by `operations`. */
 export function openApiDocument(serverUrl: string): OpenAPIObject {
@@ -158,8 +173,7 @@ export function openApiDocument(serverUrl: string): OpenAPIObject {
 function complete(operation: Operation, method: "get" | "post", url: string): void {
   const documented = operations[operation.operationId ?? ""] ?? { answers: {}, errors: [] };
   const { request, query, headers = {}, answers, errors } = documented;
-  const refusals = errors.map((code) => [new AppError(code).status, ref("responses", code)]);
-  operation.responses = { ...answers, ...Object.fromEntries(refusals), default: ref("responses", "INTERNAL") };
+  operation.responses = { ...answers, ...refusals(errors), default: ref("responses", "INTERNAL") };
   const body = operation.requestBody && "content" in operation.requestBody ? operation.requestBody.content : {};
   if (request && body["application/json"]) body["application/json"].example = request;
   if (operation.parameters?.length === 0) delete operation.parameters;
@@ -185,13 +199,13 @@ function curl(
 }
 
 /** Example of the reason in a rejection before a procedure is called: the limit that was exceeded. */
-const exampleReasons: Partial<Record<AppErrorCode, RefusalReason>> = {
+const exampleReasons: Partial<Record<RefusalName, RefusalReason>> = {
   TOO_LARGE: tooLarge(maxBodyBytes),
   TOO_MANY: tooManyRequests(callsPerTokenAndMinute, 1, 42),
 };
 
 const headersOf: Partial<
-  Record<AppErrorCode, Record<string, { description: string; schema: { type: "string" | "integer" } }>>
+  Record<RefusalName, Record<string, { description: string; schema: { type: "string" | "integer" } }>>
 > = {
   BUSY: { "Retry-After": { description: "Seconds to wait.", schema: { type: "integer" } } },
   TOO_MANY: {
@@ -200,16 +214,45 @@ const headersOf: Partial<
   },
 };
 
-function errorResponses() {
-  const codes: AppErrorCode[] = [...writeErrors, "EMAIL_TAKEN", "FORM_CLOSED", "KEY_REUSED", "BUSY", "INTERNAL"];
+/** By status. A status that has several reasons names each of them, with an example. */
+function refusals(names: RefusalName[]): NonNullable<Operation["responses"]> {
+  const statuses = [...new Set(names.map((name) => errorOf(name).status))];
   return Object.fromEntries(
-    codes.map((code) => {
-      const { error } = restErrorBody(exampleErrors[code] ?? new AppError(code), apiErrorTexts.en);
-      const reason = exampleReasons[code];
-      const issues = reason && [{ path: [], code: reason.code, message: reason.en, params: reason.params }];
-      const example = { error: { ...error, ...(issues ? { issues } : {}) } };
-      const headers = headersOf[code];
-      return [code, { ...answer(error.message, "Error", example), ...(headers ? { headers } : {}) }];
+    statuses.map((status) => {
+      const [name = "INTERNAL", ...more] = names.filter((each) => errorOf(each).status === status);
+      return [status, more.length === 0 ? ref("responses", name) : severalReasons([name, ...more])];
+    }),
+  );
+}
+
+function severalReasons(names: RefusalName[]) {
+  const bodies = names.map((name) => [name, exampleBody(name)] as const);
+  const words = bodies.map(([, { error }]) => [error.message, ...(error.issues ?? []).map((issue) => issue.message)]);
+  return {
+    description: [...new Set(words.flat())].join(" "),
+    content: {
+      "application/json": {
+        schema: ref("schemas", "Error"),
+        examples: Object.fromEntries(bodies.map(([name, value]) => [name, { value }])),
+      },
+    },
+  };
+}
+
+function exampleBody(name: RefusalName) {
+  const { error } = restErrorBody(errorOf(name), apiErrorTexts.en);
+  const reason = exampleReasons[name];
+  const issues = reason && [{ path: [], code: reason.code, message: reason.en, params: reason.params }];
+  return { error: { ...error, ...(issues ? { issues } : {}) } };
+}
+
+function errorResponses() {
+  const names = new Set<RefusalName>(["INTERNAL", ...Object.values(operations).flatMap(({ errors }) => errors)]);
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const body = exampleBody(name);
+      const headers = headersOf[name];
+      return [name, { ...answer(body.error.message, "Error", body), ...(headers ? { headers } : {}) }];
     }),
   );
 }

@@ -109,10 +109,11 @@ test("every example keeps to its schema", () => {
     const contents = [operation.requestBody, ...Object.values(operation.responses ?? {})]
       .filter((part) => part !== undefined)
       .map((part) => (inline(part) as Json).content);
-    for (const content of contents)
-      expect(schemaOf(content).safeParse(contentOf(content)?.example), name).toMatchObject({
-        success: true,
-      });
+    for (const content of contents) {
+      const { example, examples } = contentOf(content) ?? {};
+      const values = examples ? Object.values(examples).map(({ value }) => value) : [example];
+      for (const value of values) expect(schemaOf(content).safeParse(value), name).toMatchObject({ success: true });
+    }
     expect(JSON.stringify(operation["x-codeSamples"]), name).toMatch(/curl .*https:\/\/site\.example\/api\//);
   }
 });
@@ -147,6 +148,12 @@ const answers: [name: string, status: number, who: Who, body: () => Promise<unkn
   ["post /api/bitrix24/create-deal", 401, "guest", async () => ({ userId: 7 })],
   ["post /api/bitrix24/create-deal", 403, "self", async () => ({ userId: 7 })],
   ["post /api/bitrix24/create-deal", 404, "token", async () => ({ userId: 2_000_000 })],
+  [
+    "post /api/bitrix24/create-deal",
+    409,
+    "token",
+    async () => ({ userId: await userId({ crmState: "SYNCED", passwordHash: "x" }) }),
+  ],
   ["post /api/users/update-payment", 200, "token", async () => ({ userId: await userId(), isPaid: true })],
   ["post /api/users/update-payment", 400, "token", async () => ({ userId: 7, isPaid: 1, force: true })],
   [
@@ -185,6 +192,15 @@ const answers: [name: string, status: number, who: Who, body: () => Promise<unkn
   ["get /api/users/{id}", 404, "token", async () => 2_000_000],
 ];
 
+/** A conflict is told apart by its issue. */
+const reasonOf = ({ code, issues }: { code: string; issues?: { code: string }[] }) =>
+  code === "CONFLICT" ? `${code} ${issues?.[0]?.code}` : code;
+
+const reasonsOf = ({ example, examples = {} }: Json = {}) =>
+  [example, ...Object.values(examples).map(({ value }) => value)].flatMap((body) =>
+    body?.error ? [reasonOf(body.error as never)] : [],
+  );
+
 for (const [name, status, who, input, type = "application/json"] of answers) {
   test(`${name} answers ${status} as documented`, async () => {
     const [method = "", path = ""] = name.split(" ");
@@ -203,7 +219,10 @@ for (const [name, status, who, input, type = "application/json"] of answers) {
       },
     );
     expect(answer.status).toBe(status);
-    expect(schemaOf(documented(name, status).content).safeParse(await answer.json())).toMatchObject({ success: true });
+    const { content } = documented(name, status);
+    const told = (await answer.json()) as { error?: { code: string; issues?: { code: string }[] } };
+    expect(schemaOf(content).safeParse(told)).toMatchObject({ success: true });
+    if (told.error) expect(reasonsOf(contentOf(content))).toContain(reasonOf(told.error));
   });
 }
 

@@ -116,7 +116,10 @@ function readAnswers(definition: FormDefinition, given: Record<string, unknown>)
   return { answers, issues: codes.map(([key, code]) => ({ path: ["answers", key], code, params: {} })) };
 }
 
-/** To the present wordings: a program shows people what is asked for when it sends. */
+/**
+ * To the present wordings: a program shows people what is asked for when it sends. A consent that is asked for no more is passed
+ * over: what the owner retires must not stop the programs that still send it.
+ */
 function consentsGiven(
   { kinds }: ConsentSet,
   { sent = {}, locale }: { sent: Record<string, boolean> | undefined; locale: string },
@@ -128,7 +131,7 @@ function consentsGiven(
     given: asked.filter(({ key }) => says(key)).map(({ key, wording }) => givenConsent(locale, key, wording)),
     issues: [
       ...Object.keys(sent)
-        .filter((key) => key === processingKind || !asked.some((each) => each.key === key))
+        .filter((key) => key === processingKind || !kinds.some((each) => each.key === key))
         .map((key) => issue(key, "unknown_field")),
       ...asked.filter(({ key, required }) => required && !says(key)).map(({ key }) => issue(key, "consent")),
     ],

@@ -11,7 +11,7 @@ import type { Hold } from "../confirmation/holds";
 import { type GivenConsent, givenConsent } from "../consents/record";
 import type { Tx } from "../database/db";
 import { selectPrepared } from "../database/prepared";
-import { isDatabaseAway } from "../database/unavailable";
+import { isDatabaseAway, retryAfterSeconds } from "../database/unavailable";
 import type { Answers } from "../forms/answers";
 import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
@@ -126,7 +126,7 @@ async function saveRegistration(
     if (confirmation) void sendConfirmation(services, madeConfirmation(id, confirmation));
     return { id };
   } catch (error) {
-    if (isDatabaseAway(error)) throw new AppError("BUSY", { cause: error });
+    if (isDatabaseAway(error)) throw new AppError("BUSY", { cause: error, details: { retryAfter: retryAfterSeconds } });
     throw error;
   }
 }

@@ -28,8 +28,9 @@ const t = initTRPC
   .meta<OpenApiMeta & { scope?: TokenScope }>()
   .create({
     // Replaced instead of extended: the default shape holds the message, and a stack outside production.
+    // tRPC's own code is not kept: an error thrown before a procedure is called has another one for the same reason.
     errorFormatter({ error, shape }) {
-      return rpcErrorShape(appErrorOf(error), { code: shape.data.code, path: shape.data.path });
+      return rpcErrorShape(appErrorOf(error), { path: shape.data.path });
     },
   });
 

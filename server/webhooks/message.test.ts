@@ -62,6 +62,21 @@ test("each change of a payment is told with its own value, also when it has chan
   ]);
 });
 
+test("the times of one person's events are in the order of the changes, also where an earlier transaction changed later", async () => {
+  const { db, create, pay, log } = harness;
+  await create();
+  const { id } = await makeUser(db);
+  await db.$transaction(async (tx) => {
+    await tx.$queryRaw`select now()`;
+    await pay(id);
+    await pay(id, false);
+    await tx.user.update({ where: { id }, data: { isPaid: true } });
+  });
+  const rows = await db.webhookDelivery.findMany({ where: { userId: id }, orderBy: { at: "asc" } });
+  expect(rows.map(({ snapshot }) => (snapshot as { isPaid: boolean }).isPaid)).toEqual([true, false, true]);
+  expect(await log()).toHaveLength(3);
+});
+
 test("a change that is rolled back tells nobody", async () => {
   const { db, create, log } = harness;
   await create();

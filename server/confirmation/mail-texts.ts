@@ -30,22 +30,22 @@ If it was not you, open the link as well: it lets you remove what was entered wi
   }),
   change: ({ link, code, site }) => ({
     subject: `Confirm your new e-mail: ${code}`,
-    text: `An account at ${site} is to use this address as its e-mail.
+    text: `Someone asked to use this address for an account at ${site}.
 
-If you asked for it, open this link within a day:
+If it was you, open this link within a day:
 
 ${link}
 
 or enter this code in your account: ${code}
 
-If you did not ask for it, you do not need to do anything: without the link nothing changes.
+If it was not you, you do not need to do anything: without the link nothing changes.
 `,
   }),
   changed: ({ site }) => ({
     subject: "Your e-mail was changed",
     text: `The e-mail of your account at ${site} was changed to another address, which has been confirmed. From now on you sign in with that one.
 
-If it was not you, reply to this mail or tell the owner of the site at once.
+If it was not you, reply to this e-mail or tell the owner of the site at once.
 `,
   }),
 };

@@ -39,7 +39,7 @@ test("a hold ends with its alert although nobody registers, also where a single 
   await expect.poll(() => holds(crm)).toBe(0);
   const mails = await alertMails(crm);
   expect(mails).toHaveLength(2);
-  expect(mails[1]?.text).toMatch(/идут дальше \(UNFIT_PRODUCT, 1800\)/);
+  expect(mails[1]?.text).toMatch(/снова отправляются \(UNFIT_PRODUCT, 1800\)/);
   expect(await open(crm)).toBe(0);
 });
 

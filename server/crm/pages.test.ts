@@ -37,7 +37,7 @@ const pages: [name: string, fault: FaultRule, code: string, words: string, todo:
 ];
 
 /** The pause is told once, and so is its end. */
-const onceAndOver = [expect.stringContaining("paused"), expect.stringContaining("continue")];
+const onceAndOver = [expect.stringContaining("paused"), expect.stringContaining("sent again")];
 
 test.each(pages)(
   "a page in place of the portal, %s: told once in true words, no attempt lost, and all follow by themselves",

@@ -25,15 +25,18 @@ const words: Words = {
     if (isOver)
       return locale === "en"
         ? {
-            title: "Bitrix24: registrations continue",
+            title: "Bitrix24: registrations are sent again",
             text: `The cause of the pause is over (${named(facts)}). ${page}`,
           }
-        : { title: "Битрикс24: регистрации идут дальше", text: `Причины паузы больше нет (${named(facts)}). ${page}` };
+        : {
+            title: "Битрикс24: регистрации снова отправляются",
+            text: `Причины паузы больше нет (${named(facts)}). ${page}`,
+          };
     const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "everybody" });
     return locale === "en"
       ? {
           title: `Bitrix24: the queue is paused (${named(facts)})`,
-          text: `${what}\n${todo}\nRegistrations are kept and wait. The state of the queue: ${page}`,
+          text: `${what}\n${todo}\nRegistrations are kept and wait. Queue status: ${page}`,
         }
       : {
           title: `Битрикс24: очередь остановлена (${named(facts)})`,
@@ -46,16 +49,16 @@ const words: Words = {
     const name = facts.name ?? (locale === "en" ? "first form" : "основная");
     if (locale === "en")
       return isOver
-        ? { title: `Bitrix24: registrations of all forms continue (${named(facts)})`, text: page }
+        ? { title: `Bitrix24: registrations of all forms are sent again (${named(facts)})`, text: page }
         : {
             title: `Bitrix24: a form's registrations wait (${named(facts)})`,
-            text: `Registrations of the form “${name}” are kept and wait; those of other forms continue.\n${what}\n${todo}\n${page}`,
+            text: `Registrations of the form “${name}” are kept and wait; those of other forms are sent.\n${what}\n${todo}\n${page}`,
           };
     return isOver
-      ? { title: `Битрикс24: регистрации всех форм идут дальше (${named(facts)})`, text: page }
+      ? { title: `Битрикс24: регистрации всех форм снова отправляются (${named(facts)})`, text: page }
       : {
           title: `Битрикс24: регистрации формы ждут (${named(facts)})`,
-          text: `Регистрации формы «${name}» сохранены и ждут; регистрации других форм идут дальше.\n${what}\n${todo}\n${page}`,
+          text: `Регистрации формы «${name}» сохранены и ждут; регистрации других форм отправляются.\n${what}\n${todo}\n${page}`,
         };
   },
   wait: ({ env }, { facts, isOver, locale }) => waitWords(env, { facts, isOver, locale }),
@@ -68,7 +71,7 @@ const words: Words = {
         ? { title: `Bitrix24: employee ${id} is accepted again`, text: `Employee ${id} gets deals in turn again.` }
         : {
             title: `Bitrix24: employee ${id} is refused as responsible`,
-            text: `Bitrix24 does not accept employee ${id} as responsible: the employee was dismissed or does not exist, or the webhook may not assign them. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations continue.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons again at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
+            text: `Bitrix24 does not accept employee ${id} as responsible: the employee was dismissed or does not exist, or the webhook may not assign them. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations are still sent.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons again at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
           };
     return isOver
       ? {
@@ -77,7 +80,7 @@ const words: Words = {
         }
       : {
           title: `Битрикс24: сотрудника ${id} не принимают как ответственного`,
-          text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, такого сотрудника нет или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Регистрации идут дальше.\n${locked ? "Исправьте BITRIX24_ASSIGNED_BY_IDS" : `Выберите ответственных заново на странице ${page}`} или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.\n${check}`,
+          text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, такого сотрудника нет или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Отправка продолжается.\n${locked ? "Исправьте BITRIX24_ASSIGNED_BY_IDS" : `Выберите ответственных заново на странице ${page}`} или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.\n${check}`,
         };
   },
   signUps({ env }, { facts: { recent, usual }, isOver, locale }) {
@@ -87,13 +90,13 @@ const words: Words = {
         ? { title: "Registrations are back to normal", text: `The rush is over. ${page}` }
         : {
             title: `Registrations: ${recent} within 10 minutes`,
-            text: `That is far more than usual (${usual}). Forms now ask the browser for a little work; registrations that come without it are held for review. Look at them, or hold all new ones: ${page}`,
+            text: `That is far more than usual (${usual}). Forms now check visitors' browsers; registrations that do not pass are held for review. Look at them, or hold all new ones: ${page}`,
           };
     return isOver
       ? { title: "Регистраций снова столько, сколько обычно", text: `Наплыв закончился. ${page}` }
       : {
           title: `Регистраций за 10 минут: ${recent}`,
-          text: `Это намного больше обычного (${usual}). Формы теперь просят браузер немного поработать; регистрации без этого ждут проверки. Посмотрите их или придержите все новые: ${page}`,
+          text: `Это намного больше обычного (${usual}). Теперь формы незаметно проверяют браузер; регистрации, не прошедшие проверку, ждут вашего решения. Посмотрите их или придержите все новые: ${page}`,
         };
   },
   unpriced({ env }, { facts: { id }, isOver, locale }) {
@@ -104,13 +107,13 @@ const words: Words = {
         ? { title: `Bitrix24: deals with product ${id} have an amount again, or are meant to have none`, text: page }
         : {
             title: `Bitrix24: product ${id} costs 0 USD`,
-            text: `Deals with product ${id} are made without an amount, because its price on the portal is 0. Registrations go on.\nGive it a price in USD there. If it is free, say so: ${locked ? "set BITRIX24_PRICE_USD=0" : `enter the price 0 at ${page}`}.`,
+            text: `Deals with product ${id} are made without an amount, because its price on the portal is 0. Registrations are still sent.\nGive it a price in USD there. If it is free, say so: ${locked ? "set BITRIX24_PRICE_USD=0" : `enter the price 0 at ${page}`}.`,
           };
     return isOver
       ? { title: `Битрикс24: сделки с товаром ${id} снова с суммой, или так и задумано`, text: page }
       : {
           title: `Битрикс24: товар ${id} стоит 0 USD`,
-          text: `Сделки с товаром ${id} создаются без суммы: на портале его цена 0. Регистрации идут дальше.\nЗадайте ему там цену в USD. Если он бесплатный, подтвердите это: ${locked ? "задайте BITRIX24_PRICE_USD=0" : `укажите цену 0 на странице ${page}`}.`,
+          text: `Сделки с товаром ${id} создаются без суммы: на портале его цена 0. Отправка продолжается.\nЗадайте ему там цену в USD. Если он бесплатный, подтвердите это: ${locked ? "задайте BITRIX24_PRICE_USD=0" : `укажите цену 0 на странице ${page}`}.`,
         };
   },
   moved({ env }, { isOver, locale }) {
@@ -120,7 +123,7 @@ const words: Words = {
         ? { title: "Bitrix24: the question about the database is answered", text: page }
         : {
             title: "Bitrix24: this database was moved or copied",
-            text: `The database was moved or copied. New registrations continue; records created earlier are not changed until you answer: ${page}`,
+            text: `The database was moved or copied. New registrations are still sent; records created earlier are not changed until you answer: ${page}`,
           };
     return isOver
       ? { title: "Битрикс24: на вопрос о базе данных ответили", text: page }
@@ -139,12 +142,15 @@ const words: Words = {
         ? { title: `Bitrix24: no failed registrations are left (${named(facts)})`, text: `${env.APP_URL}/admin/crm` }
         : {
             title: `Bitrix24: ${who} failed permanently (${named(facts)})`,
-            text: `${what}\n${todo}\nIt can be sent again: ${page}`,
+            text: `${what}\n${todo}\n${count === 1 ? "It" : "They"} can be sent again: ${page}`,
           };
     }
     const who = count === 1 ? `регистрация ${facts.userId} не дошла` : `не дошло регистраций: ${count}`;
     return isOver
-      ? { title: `Битрикс24: недошедших регистраций не осталось (${named(facts)})`, text: `${env.APP_URL}/admin/crm` }
+      ? {
+          title: `Битрикс24: неотправленных регистраций не осталось (${named(facts)})`,
+          text: `${env.APP_URL}/admin/crm`,
+        }
       : { title: `Битрикс24: ${who} (${named(facts)})`, text: `${what}\n${todo}\nОтправить ещё раз: ${page}` };
   },
   erasure({ env }, { facts: { code, userId }, count, isOver, locale }) {
@@ -158,7 +164,7 @@ const words: Words = {
             text: `It is retried automatically. The reason, and what can be done instead: ${page}`,
           };
     }
-    const who = count === 1 ? `данные человека ${userId}` : `данные людей (${count})`;
+    const who = count === 1 ? `данные человека ${userId}` : `данные: людей — ${count}`;
     return isOver
       ? { title: `Битрикс24: отказов в удалении больше нет (${code})`, text: `${env.APP_URL}/admin/rights` }
       : {

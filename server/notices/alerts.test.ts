@@ -157,6 +157,6 @@ test("a later message waits for the earlier one of its channel: an end is not to
   await send();
   expect(mails().map(({ subject }) => subject)).toEqual([
     expect.stringContaining("the queue is paused"),
-    expect.stringContaining("registrations continue"),
+    expect.stringContaining("registrations are sent again"),
   ]);
 });

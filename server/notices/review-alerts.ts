@@ -7,7 +7,7 @@ const words = {
   en: {
     address: "Only https addresses on the public internet, unless WEBHOOK_INTERNAL_HOSTS allows the host.",
     half: "Telegram needs both the token and the chat.",
-    noMail: "No mail can be sent: SMTP_URL is not set.",
+    noMail: "No e-mail can be sent: SMTP_URL is not set.",
   },
   ru: {
     address: "Только https и только адреса в интернете, если узел не разрешён в WEBHOOK_INTERNAL_HOSTS.",

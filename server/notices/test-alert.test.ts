@@ -14,7 +14,7 @@ test("a test says what the bot's server answered, and leaves no row behind", asy
   const { desk, telegram, receiver, bodies, messages } = harness;
   receiver.answer = (_, response) => void response.writeHead(200).end('{"ok":true}');
   expect(await sendTestAlert(desk(telegram()), "telegram")).toEqual({ ok: true, said: "HTTP 200" });
-  expect(bodies()).toMatchObject([{ chat_id: "-1001", text: expect.stringContaining("A test of alerts") }]);
+  expect(bodies()).toMatchObject([{ chat_id: "-1001", text: expect.stringContaining("Test alert") }]);
   receiver.answer = (_, response) =>
     void response.writeHead(400).end('{"ok":false,"description":"Bad Request: chat not found"}');
   expect(await sendTestAlert(desk(telegram()), "telegram")).toEqual({
@@ -39,7 +39,7 @@ test("an answer that is no JSON, or a long one, is an answer all the same", asyn
 test("a test by mail and by address says whether it was taken; a channel that is not set up is not tried", async () => {
   const { desk, address, mailbox, mails } = harness;
   expect(await sendTestAlert(desk(), "mail")).toEqual({ ok: true });
-  expect(mails()).toMatchObject([{ to: ["ops@example.com"], subject: "A test of alerts" }]);
+  expect(mails()).toMatchObject([{ to: ["ops@example.com"], subject: "Test alert" }]);
   mailbox.refuse(true);
   expect(await sendTestAlert(desk(), "mail")).toMatchObject({ ok: false, code: "REFUSED" });
   expect(await sendTestAlert(desk(address()), "address")).toEqual({ ok: true, said: "HTTP 204" });

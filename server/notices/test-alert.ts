@@ -4,7 +4,7 @@ import type { Services } from "../services";
 import { type Channel, type Sent, sendBy } from "./channels";
 
 const words = {
-  en: (site: string) => ({ title: "A test of alerts", text: `Alerts of ${site} arrive here.` }),
+  en: (site: string) => ({ title: "Test alert", text: `Alerts of ${site} arrive here.` }),
   ru: (site: string) => ({ title: "Проверка оповещений", text: `Сюда приходят оповещения сайта ${site}.` }),
 };
 

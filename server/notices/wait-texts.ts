@@ -9,17 +9,17 @@ const words = {
     title: (minutes: number) => `Bitrix24: a registration has been waiting for ${minutes} min`,
     overTitle: "Bitrix24: registrations get through again",
     waits: (minutes: number, waiting: number) =>
-      `A registration has been waiting for Bitrix24 for ${minutes} min; ${waiting} ${waiting === 1 ? "waits" : "wait"} too long. All are kept.`,
+      `A registration has been waiting for Bitrix24 for ${minutes} min; ${waiting} ${waiting === 1 ? "has" : "have"} waited too long. All are kept.`,
     admin: "An administrator has paused the queue.\nResume it on the page below.",
     silent:
       "No worker has reported lately, so registrations are not sent to Bitrix24.\nStart a process with ROLE=all or ROLE=worker.",
     slow: (arrived: number) =>
-      `The queue moves: ${arrived} arrived within the last ten minutes. There are more registrations than the allowed pace can send.\nNothing needs to be done. If it lasts, raise BITRIX24_REQUESTS_PER_SECOND as far as the portal's plan allows.`,
+      `The queue is moving: ${arrived} arrived within the last ten minutes. There are more registrations than the allowed pace can send.\nNothing needs to be done. If this continues, raise BITRIX24_REQUESTS_PER_SECOND as far as the portal's plan allows.`,
     unknown: "No attempt has failed, but no registration has reached Bitrix24 either.\nCheck the worker's log.",
     over: "No registration is waiting too long now.",
     still: (count: number) =>
       `Registrations reach Bitrix24 again. ${count} more ${count === 1 ? "waits" : "wait"} for reasons of their own; the list shows them.`,
-    where: "The state of the queue:",
+    where: "Queue status:",
   },
   ru: {
     title: (minutes: number) => `Битрикс24: регистрация ждёт отправки уже ${minutes} мин`,
@@ -30,9 +30,9 @@ const words = {
     silent:
       "Обработчик не отвечает, поэтому регистрации не отправляются.\nЗапустите процесс с ROLE=all или ROLE=worker.",
     slow: (arrived: number) =>
-      `Очередь движется: за последние десять минут дошло ${arrived}. Регистраций больше, чем позволяет темп.\nНичего делать не нужно. Если не проходит, увеличьте BITRIX24_REQUESTS_PER_SECOND, насколько позволяет тариф портала.`,
+      `Очередь движется: за последние десять минут дошло ${arrived}. Регистраций приходит больше, чем можно отправлять.\nНичего делать не нужно. Если это продолжается, увеличьте BITRIX24_REQUESTS_PER_SECOND, насколько позволяет тариф портала.`,
     unknown: "Ошибок не было, но регистрации до Битрикс24 не доходят.\nПосмотрите журнал обработчика.",
-    over: "Слишком долго больше никто не ждёт.",
+    over: "Ни одна регистрация больше не ждёт слишком долго.",
     still: (count: number) =>
       `Регистрации снова доходят до Битрикс24. Ещё ждут по своим причинам: ${count}. Они есть в списке.`,
     where: "Состояние очереди:",

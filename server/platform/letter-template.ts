@@ -24,7 +24,7 @@ export const usualLetters = {
   welcome: {
     en: {
       subject: "You are registered: {site}",
-      text: "Hello {firstName},\n\nthank you for registering at {site}.\n\nYour account: {link}",
+      text: "Hello {firstName},\n\nThank you for registering at {site}.\n\nYour account: {link}",
     },
     ru: {
       subject: "Вы зарегистрированы: {site}",
@@ -34,7 +34,7 @@ export const usualLetters = {
   manager: {
     en: {
       subject: "New registration: {name}",
-      text: "Name: {name}\nCompany: {company}\nE-mail: {email}\nPhone: {phone}\nProduct: {product}\nSource: {utm_source}\nCampaign: {utm_campaign}\n\nThe person on the site: {link}",
+      text: "Name: {name}\nCompany: {company}\nE-mail: {email}\nPhone: {phone}\nProduct: {product}\nSource: {utm_source}\nCampaign: {utm_campaign}\n\nTheir page on the site: {link}",
     },
     ru: {
       subject: "Новая регистрация: {name}",

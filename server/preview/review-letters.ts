@@ -10,8 +10,8 @@ const exampleDeal = 1;
 
 const words = {
   en: {
-    noReceiver: "The mail to managers is on, but there is no address: nobody gets it.",
-    noMail: "No mail can be sent: SMTP_URL is not set.",
+    noReceiver: "The e-mail to managers is on, but there is no address: nobody gets it.",
+    noMail: "No e-mail can be sent: SMTP_URL is not set.",
     noScope:
       "The webhook lacks the permission im (Chat and notifications), so Bitrix24 takes no messages. Tick it in the webhook's settings there.",
   },

@@ -19,7 +19,7 @@ type Words = (field: string | undefined) => Reason;
 const named = (field: string | undefined, otherwise: string) => (field ? `“${field}”` : otherwise);
 const nothing = "Nothing needs to be done: the outcome is looked up, and the work continues automatically.";
 const nichego = "Делать ничего не нужно: проверим, что успело выполниться, и продолжим сами.";
-const withoutClick = "Registrations continue automatically within a minute.";
+const withoutClick = "Sending resumes automatically within a minute.";
 const bezKnopok = "Отправка продолжится автоматически в течение минуты.";
 
 const en = {
@@ -27,7 +27,7 @@ const en = {
   connection: () => ({ what: "The connection broke before Bitrix24's answer arrived.", todo: nothing }),
   unreachable: () => ({
     what: "Bitrix24 could not be reached.",
-    todo: "If it lasts, check the server's network and the address in BITRIX24_WEBHOOK_URL.",
+    todo: "If this continues, check the server's network and the address in BITRIX24_WEBHOOK_URL.",
   }),
   speed: () => ({
     what: "Too many requests at once; Bitrix24 asks us to slow down.",
@@ -51,7 +51,7 @@ const en = {
   }),
   overload: () => ({
     what: "The portal has blocked REST requests because of overload.",
-    todo: "Ask Bitrix24's support to lift the block; what waits is sent afterwards.",
+    todo: "Ask Bitrix24's support to lift the block; waiting registrations are sent afterwards.",
   }),
   deleted: () => ({
     what: "The portal no longer exists, or is switched off.",
@@ -59,7 +59,7 @@ const en = {
   }),
   plan: () => ({
     what: "The portal's plan does not include REST.",
-    todo: "Renew or change the plan; what waits is sent afterwards.",
+    todo: "Renew or change the plan; waiting registrations are sent afterwards.",
   }),
   confirm: () => ({
     what: "An administrator of the portal must allow this method.",
@@ -88,7 +88,7 @@ const en = {
   }),
   unreadable: () => ({
     what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a sleeping portal.",
-    todo: "If it lasts, open the portal in a browser from the same network, and ask the proxy's administrator.",
+    todo: "If this continues, open the portal in a browser from the same network, and ask the proxy's administrator.",
   }),
   forbiddenPage: () => ({
     what: "A page other than Bitrix24's forbids the request: a firewall or a proxy blocks it.",
@@ -128,11 +128,11 @@ const en = {
   }),
   otherPortal: () => ({
     what: "Another portal seems to answer at this address, so nothing is written.",
-    todo: "Say on the page “Portal” (/admin/portal) which portal it is. Registrations then continue automatically.",
+    todo: "Say on the page “Portal” (/admin/portal) which portal it is. Sending then resumes automatically.",
   }),
   uncompared: () => ({
     what: "Data restored from a backup is compared with the portal first.",
-    todo: "Nothing needs to be done: registrations continue automatically when the comparison has ended.",
+    todo: "Nothing needs to be done: sending resumes automatically when the comparison has ended.",
   }),
   foreign: () => ({
     what: "The deal stored for this person now carries another program's external id. It is left alone.",
@@ -144,7 +144,7 @@ const en = {
   }),
   portal: () => ({
     what: "Bitrix24 had an internal error.",
-    todo: "Nothing needs to be done: it is retried automatically. If it lasts, ask Bitrix24's support.",
+    todo: "Nothing needs to be done: it is retried automatically. If this continues, ask Bitrix24's support.",
   }),
   halted: () => ({ what: "Not carried out, because a request before it was refused.", todo: nothing }),
   everybody: (field) => ({
@@ -163,7 +163,7 @@ const ru: Record<Meaning, Words> = {
   connection: () => ({ what: "Связь оборвалась раньше, чем пришёл ответ Битрикс24.", todo: nichego }),
   unreachable: () => ({
     what: "Не удаётся связаться с Битрикс24.",
-    todo: "Если не проходит, проверьте сеть сервера и адрес в BITRIX24_WEBHOOK_URL.",
+    todo: "Если это повторяется, проверьте сеть сервера и адрес в BITRIX24_WEBHOOK_URL.",
   }),
   speed: () => ({
     what: "Запросы идут слишком часто, Битрикс24 просит подождать.",
@@ -187,7 +187,7 @@ const ru: Record<Meaning, Words> = {
   }),
   overload: () => ({
     what: "Портал закрыл REST из-за перегрузки.",
-    todo: "Попросите поддержку Битрикс24 снять блокировку — всё, что ждёт, уйдёт после этого.",
+    todo: "Попросите поддержку Битрикс24 снять блокировку — ждущие регистрации уйдут после этого.",
   }),
   deleted: () => ({
     what: "Портала больше нет, или он отключён.",
@@ -195,7 +195,7 @@ const ru: Record<Meaning, Words> = {
   }),
   plan: () => ({
     what: "Тариф портала не включает REST.",
-    todo: "Продлите или смените тариф — всё, что ждёт, уйдёт после этого.",
+    todo: "Продлите или смените тариф — ждущие регистрации уйдут после этого.",
   }),
   confirm: () => ({
     what: "Администратор портала должен разрешить этот метод.",
@@ -224,7 +224,7 @@ const ru: Record<Meaning, Words> = {
   }),
   unreadable: () => ({
     what: "Ответ не удалось прочитать: он оборван или пришёл от прокси, файрвола либо спящего портала.",
-    todo: "Если не проходит, откройте портал в браузере из той же сети и спросите того, кто отвечает за прокси.",
+    todo: "Если это повторяется, откройте портал в браузере из той же сети и спросите того, кто отвечает за прокси.",
   }),
   forbiddenPage: () => ({
     what: "Вместо Битрикс24 отвечает страница с запретом: на пути стоит файрвол или прокси.",
@@ -264,11 +264,11 @@ const ru: Record<Meaning, Words> = {
   }),
   otherPortal: () => ({
     what: "Похоже, по этому адресу отвечает другой портал, поэтому ничего не записывается.",
-    todo: "Ответьте на странице «Портал» (/admin/portal), какой это портал. Регистрации продолжатся сами.",
+    todo: "Ответьте на странице «Портал» (/admin/portal), какой это портал. Отправка продолжится сама.",
   }),
   uncompared: () => ({
     what: "Восстановленное из копии сначала сверяется с порталом.",
-    todo: "Делать ничего не нужно: после сверки регистрации продолжатся сами.",
+    todo: "Делать ничего не нужно: после сверки отправка продолжится сама.",
   }),
   foreign: () => ({
     what: "На сделке этого человека стоит чужая метка. Мы её не трогаем.",
@@ -280,7 +280,7 @@ const ru: Record<Meaning, Words> = {
   }),
   portal: () => ({
     what: "Ошибка на стороне Битрикс24.",
-    todo: "Делать ничего не нужно: попробуем ещё раз. Если не проходит, обратитесь в его поддержку.",
+    todo: "Делать ничего не нужно: попробуем ещё раз. Если это повторяется, обратитесь в его поддержку.",
   }),
   halted: () => ({ what: "Не выполнялось: запрос перед этим получил отказ.", todo: nichego }),
   everybody: (field) => ({

@@ -13,7 +13,7 @@ const on = (field: string | undefined) => (field ? `: ${field}` : "");
 const en = {
   UNFIT_DEMANDS: (field, reach) => ({
     what: `Bitrix24 now requires what no registration fills in${on(field)}.`,
-    todo: `Fill it on the page of settings “Fields”, or make it optional on the portal. Registrations then continue automatically. If the portal requires it of its employees only, ${
+    todo: `Fill it on the page of settings “Fields”, or make it optional on the portal. Sending then resumes automatically. If the portal requires it of its employees only, ${
       reach === "everybody"
         ? "resume the queue: once a registration has got through, this field pauses nothing any more."
         : "nothing needs to be done: one registration is tried every now and then, and once one has got through, the others follow."
@@ -21,23 +21,23 @@ const en = {
   }),
   UNFIT_FIELDS: (field) => ({
     what: `A field that the settings fill is gone, or no longer takes the value${on(field)}.`,
-    todo: "Choose another one on the page of settings “Fields”, or restore it on the portal. Registrations then continue automatically.",
+    todo: "Choose another one on the page of settings “Fields”, or restore it on the portal. Sending then resumes automatically.",
   }),
   UNFIT_PRODUCT: (field) => ({
     what: `The product of the deals can no longer be sold: it is gone, hidden, or has no price in US dollars${on(field)}.`,
-    todo: "Choose product and price on the page of settings “Deal”, or put them right on the portal. Registrations then continue automatically.",
+    todo: "Choose product and price on the page of settings “Deal”, or put them right on the portal. Sending then resumes automatically.",
   }),
   UNFIT_CURRENCY: () => ({
     what: "The portal no longer has the US dollar, in which deals are made.",
-    todo: "Add USD to the currencies of the CRM. Registrations then continue automatically.",
+    todo: "Add USD to the currencies of the CRM. Sending then resumes automatically.",
   }),
   UNFIT_FUNNEL: (field) => ({
     what: `The funnel of new deals is gone${on(field)}.`,
-    todo: "Choose another one on the page of settings “Deal”. Registrations then continue automatically.",
+    todo: "Choose another one on the page of settings “Deal”. Sending then resumes automatically.",
   }),
   UNFIT_STAGE: (field) => ({
     what: `The stage of new deals is gone${on(field)}.`,
-    todo: "Choose another one on the page of settings “Deal”. Registrations then continue automatically.",
+    todo: "Choose another one on the page of settings “Deal”. Sending then resumes automatically.",
   }),
 } satisfies Record<string, Words>;
 

@@ -198,7 +198,7 @@ test.each(outages)(
     const { portal, services, mails: all, newWorker } = await startWorker();
     // A web page that persists causes a mail about the pause as well.
     const mails = async () =>
-      (await alertMails({ services, mails: all })).filter(({ subject }) => !/paused|continue/.test(subject));
+      (await alertMails({ services, mails: all })).filter(({ subject }) => !/paused|sent again/.test(subject));
     begin(crm as CrmHarness);
     await registerLate(crm as CrmHarness, 4);
     await services.db.user.updateMany({ data: { crmPendingSince: new Date() } });

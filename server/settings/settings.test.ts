@@ -236,7 +236,7 @@ test("lines of a mail's text are stored with one kind of line break, so that a f
   await save(web, { welcomeTextEn: "Hello {firstName}!\n\nRead on: {link}" });
   expect(await database.db.settingChange.count()).toBe(1);
   await save(web, {
-    welcomeTextEn: "Hello {firstName},\r\n\r\nthank you for registering at {site}.\r\n\r\nYour account: {link}",
+    welcomeTextEn: "Hello {firstName},\r\n\r\nThank you for registering at {site}.\r\n\r\nYour account: {link}",
   });
   expect(await database.db.setting.count()).toBe(0);
 });

@@ -8,8 +8,8 @@ export const identityTexts = texts(
     hosts: "Addresses of the portal",
     none: "No portal has been contacted yet",
     comparing:
-      "The restored data are being compared with Bitrix24. Nothing is written until the comparison ends; then registrations continue by themselves.",
-    saved: "Your answer is saved. Registrations continue by themselves.",
+      "The restored data are being compared with Bitrix24. Nothing is written until the comparison ends; then sending resumes automatically.",
+    saved: "Your answer is saved. Sending resumes automatically.",
     late: "This question has already been answered.",
     asks: {
       portal: "Which portal is this?",

@@ -25,12 +25,12 @@ for (const javaScriptEnabled of [true, false])
       await check.click();
       await expect(page.getByText("There is no placeholder {nmae}.")).toBeVisible();
 
-      await page.getByLabel("Welcome mail to the person").selectOption("Sent");
+      await page.getByLabel("Welcome e-mail to the person").selectOption("Sent");
       await page.getByLabel("Welcome: subject in English").fill("Hi {firstName}");
       await page.getByLabel("Welcome: text in English").fill("Dear {name},\n\nsee you soon.\nYours");
-      await page.getByLabel("Mail to managers").selectOption("Sent");
+      await page.getByLabel("E-mail to managers").selectOption("Sent");
       await page.getByLabel("Addresses of managers").fill(managers);
-      await page.getByLabel("Language of managers' mails").selectOption("English");
+      await page.getByLabel("Language of e-mails to managers").selectOption("English");
       await check.click();
       await expect(page.getByText("Nothing is saved yet")).toBeVisible();
       const letters = page.locator("[data-letters]");

@@ -14,10 +14,10 @@ export const siteWords: Record<CheckId & ("database" | "mail"), CheckWords> = {
   },
   mail: {
     title: "Mails",
-    ok: ({ log }) => (log ? "In development mails are written to the log." : "The mail server accepts our sign-in."),
+    ok: ({ log }) => (log ? "In development e-mails are written to the log." : "The mail server accepts our sign-in."),
     bad: ({ smtp }) => ({
-      what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No mail can be sent: no mail server is set.",
-      todo: "Check SMTP_URL and MAIL_FROM. Without mails people cannot confirm an address or reset a password.",
+      what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No e-mail can be sent: no mail server is set.",
+      todo: "Check SMTP_URL and MAIL_FROM. Without e-mail people cannot confirm an address or reset a password.",
     }),
   },
 };

@@ -22,7 +22,7 @@ export function mailFaults(settings: Settings): { name: keyof Settings; message:
   if (typeof days === "number" && days > 0 && !isAsked)
     add(
       "RETAIN_UNCONFIRMED_DAYS",
-      "needs SMTP_URL, and EMAIL_CONFIRMATION that is not off: otherwise no mail asks people to confirm their address",
+      "needs SMTP_URL, and EMAIL_CONFIRMATION that is not off: otherwise no e-mail asks people to confirm their address",
     );
   return faults;
 }

@@ -13,7 +13,7 @@ export const alertSettings = {
     max: 254,
     label: { en: "Whom to alert", ru: "Кому сообщать" },
     help: {
-      en: "Gets a mail when the queue stops, a registration fails or waits too long, or sign-ups are unusual. Empty: nobody.",
+      en: "Gets an e-mail when the queue stops, a registration fails or waits too long, or sign-ups are unusual. Empty: nobody.",
       ru: "Получает письмо, если очередь встала, регистрация не дошла или ждёт слишком долго, или регистраций необычно много. Пусто — никто.",
     },
     wrong: emailWords,

@@ -92,7 +92,7 @@ export const letterSettings = {
     choices: sentOrNot,
     usual: "off",
     max: 10,
-    label: { en: "Welcome mail to the person", ru: "Приветственное письмо человеку" },
+    label: { en: "Welcome e-mail to the person", ru: "Приветственное письмо человеку" },
     help: {
       en: "Once, as soon as the registration is in Bitrix24. Imported people get none.",
       ru: "Один раз, как только регистрация попала в Битрикс24. Тем, кого загрузили списком, письмо не отправляется.",
@@ -123,7 +123,7 @@ export const letterSettings = {
     choices: sentOrNot,
     usual: "off",
     max: 10,
-    label: { en: "Mail to managers", ru: "Письмо менеджерам" },
+    label: { en: "E-mail to managers", ru: "Письмо менеджерам" },
     help: {
       en: "Once for each registration, as soon as it is in Bitrix24.",
       ru: "По одному на регистрацию, как только она попала в Битрикс24.",
@@ -143,7 +143,10 @@ export const letterSettings = {
       ru: "Нужны адреса вида name@example.com через запятую, не больше десяти.",
     },
   },
-  managerLanguage: languageOf("MANAGER_LANGUAGE", { en: "Language of managers' mails", ru: "Язык писем менеджерам" }),
+  managerLanguage: languageOf("MANAGER_LANGUAGE", {
+    en: "Language of e-mails to managers",
+    ru: "Язык писем менеджерам",
+  }),
   managerSubjectRu: subjectOf("MANAGER_SUBJECT_RU", "manager", "ru", {
     en: "To managers: subject in Russian",
     ru: "Менеджерам: тема по-русски",

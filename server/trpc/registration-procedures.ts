@@ -41,7 +41,7 @@ export const createRegistration = adminProcedure
   .input(
     z.strictObject({
       ...person,
-      password: z.string().optional().meta({ description: "Left out: the person sets one by mail" }),
+      password: z.string().optional().meta({ description: "Left out: the person sets one by e-mail" }),
       consent: z.union([z.literal(true), z.literal("on")]).meta({
         description: "That the person has agreed to the processing of these details",
       }),
@@ -49,7 +49,10 @@ export const createRegistration = adminProcedure
         description:
           "Further consents by their keys, as /admin/settings/consents names them; true where the person has agreed to the present text. Required ones must be true",
       }),
-      locale: z.enum(["ru", "en"]).optional().meta({ description: "Language of mails to the person, ru if left out" }),
+      locale: z
+        .enum(["ru", "en"])
+        .optional()
+        .meta({ description: "Language of e-mails to the person, ru if left out" }),
       form: z.string().max(100).nullish().meta({
         description: "The form's own part of its address, as in /register/spring; the first form if left out",
       }),

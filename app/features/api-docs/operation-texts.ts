@@ -22,7 +22,7 @@ const russian: Readonly<Record<string, string>> = {
     "По правилам формы. Для каждого человека передайте свой Idempotency-Key: тот же запрос с тем же ключом 30 дней не создаёт ни второго человека, ни второй сделки и получает тот же ответ. Если ответ потерялся, отправьте запрос ещё раз.",
   "Up to 255 visible ASCII characters, such as a UUID, with or without quotes":
     "До 255 видимых символов ASCII, например UUID, в кавычках или без",
-  "Left out: the person sets one by mail": "Если не указан, человек задаст его по почте",
+  "Left out: the person sets one by e-mail": "Если не указан, человек задаст его по почте",
   "That the person has agreed to the processing of these details": "Что человек согласился на обработку этих данных",
   "Further consents by their keys, as /admin/settings/consents names them; true where the person has agreed to the present text. Required ones must be true":
     "Остальные согласия по ключам, как на странице /admin/settings/consents; true, если человек согласился с нынешним текстом. Обязательные должны быть true",
@@ -30,7 +30,7 @@ const russian: Readonly<Record<string, string>> = {
     "Часть адреса этой формы, как spring в /register/spring; если не указана — основная форма",
   "Answers to the form's own questions by their keys: a number as a number or a text, a date as 2026-11-26, yes or no as true or false, one option's value as a text, several as a list. What is mandatory on the form is not here.":
     "Ответы на вопросы формы по их ключам: число числом или текстом, дата как 2026-11-26, да или нет как true или false, вариант — его значением, несколько — списком. Обязательное на форме здесь не обязательно.",
-  "Language of mails to the person, ru if left out": "Язык писем человеку, по умолчанию ru",
+  "Language of e-mails to the person, ru if left out": "Язык писем человеку, по умолчанию ru",
   "First and last touch: UTM tags, click ids, referrer, landing":
     "Первое и последнее касание: метки UTM, идентификаторы кликов, referrer, landing",
   "Registered, now or by the same request before.": "Регистрация создана сейчас или тем же запросом раньше.",

@@ -33,7 +33,7 @@ export const auditTexts = texts(
       "session.start": "Signed in",
       "session.refused": "Wrong passwords",
       "session.endAll": "Ended all sessions",
-      "password.reset": "Set a new password by mail",
+      "password.reset": "Set a new password by e-mail",
       "password.change": "Changed the password",
       "factor.enable": "Switched the second factor on",
       "factor.disable": "Switched the second factor off",

@@ -44,7 +44,7 @@ export const importTexts = texts<ImportTexts>(
       text: [
         "The first line has the names of the columns, in any order; in the next step you say which column is what. Save a spreadsheet as CSV; lists of Bitrix24, Google, Outlook and the export of this site can be imported as they are.",
         "Write days as 2025-03-01 or 01.03.2025, and paid as yes or no. Phone numbers can have any usual spelling; without a country code they are taken as Russian.",
-        "No mails are sent. People who want to sign in can set a password with “Forgot your password?”.",
+        "No e-mails are sent. People who want to sign in can set a password with “Forgot your password?”.",
       ],
       required: "Required",
       optional: "Optional",

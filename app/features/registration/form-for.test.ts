@@ -58,7 +58,7 @@ test.each([
 
 const sent = {
   en: "Your application is sent to our team automatically, usually within seconds.",
-  ru: "Заявка сама уйдёт нашему сотруднику, обычно за несколько секунд.",
+  ru: "Заявка сама уйдёт сотруднику, обычно за несколько секунд.",
 };
 const held = {
   en: "Confirm your e-mail, and we will send your application to our team.",

@@ -19,8 +19,8 @@ export const settingsTexts = texts(
       payment: { title: "Payment", lead: "What a payment does to the deal." },
       alerts: { title: "Alerts", lead: "Who is notified when something goes wrong." },
       letters: {
-        title: "Mails and messages about new people",
-        short: "Mails and messages",
+        title: "E-mails and messages about new people",
+        short: "E-mails and messages",
         lead: "What people, managers and responsible persons get once a registration is in Bitrix24.",
       },
       embed: { title: "On other sites", lead: "The registration form inside pages of your other sites." },
@@ -70,7 +70,7 @@ export const settingsTexts = texts(
       visitKinds: { CONTACT: "contact", DEAL: "deal" } as Record<string, string>,
     },
     letters: {
-      title: "The mails and the message of the next registration",
+      title: "The e-mails and the message of the next registration",
       lead: "With an invented person. Placeholders without a value are left out.",
       kinds: {
         welcome: "To the person",
@@ -97,7 +97,7 @@ export const settingsTexts = texts(
       title: "Channels",
       lead: "Tests use the saved settings. Each one is sent once, and the page shows the answer.",
       none: "No channel is set up: nobody is notified.",
-      names: { mail: "Mail", telegram: "Telegram", address: "JSON address" } as Record<string, string>,
+      names: { mail: "E-mail", telegram: "Telegram", address: "JSON address" } as Record<string, string>,
       test: "Send a test alert",
       testBy: (name: string) => `Send a test alert: ${name}`,
       accepted: (name: string, said: string) => `${name}: the test alert was accepted${said ? ` (${said})` : ""}.`,

@@ -50,7 +50,7 @@ test.each([
 
 test.each([
   ["en", "Registered", "Account created on the command line", "Record created"],
-  ["ru", "Регистрация", "Учётная запись создана из командной строки", "Запись создана"],
+  ["ru", "Регистрация", "Аккаунт создан из командной строки", "Запись создана"],
 ] as const)(
   "where it is not known any more who made an account, it is not called a registration, in %s",
   (locale, registered, created, recorded) => {

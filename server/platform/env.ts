@@ -13,6 +13,7 @@ import { misspeltNames } from "./misspelt-names";
 import { passwordLimits } from "./password-limits";
 import { type PasswordProblem, passwordProblem } from "./password-policy";
 import { loopbackHosts, productionFaults } from "./production-rules";
+import { parseSender } from "./sender";
 import { siteChecks } from "./site-checks";
 import { isTimeZone } from "./time-zone";
 import { titleFault, usualTitle } from "./title-template";
@@ -150,7 +151,10 @@ export const envChecks = {
   OTEL_SDK_DISABLED: z.enum(["true", "false"]).default("false"),
   OTEL_SERVICE_NAME: z.string().default("registrations"),
   SMTP_URL: smtpUrl.optional(),
-  MAIL_FROM: z.string().optional(),
+  MAIL_FROM: z
+    .string()
+    .refine((text) => parseSender(text) !== null, "expected desk@example.com or Name <desk@example.com>")
+    .optional(),
   ALERT_EMAIL: email.optional(),
   ...alertChecks,
   ...siteChecks,

@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import type { Env } from "./env";
 import type { Logger } from "./log";
+import { parseSender } from "./sender";
 
 export interface MailMessage {
   to: string;
@@ -38,14 +39,16 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
  */
 export function createMail(env: MailEnv, log: Logger, most = limitMs): Mail {
   const transport = env.SMTP_URL ? createTransport({ url: env.SMTP_URL, ...timeouts }) : undefined;
+  const from = parseSender(env.MAIL_FROM ?? "") ?? undefined;
   return {
     async send({ to, subject, text, id, isPersonal = false }) {
       const named = isPersonal ? { id } : { subject };
       if (transport) {
         try {
-          const messageId = id === undefined ? {} : { messageId: `<${id}@${domainOf(env.MAIL_FROM)}>` };
+          const messageId =
+            id === undefined ? {} : { messageId: `<${id}@${from?.address.split("@").at(-1) ?? "localhost"}>` };
           const signal = AbortSignal.timeout(most);
-          await transport.sendMail({ from: env.MAIL_FROM, to, subject, text, signal, ...messageId });
+          await transport.sendMail({ from, to, subject, text, signal, ...messageId });
           return true;
         } catch (error) {
           // The error contains the recipient in several fields.
@@ -62,8 +65,6 @@ export function createMail(env: MailEnv, log: Logger, most = limitMs): Mail {
     },
   };
 }
-
-const domainOf = (from = ""): string => /@([\w.-]+)/.exec(from)?.[1] ?? "localhost";
 
 /** Whether the mail server accepts our sign-in: "ok", an error code, or null if none is configured. Never throws. */
 export async function checkMail(env: Pick<MailEnv, "SMTP_URL">): Promise<string | null> {

@@ -17,6 +17,12 @@ function isWhole(text: string): boolean {
   return !`${pathname}${hash}`.includes("@") && !/^\?[^=]*@/.test(search);
 }
 
+/**
+ * An address of a database as its driver reads it: the host may be left out behind the user, as PostgreSQL's own programs
+ * take it, since `?host=` names the folder of a socket, or the environment the host.
+ */
+const withHost = (text: string): string => (URL.canParse(text) ? text : text.replace("@/", "@localhost/"));
+
 function isDecodable(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { username, password } = new URL(text);
@@ -26,7 +32,7 @@ function isDecodable(text: string): boolean {
 export const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, { error: "expected postgres://…", abort: true })
-  .refine(isWhole, { error: `cannot be read as an address: ${encode}`, abort: true })
+  .refine((text) => isWhole(withHost(text)), { error: `cannot be read as an address: ${encode}`, abort: true })
   .refine(
     (url) => isSchemaName(schemaOf(url)),
     "expected ?schema= of 63 bytes at most, without quotation marks, that begins with neither pg_ nor pgboss",

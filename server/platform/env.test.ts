@@ -173,6 +173,7 @@ for (const [name, address] of [
   ["DATABASE_URL", "postgres://app:12/cret@db.example/app"],
   ["DATABASE_URL", "postgres://app:se?cret@db.example/app"],
   ["DATABASE_URL", "postgres://app:12?cret@db.example/app"],
+  ["DATABASE_URL", "postgres://app:se@/cret@db.example/app?host=/var/run/postgresql"],
   ["SMTP_URL", "smtps://desk:se#cret@mail.example"],
   ["SMTP_URL", "smtps://desk:12/cret@mail.example"],
   ["SMTP_URL", "smtp://desk:10%cret@mail.example"],
@@ -189,6 +190,9 @@ test("addresses of databases and mail servers are taken in each of their spellin
     "postgresql://app:p@ss:word@db.example/app",
     "postgres://app@%2Fvar%2Frun%2Fpostgresql/app",
     "postgres:///app?host=/var/run/postgresql&user=app",
+    "postgres://app@/app?host=/var/run/postgresql",
+    "postgres://app:se%23cret@/app?host=/var/run/postgresql&schema=front",
+    "postgres://app@/app",
     "postgres://app@[::1]/app",
   ])
     expect(parseEnv({ DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL);

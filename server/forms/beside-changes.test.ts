@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { besideChanges } from "./beside-changes";
 import type { FormState } from "./change";
+import type { FormSettings } from "./definition";
+import { draftOf } from "./draft";
 import type { FormSection, Typed } from "./draft-inputs";
 import { readDefinition } from "./read-definition";
 
@@ -82,10 +84,55 @@ test("a colleague's order is taken where the page's was not touched, and told wh
   expect([moved.isOrderOvertaken, moved.typed["place.q_size"], moved.typed["place.phone"]]).toEqual([true, "4", "0"]);
 });
 
+test("what a colleague has added to an order of their own is left to the page as well", () => {
+  const now = formOf({ items: [question("size", "Size"), question("colour", "Colour", { required: true }), ...items] });
+  const { typed } = beside(now, unchanged);
+  expect(["size", "colour"].map((key) => typed[`place.q_${key}`])).toEqual(["1", undefined]);
+  expect(draftOf(now, typed, new Set(), ["questions"]).state.definition.items).toEqual(now.definition.items);
+});
+
 test("what a colleague has added is left to the page, which shows it as it is", () => {
   const now = formOf({ items: [...items, question("size", "Size"), question("colour", "Colour")] });
   expect(beside(now, unchanged)).toEqual({ typed: unchanged, overtaken: {}, gone: [], isOrderOvertaken: false });
 });
+
+test.each([
+  [
+    "deal",
+    { settings: { price: "100" } },
+    {},
+    { "own.price": "on", price: "100" },
+    { "own.price": "on", price: "120" },
+    { "own.price": "", price: "10" },
+  ],
+  [
+    "questions",
+    { items: [...items, { field: "company" }] },
+    { items },
+    { "ask.company": "on", "label.company.en": "" },
+    { "ask.company": "on", "label.company.en": "Firm" },
+    { "ask.company": "" },
+  ],
+  [
+    "after",
+    { after: { kind: "text", text: { en: "Thanks" } } },
+    {},
+    { "after.kind": "text", "after.text.en": "Thanks" },
+    { "after.kind": "text", "after.text.en": "Come again" },
+    { "after.kind": "account", "after.text.en": "" },
+  ],
+] satisfies [FormSection, object, object, Typed, Typed, Typed][])(
+  "what was typed below a box or a kind of the section %s keeps it, and is told how a colleague has changed it",
+  (section, own, theirs, sent, typed, overtaken) => {
+    const [before, now] = [formOf({ items, ...own }), formOf({ items, ...theirs })];
+    const textsOf = (settings: FormSettings) => ({ price: settings.price ?? "10" });
+    const found = (inputs: Typed) => besideChanges({ section, shown: before, now, typed: inputs, textsOf });
+    const touched = found({ ...sent, ...typed });
+    expect(touched.typed).toMatchObject(typed);
+    expect(touched.overtaken).toEqual(overtaken);
+    expect(found(sent).typed).toMatchObject(overtaken);
+  },
+);
 
 test.each([
   [

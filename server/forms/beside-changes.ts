@@ -78,6 +78,14 @@ function inputsOfItem(item: FormState["definition"]["items"][number], isAsked: b
   };
 }
 
+/** Without which an input has no effect: a box, or what happens afterwards, and what it has to be; blank: nothing. */
+function switchOf(name: string, inputs: Typed): [by: string, value: string] {
+  const [part = "", id = ""] = name.split(".");
+  if (part === "after") return id === "kind" ? ["", ""] : ["after.kind", id];
+  const box = [inputOf("own", name), inputOf("ask", id)].find((each) => each !== name && each in inputs);
+  return [box ?? "", "on"];
+}
+
 export interface BesideChanges {
   /** What was typed, with a colleague's change wherever nothing else was typed. */
   typed: Typed;
@@ -106,7 +114,18 @@ export function besideChanges({ section, shown, now, typed, textsOf }: Given): B
     (name) => (boxes.test(name) || typed[name] !== undefined) && after[name] !== undefined,
   );
   const wanted = (name: string) => plain(typed[name]);
-  const found = threeWay(sent, { shown: (name) => before[name], wanted, now: (name) => after[name] });
+  const compared = threeWay(sent, { shown: (name) => before[name], wanted, now: (name) => after[name] });
+  // What was typed below a box or a kind is lost as well where a colleague's takes its place.
+  const needed = new Set(
+    sent.flatMap((name) => {
+      const [by, value] = switchOf(name, before);
+      return by !== "" && wanted(by) === value && wanted(name) !== before[name] ? [by] : [];
+    }),
+  );
+  const found = {
+    theirs: compared.theirs.filter((name) => !needed.has(name)),
+    overtaken: [...compared.overtaken, ...compared.theirs.filter((name) => needed.has(name))],
+  };
   const valuesNow = (names: string[]): Typed => Object.fromEntries(names.map((name) => [name, after[name] ?? ""]));
   const result = { ...typed, ...valuesNow(found.theirs) };
   const overtaken = valuesNow(found.overtaken);
@@ -131,7 +150,9 @@ function placed({ shown, now, typed }: Pick<Given, "shown" | "now" | "typed">) {
   const isMoved = stay(before, after) !== stay(after, before);
   if (!isMoved || stay(wanted, after) === stay(after, wanted)) return { typed, isOrderOvertaken: false };
   if (wanted.join() !== before.join()) return { typed, isOrderOvertaken: true };
-  const places = after.map((id, index) => [inputOf("place", id), String(index + 1)]);
+  // What was not on the page that was sent gets none: by its place it would count as sent.
+  const sent = (id: string) => inputOf("place", id) in typed;
+  const places = after.flatMap((id, index) => (sent(id) ? [[inputOf("place", id), String(index + 1)]] : []));
   return { typed: { ...typed, ...Object.fromEntries(places) }, isOrderOvertaken: false };
 }
 

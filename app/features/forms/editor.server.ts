@@ -34,7 +34,7 @@ export interface EditorAnswer {
   status: number;
   /** As it was typed. */
   typed: Typed;
-  /** The button that arranged. */
+  /** The button that arranged; blank: nothing was arranged. */
   act: string;
   /** Words about what was refused, by the name of the input. */
   said: Record<string, string>;
@@ -71,13 +71,14 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
   await services.forms.reload();
   const used = new Set(siteQuestions(services.forms.all()).keys());
   const seen = parseSeenId(form.get(seenField)) ?? 0;
-  const beside = act === "" ? await overtakenBy(services, { id, section, seen, newest, now, typed, locale }) : null;
-  const wanted = act === "" ? (beside?.typed ?? typed) : arranged(now, typed, act);
+  // A button that arranges says so too: what it would number is not all on the page, and what is gone could be told no more.
+  const beside = await overtakenBy(services, { id, section, seen, newest, now, typed, locale });
+  const wanted = beside?.typed ?? (act === "" ? typed : arranged(now, typed, act));
   const { state, problems } = draftOf(now, wanted, used, [section]);
   const answer: Omit<EditorAnswer, "outcome"> = {
     // Checked again, it may replace what the page says has changed meanwhile.
     typed: { ...wanted, [seenField]: String(newest) },
-    act,
+    act: beside ? "" : act,
     said: {},
     elsewhere: [],
     changed: changedParts(now, state),
@@ -86,11 +87,8 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
     review: null,
     status: 200,
   };
-  if (act !== "") {
-    // Still of the page as it was shown: only a check says that it is no longer.
-    return { ...answer, typed: { ...wanted, [seenField]: String(seen) }, outcome: "arranged" };
-  }
   if (beside) return { ...answer, said: beside.said, elsewhere: beside.elsewhere, outcome: "conflict", status: 409 };
+  if (act !== "") return { ...answer, outcome: "arranged" };
   const refused = (said: Record<string, string>, elsewhere: string[] = []) => ({
     ...{ ...answer, said, elsewhere },
     outcome: "refused" as const,

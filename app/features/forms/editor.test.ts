@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { seenField, stepField } from "~/features/settings/form-fields";
 import { changeForm, type FormState, lockForms, makeForm, storedForm } from "~server/forms/change";
-import type { FormSection } from "~server/forms/draft-inputs";
+import { type FormSection, orderOf } from "~server/forms/draft-inputs";
 import { undoFormReviewed } from "~server/preview/undo-form";
 import type { Services } from "~server/services";
 import { startCrm } from "~server/test/crm";
@@ -98,21 +98,46 @@ test.each(["", "save"])(
   },
 );
 
-test("a question that a colleague has removed is named with what was typed into it", async () => {
-  const { services, actor, post } = await editor();
-  const id = await makeForm(services, { actor, slug: "spring", name: "" });
-  await post(id, "questions", { "label.new.en": "Size", "kind.new": "text" }, "save");
-  const { seen, state } = await storedForm(services, id);
-  const item = state.definition.items.at(-1);
-  const name = item && "question" in item ? `q_${item.question.key}` : "";
-  const place = { [`place.${name}`]: "5" };
-  await post(id, "questions", { ...place, [`label.${name}.en`]: "Size", [`drop.${name}`]: "on" }, "save");
-  const typed = { ...place, [`label.${name}.en`]: "How large?" };
-  expect(await post(id, "questions", typed, "", String(seen))).toMatchObject({
-    outcome: "conflict",
-    elsewhere: ["“Size” was removed meanwhile; you had typed: How large?"],
-  });
-});
+test.each(["add", "up.email"])(
+  "a colleague's questions stay as they are where a page without them arranges: %s",
+  async (act) => {
+    const { services, actor, post } = await editor();
+    const id = await makeForm(services, { actor, slug: "spring", name: "" });
+    const opened = await storedForm(services, id);
+    const ask = { "label.new.en": "Size", "kind.new": "text", "required.new": "on" };
+    const shown = Object.fromEntries(orderOf(opened.state, {}).map((each, index) => [`place.${each}`, `${index + 1}`]));
+    await post(id, "questions", { ...shown, ...ask }, "save");
+    const typed = { ...shown, "lead.en": "Mine" };
+    const arranging = await post(id, "questions", { ...typed, act }, "", String(opened.seen));
+    expect(arranging).toMatchObject({ outcome: "conflict", status: 409, act: "" });
+    expect(Object.keys(arranging.typed).filter((name) => name.startsWith("place."))).toEqual(Object.keys(shown));
+    expect(await post(id, "questions", arranging.typed, "save", arranging.typed[seenField])).toMatchObject({
+      outcome: "saved",
+    });
+    const { definition } = (await storedForm(services, id)).state;
+    expect(definition).toMatchObject({ lead: { en: "Mine" } });
+    expect(definition.items.at(-1)).toMatchObject({ question: { label: { en: "Size" }, required: true } });
+  },
+);
+
+test.each(["", "add"])(
+  "a question that a colleague has removed is named with what was typed into it: %s",
+  async (act) => {
+    const { services, actor, post } = await editor();
+    const id = await makeForm(services, { actor, slug: "spring", name: "" });
+    await post(id, "questions", { "label.new.en": "Size", "kind.new": "text" }, "save");
+    const { seen, state } = await storedForm(services, id);
+    const item = state.definition.items.at(-1);
+    const name = item && "question" in item ? `q_${item.question.key}` : "";
+    const place = { [`place.${name}`]: "5" };
+    await post(id, "questions", { ...place, [`label.${name}.en`]: "Size", [`drop.${name}`]: "on" }, "save");
+    const typed = { ...place, [`label.${name}.en`]: "How large?" };
+    expect(await post(id, "questions", { ...typed, act }, "", String(seen))).toMatchObject({
+      outcome: "conflict",
+      elsewhere: ["“Size” was removed meanwhile; you had typed: How large?"],
+    });
+  },
+);
 
 test("what the portal had against the form before keeps neither its questions from being changed nor a change from being undone", async () => {
   const { services, actor, post } = await editor();

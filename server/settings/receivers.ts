@@ -6,4 +6,11 @@ import { type SettingKey, setting } from "./definitions";
  * the mails to it are switched off.
  */
 export const namesReceiver = (changes: Changes): boolean =>
-  Object.entries(changes).some(([key, { to }]) => setting(key as SettingKey).receives && to !== null && to !== "off");
+  Object.entries(changes).some(([key, { to }]) => isReceiver(key, to));
+
+/** The same of taking the changes back. */
+export const namedReceiver = (changes: Changes): boolean =>
+  Object.entries(changes).some(([key, { from }]) => isReceiver(key, from));
+
+const isReceiver = (key: string, value: string | null): boolean =>
+  Boolean(setting(key as SettingKey).receives) && value !== null && value !== "off";

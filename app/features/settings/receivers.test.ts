@@ -75,3 +75,16 @@ test("what names nobody is saved without it, and taking back what named a receiv
   expect((await send("/admin/settings", { undo, [passwordAgainField]: password })).status).toBe(200);
   expect(await stored("alertEmail")).toBe("former@example.com");
 });
+
+test("a saved change is told by a message that can take it back, unless that would ask for the password again", async () => {
+  const isToldByPage = async (fields: Record<string, string>) => {
+    const body = new URLSearchParams({ seen: await seen(), step: "save", ...fields });
+    const headers = { cookie, "accept-language": "en" };
+    const page = await app.fetch("/admin/settings/alerts", { method: "POST", headers, body });
+    const [, role] = /<div( role="status")?[^>]*>Saved: 1 setting\./.exec(await page.text()) ?? ["", "none"];
+    return role;
+  };
+  await save("alerts", { alertEmail: "one@example.com", [passwordAgainField]: password });
+  expect(await isToldByPage({ alertWait: "50" })).toBeUndefined();
+  expect(await isToldByPage({ alertEmail: "" })).toBe(' role="status"');
+});

@@ -3,6 +3,7 @@ import { AsStored } from "~/features/settings/as-stored";
 import { settingsTexts } from "~/features/settings/texts";
 import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useTexts } from "~/i18n/locale";
+import { namedReceiver } from "~server/settings/receivers";
 import type { SettingsAnswer } from "./settings-form.server";
 import { useSettingsToast } from "./settings-toast";
 
@@ -13,10 +14,13 @@ export function SettingsAlert({
   answer: Pick<SettingsAnswer, "outcome" | "changes" | "change">;
 }) {
   const m = useTexts(settingsTexts);
-  const isUndone = useSettingsToast(outcome === "saved" ? (change ?? null) : null);
+  // Where it asks for the password, taking back would put the page for that in this page's place, and what is typed there by then
+  // would be gone. The history has the button.
+  const told = outcome === "saved" && !namedReceiver(changes) ? (change ?? null) : null;
+  const isUndone = useSettingsToast(told);
   if (outcome === "saved")
     return (
-      <SavedAlert isTold={typeof change === "number"} undoneBy={isUndone ? "toast" : null} undone={m.undone}>
+      <SavedAlert isTold={told !== null} undoneBy={isUndone ? "toast" : null} undone={m.undone}>
         {m.saved(Object.keys(changes).length)}
       </SavedAlert>
     );

@@ -24,6 +24,7 @@ test("this applies to each page whose answer says that something was changed or 
   expect(showing.sort()).toEqual([
     "account_.data.tsx",
     "account_.second-factor.tsx",
+    "admin.audit.tsx",
     "admin.conflicts.tsx",
     "admin.portal.tsx",
     "admin.settings.tsx",

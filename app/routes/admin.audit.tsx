@@ -50,6 +50,7 @@ export async function action(args: ActionFunctionArgs) {
   return actOnViews(args.context.services, { actor, list: "audit", query, form: await readForm(args.request) });
 }
 
+export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";
 export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(auditTexts, (m) => ({ title: m.title, description: m.description }));

@@ -21,7 +21,8 @@ export const confirmationTexts = texts(
     again: "No e-mail? Check your spam folder or request another one.",
     resend: "Send another e-mail",
     sent: "A new e-mail is on its way. Earlier links and codes no longer work.",
-    limited: "We have sent three e-mails within the last hour. Please check your spam folder or try again later.",
+    limited:
+      "There have been too many attempts within the last hour. Check your spam folder for our e-mail or try again later.",
     off: "This site cannot send e-mail at the moment. Please tell its owner.",
     done: "Your e-mail is confirmed.",
     already: "Your e-mail is already confirmed",
@@ -60,7 +61,7 @@ export const confirmationTexts = texts(
     again: "Нет письма? Загляните в «Спам» или запросите ещё одно.",
     resend: "Отправить письмо ещё раз",
     sent: "Новое письмо в пути. Прежние ссылка и код больше не действуют.",
-    limited: "За последний час мы отправили три письма. Загляните в «Спам» или попробуйте позже.",
+    limited: "За последний час было слишком много попыток. Поищите наше письмо в «Спаме» или попробуйте позже.",
     off: "Сейчас сайт не может отправлять письма. Сообщите об этом его владельцу.",
     done: "Почта подтверждена.",
     already: "Почта уже подтверждена",

@@ -106,7 +106,8 @@ export async function syncRegistrations(
   }
   if (probe) run.blocked ??= verdict.own[0]?.error;
   const again = await reschedule(services, go, { ...verdict, run, probe });
-  await remindOfPaid(services, through, { all: all.has(adoptStep) });
+  const hadDeal = go.filter(({ person, group }) => person.dealId !== null || passed.get(group.key)?.has(adoptStep));
+  await remindOfPaid(services, through, new Set(hadDeal.map(({ person }) => person.userId)));
   await services.queue.finish("crm-registration", [...settled, ...again]);
   return run;
 }

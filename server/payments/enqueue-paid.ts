@@ -1,3 +1,4 @@
+import { linkedByConfirmedEmail } from "../confirmation/phone-offer";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
@@ -7,14 +8,27 @@ type Deps = Pick<Services, "db" | "queue">;
 const recentMs = 10 * 60_000;
 
 /**
- * A payment change that comes before the deal exists has nothing to update, and its job ends. So when a registration is
- * completed, a comparison is enqueued for users who have paid and for users whose deal was compared before. `all`: for
- * every one of them, since a deal that was adopted may be paid already.
+ * What changes before a registration is complete has nothing to compare with, and its job ends. So at completion a comparison is
+ * enqueued for users who have paid, whose deal was compared before, or whose e-mail, by which their contact was found, is
+ * confirmed by now (see `enqueuePhoneOffer`). `hadDeal`: whose deal was there before this attempt, so that a manager may have
+ * moved it meanwhile.
  */
-export async function remindOfPaid({ db, queue }: Deps, userIds: number[], { all = false } = {}): Promise<void> {
+export async function remindOfPaid(
+  { db, queue }: Deps,
+  userIds: number[],
+  hadDeal: ReadonlySet<number>,
+): Promise<void> {
   if (userIds.length === 0) return;
   const changed = await db.user.findMany({
-    where: { id: { in: userIds }, ...(all ? {} : { OR: [{ isPaid: true }, { dealSnapshot: { isNot: null } }] }) },
+    where: {
+      id: { in: userIds },
+      OR: [
+        { id: { in: userIds.filter((id) => hadDeal.has(id)) } },
+        { isPaid: true },
+        { dealSnapshot: { isNot: null } },
+        linkedByConfirmedEmail,
+      ],
+    },
     select: { id: true },
   });
   await queue.ensure(

@@ -49,6 +49,7 @@ const acts: Record<string, Act> = {
   makeMain: (staff, { id, contactId }) => staff.makeMain(id, contactId),
   addContactToDeal: (staff, { id, contactId }) => staff.addContactToDeal(id, contactId),
   assignDeal: (staff, { id, userId }) => staff.assignDeal(id, userId),
+  makeRecurring: (staff, { id }) => staff.makeRecurring(id),
   deleteDeal: (staff, { id }) => staff.deleteDeal(id),
   restoreDeal: (staff, { id }) => staff.restoreDeal(id),
   addLead: (staff, { fields, ...request }) => staff.addLead(fields, request),

@@ -146,3 +146,17 @@ test("a deal and its contact find each other again, in whatever order they come 
       expect(portal.deals.get(7002)).toMatchObject({ contactId: 3002, contactIds: [3002] });
     }
 });
+
+test("a recurring deal is a template and a sale of its own, both copies with the mark, the contact and the rows", () => {
+  const portal = portalWithDeal();
+  portal.staff.moveDeal(7001, "WON");
+  const before = structuredClone(portal.deals.get(7001));
+  portal.advance(86_400_000);
+  const { template, made } = portal.staff.makeRecurring(7001);
+  expect(portal.deals.get(7001)).toEqual(before);
+  const copied = { originId: "user-1", contactIds: [3001], title: "T", opportunity: 149, stageId: "NEW" };
+  expect(portal.deals.get(template.id)).toMatchObject({ ...copied, isRecurring: "Y" });
+  expect(portal.deals.get(made.id)).toMatchObject({ ...copied, isRecurring: "N" });
+  expect(made.createdTime).toBeGreaterThan(before?.createdTime ?? Number.POSITIVE_INFINITY);
+  expect(portal.rows.get(made.id)).toMatchObject([{ productId: 1777, price: 149, ownerId: made.id }]);
+});

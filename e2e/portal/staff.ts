@@ -1,5 +1,5 @@
 import { addContact, deleteContact, updateContact } from "./crm/contacts";
-import { addDeal, deleteDeal, followRows, updateDeal } from "./crm/deals";
+import { addDeal, deleteDeal, followRows, makeRecurring, updateDeal } from "./crm/deals";
 import { addLead, deleteLead, updateLead } from "./crm/leads";
 import { mergeContacts, mergeDeals } from "./crm/merge";
 import type { MultiFieldEdit, MultiFieldType } from "./crm/multi-fields";
@@ -136,6 +136,11 @@ export class Staff {
 
   assignDeal(id: number, userId: number): void {
     this.updateDeal(id, { assignedById: userId });
+  }
+
+  /** The template, and the first deal that the portal makes from it; the deal itself stays as it is. */
+  makeRecurring(id: number): { template: Deal; made: Deal } {
+    return makeRecurring(this.#world, this.#deal(id), this.#by);
   }
 
   deleteDeal(id: number): void {

@@ -18,6 +18,8 @@ export interface PortalDeal extends Marked {
   /** In the portal's format; compared for equality only. */
   updatedTime: string;
   createdTime?: Date | null | undefined;
+  /** `Y`: a template, from which the portal makes deals at intervals. */
+  isRecurring?: string | undefined;
 }
 
 export const dealSelect = [
@@ -32,6 +34,7 @@ export const dealSelect = [
   "opportunity",
   "updatedTime",
   "createdTime",
+  "isRecurring",
 ];
 
 export const dealRow = z
@@ -47,6 +50,7 @@ export const dealRow = z
     opportunity: figure,
     updatedTime: text,
     createdTime,
+    isRecurring: text,
   })
   .transform(
     ({ stageSemanticId, opportunity, ...rest }): PortalDeal => ({

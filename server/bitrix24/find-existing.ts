@@ -1,11 +1,12 @@
-import type { ExistingRecords, KnownPerson } from "./existing-records";
+import type { ExistingRecords, FoundRecords, KnownPerson } from "./existing-records";
 import { judge } from "./judge-existing";
 import { lookUp, readDealsFor } from "./look-up";
 import { usersToAsk, withLostDeals } from "./lost-deals";
 import type { Marks } from "./marks";
 import { dealRemoved } from "./ownership-errors";
-import type { Person } from "./person";
+import { type Person, userIdOf } from "./person";
 import type { ProgressPort } from "./progress";
+import type { FoundDeal } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 
 /** The second judgement, with what the first one has found and dropped. */
@@ -27,9 +28,15 @@ const keepRemoved = (existing: ExistingRecords, { dealId }: Person): ExistingRec
   barred: dealRemoved(),
 });
 
+/** The deals with the external ids of people who are without one: mostly none. */
+function dealsByMark(people: Person[], { deals }: FoundRecords): FoundDeal[] {
+  const without = new Set(people.filter(({ dealId }) => dealId === null).map(({ userId }) => userId));
+  return [...deals.values()].filter(({ originId }) => without.has(userIdOf(originId) ?? 0));
+}
+
 /**
  * Finds each person's contact and deal. A record found by external id counts only if it also fits the person, by
- * e-mail, phone or the deal's contacts, and is not older than the person. A record of a stored id counts only if its external id or the person still fits:
+ * e-mail, phone or the deal's contacts, and is neither older than the person nor a copy. A record of a stored id counts only if its external id or the person still fits:
  * in a restored database, or on another portal, the same ids name other people's records. If several records fit (a
  * request took effect after the quarantine), the oldest counts. Throws Bitrix24Error.
  */
@@ -37,14 +44,15 @@ export async function findExisting(
   batchRunner: BatchRunner,
   marks: Marks,
   people: Person[],
-  progress: Pick<ProgressPort, "findLost" | "findRemoved">,
+  progress: Pick<ProgressPort, "findLost" | "findCopies" | "findRemoved">,
 ): Promise<KnownPerson[]> {
   const judged = new Map<number, ExistingRecords>();
   for (let asked = people; asked.length > 0; ) {
     const records = await lookUp(batchRunner, marks, asked);
+    const copies = await progress.findCopies(dealsByMark(asked, records));
     const again: Person[] = [];
     for (const person of asked) {
-      const existing = judge(person, marks, records);
+      const existing = judge(person, marks, records, copies);
       const before = judged.get(person.userId);
       judged.set(person.userId, before ? afterDropping(before, existing) : existing);
       // The stored ids are no longer valid: these people are looked up again as people without ids.

@@ -20,7 +20,13 @@ const provesPerson = (marks: Marks, { originatorId }: Marked, contact: PortalCon
 const isOwnContact = (marks: Marks, contact: PortalContact, person: Person): boolean =>
   !isOlderThan(contact, person) && provesPerson(marks, contact, contact, person);
 
-export function judge(person: Person, marks: Marks, records: FoundRecords): ExistingRecords {
+/** `copies`: deals with our external id that were not created here. */
+export function judge(
+  person: Person,
+  marks: Marks,
+  records: FoundRecords,
+  copies: ReadonlySet<number>,
+): ExistingRecords {
   const result: ExistingRecords = {
     contactId: person.contactId,
     contactBy: person.contactBy,
@@ -34,7 +40,7 @@ export function judge(person: Person, marks: Marks, records: FoundRecords): Exis
     barred: null,
   };
   judgeContact(result, person, marks, records);
-  judgeDeal(result, person, marks, records);
+  judgeDeal(result, person, marks, records, copies);
   if (result.contactId === null && !result.dropped.contact) {
     result.match = chooseContact(person, [...records.contacts.values()]);
     takeContact(result, result.match?.contact, result.match?.by ?? null);
@@ -100,6 +106,7 @@ function judgeDeal(
   person: Person,
   marks: Marks,
   { contacts, deals, closed }: FoundRecords,
+  copies: ReadonlySet<number>,
 ): void {
   const owner = { ...person, contactId: result.contactId };
   const fits = (deal: FoundDeal): boolean => fittingContacts(deal, contacts, owner).length > 0;
@@ -108,7 +115,7 @@ function judgeDeal(
   if (person.dealId === null) {
     const named = [...deals.values()].filter((deal) => provesOwner(marks, deal, contacts, person, owner));
     if (named.some((deal) => fits(deal) && claim(deal) === "held")) result.barred = unconfirmed();
-    const made = named.filter((deal) => isMadeFor(marks, deal, contacts, owner));
+    const made = named.filter((deal) => !copies.has(deal.id) && isMadeFor(marks, deal, contacts, owner));
     const found = oldest(made.filter((deal) => ["ours", "legacy"].includes(claim(deal))));
     if (!found) return;
     if (claim(found) === "ours") result.found.dealId = found.id;

@@ -28,6 +28,7 @@ const dealFields = [
   "currencyId",
   "opportunity",
   "createdTime",
+  "isRecurring",
 ];
 
 const chunk = <T>(list: T[], size: number): T[][] =>

@@ -36,7 +36,11 @@ export function withLostDeals(
       found.originId === originId(person.userId) && found.originatorId === marks.own;
     const deal = oldest(
       deals.filter(
-        (found) => lost.has(found.id) && found.contactId === contact.id && (isTheirs(found) || isAdopted(found)),
+        (found) =>
+          found.isRecurring !== "Y" &&
+          lost.has(found.id) &&
+          found.contactId === contact.id &&
+          (isTheirs(found) || isAdopted(found)),
       ),
     );
     return deal ? { ...person, rowUncertain: true, existing: { ...person.existing, lost: deal } } : person;

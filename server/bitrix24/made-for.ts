@@ -8,6 +8,8 @@ export interface LinkedDeal extends Marked, Dated {
   contactId: number | null;
   /** All contacts, the main one first; only of a deal that was read by its id, since lists tell the main one alone. */
   contactIds?: number[] | undefined;
+  /** `Y`: a template, from which the portal makes deals at intervals. */
+  isRecurring?: string | undefined;
 }
 
 /** By what the deals of a registration are recognised. */
@@ -41,8 +43,11 @@ export const fittingContacts = (
 /**
  * Whether a deal with the external id of the person's number was created for that person. It is not older than the person,
  * and one of its contacts is the person's: a manager may have made another contact the main one. A deal without contacts
- * has lost them since it was created, so the present external id, which nothing else writes, is enough.
+ * has lost them since it was created, so the present external id, which nothing else writes, is enough. A template of
+ * recurring deals is a manager's copy. Of several deals that fit, the log tells which were created here: see
+ * server/crm/made-deals.ts.
  */
 export const isMadeFor = (marks: Marks, deal: LinkedDeal, contacts: Contacts, owner: DealOwner): boolean =>
+  deal.isRecurring !== "Y" &&
   !isOlderThan(deal, owner) &&
   (contactsOf(deal).length === 0 ? deal.originatorId === marks.own : fittingContacts(deal, contacts, owner).length > 0);

@@ -22,6 +22,8 @@ export interface OwnContact extends Marked, Dated {
 export interface OwnDeal extends Marked, Dated {
   id: number;
   contactId: number | null;
+  /** `Y`: a template, from which the portal makes deals at intervals. */
+  isRecurring?: string | undefined;
 }
 
 const marked = { id: portalId, originatorId: text, originId: text, createdTime };
@@ -31,7 +33,7 @@ const contactItem = z.object({
   lastName: text,
   fm: listOf(z.object({ id: portalId, typeId: text, value: text })).nullish(),
 });
-const dealItem = z.object({ ...marked, contactId: optionalId });
+const dealItem = z.object({ ...marked, contactId: optionalId, isRecurring: text });
 
 const items = <T extends z.ZodType>(item: T) => z.object({ items: listOf(item) });
 const one = <T extends z.ZodType>(item: T) => z.object({ item });

@@ -104,6 +104,11 @@ export interface ProgressPort {
    * restoration from a backup: no row names them.
    */
   findLost(deals: FoundDeal[]): Promise<Set<number>>;
+  /**
+   * Of these deals with external ids of this installation, those that managers or the portal have copied from the ones that
+   * were created here.
+   */
+  findCopies(deals: FoundDeal[]): Promise<Set<number>>;
   /** Of these people, whose stored deals are gone, those for whom no further deal is to be created. */
   findRemoved(userIds: number[]): Promise<Set<number>>;
   /**

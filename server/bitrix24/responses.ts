@@ -108,6 +108,7 @@ export const dealRows = z.object({
       currencyId: text,
       opportunity: money,
       createdTime,
+      isRecurring: text,
     }),
   ),
 });

@@ -115,7 +115,7 @@ export async function listTestRegistrations({ db }: Pick<Services, "db">): Promi
  * or a request in flight may still create something, and Bitrix24Error if the portal rejects the removal.
  */
 export async function removeTestRegistration(
-  services: Pick<Services, "db" | "queue" | "bitrix24">,
+  services: Pick<Services, "db" | "queue" | "bitrix24" | "env">,
   { actor, userId }: { actor: Actor; userId: number },
 ): Promise<{ deals: number; contacts: number }> {
   const { db } = services;

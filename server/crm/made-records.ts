@@ -2,11 +2,10 @@ import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts, readDealMarks } from "../bitrix24/look-up";
 import { claimOf, type Marked } from "../bitrix24/marks";
 import { unconfirmed } from "../bitrix24/ownership-errors";
-import { type Dated, portalClockSkewMs } from "../bitrix24/portal-clock";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
-import { addMethod, makingMethods } from "./making-methods";
+import { makingMethods } from "./making-methods";
 
 /** Portal ids of contacts and deals. */
 export interface MadeRecords {
@@ -20,47 +19,21 @@ export interface MadeRecords {
  * linked.
  */
 export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords> {
-  const steps = await makingSteps(db, userId);
-  return {
-    contacts: [...new Set(steps.flatMap((step) => step.contactId ?? []))],
-    deals: [...new Set(steps.flatMap((step) => step.dealId ?? []))],
-  };
-}
-
-async function makingSteps(db: Tx, userId: number) {
   // Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records.
   const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
-  return db.crmLog.findMany({
+  const steps = await db.crmLog.findMany({
     where: {
       userId,
       outcome: "OK",
       method: { in: makingMethods },
       ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
     },
-    select: { method: true, contactId: true, dealId: true, at: true },
+    select: { contactId: true, dealId: true },
   });
-}
-
-/**
- * Whether this database's log says that a deal was created for a person, perhaps under another id: a deal that is
- * restored from the portal's recycle bin has a new id and keeps its time of creation. Null: it was not. `restored`: the
- * log does not have this id.
- */
-export async function madeBefore(
-  db: Tx,
-  userId: number,
-  { id, createdTime }: Dated & { id: number },
-): Promise<"known" | "restored" | null> {
-  const steps = (await makingSteps(db, userId)).filter(({ dealId }) => dealId !== null);
-  if (steps.some(({ dealId }) => dealId === id)) return "known";
-  // When a deal was noticed says nothing of when it was made.
-  const isSameTime = steps.some(
-    ({ method, at }) =>
-      method === addMethod &&
-      createdTime instanceof Date &&
-      Math.abs(at.getTime() - createdTime.getTime()) < portalClockSkewMs,
-  );
-  return isSameTime ? "restored" : null;
+  return {
+    contacts: [...new Set(steps.flatMap((step) => step.contactId ?? []))],
+    deals: [...new Set(steps.flatMap((step) => step.dealId ?? []))],
+  };
 }
 
 /** Contacts that this database's log says were created for these people. */

@@ -47,6 +47,18 @@ test("noting what has happened waits for a bulk change instead of locking it out
   );
 });
 
+test("a look-up that is refused does not forget that an earlier request may have created something", async () => {
+  const { db } = database;
+  const { id: userId } = await makeUser(db);
+  const inFlightUntil = async () => (await db.user.findUniqueOrThrow({ where: { id: userId } })).crmInFlightUntil;
+  const lookUp = (outcome: "OK" | "NO") => progress.record([{ userId, method: "lookup", outcome, durationMs: 1 }]);
+  await progress.markInFlight([userId]);
+  await lookUp("NO");
+  expect(await inFlightUntil()).not.toBeNull();
+  await lookUp("OK");
+  expect(await inFlightUntil()).toBeNull();
+});
+
 test("noting what is about to happen waits for a bulk change instead of locking it out", async () => {
   await meet((userIds) => progress.markInFlight(userIds));
 });

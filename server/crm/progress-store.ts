@@ -7,6 +7,7 @@ import { lostRecords } from "../identity/unknown-marks";
 import { requestOf } from "../platform/request-trace";
 import { startSpan } from "../platform/tracing";
 import type { Services } from "../services";
+import { findCopies } from "./made-deals";
 import { findRemoved } from "./removed-deals";
 import { assignResponsible } from "./responsible";
 
@@ -85,6 +86,8 @@ export function createProgressStore(
       return new Set((await lostRecords(db, records)).map(({ id }) => id));
     },
 
+    findCopies: (deals) => findCopies({ db, env }, deals),
+
     findRemoved: (userIds) => findRemoved({ db }, userIds),
 
     assign: (wanting, dismissed) => assignResponsible({ db, pool, log, env }, wanting, dismissed),
@@ -143,11 +146,11 @@ function traceStep({ userId, method, outcome, code, durationMs }: Step): void {
 /**
  * Saves the outcome of one request in one statement: the rows of all its people and their log entries.
  *
- * A known outcome clears the in-flight marker. After an unknown outcome the marker is extended by the quarantine,
- * because the request may still take effect, unless it only read. Whether the product row is uncertain does not follow from
- * the marker, which any later answer clears. A known id is kept unless the look-up has shown that
- * it does not name a record of this person. With the id of a deal goes the snapshot of it, which would otherwise say of the
- * next deal that it was paid and had its products.
+ * A known outcome clears the in-flight marker, but for a look-up that failed: what an earlier request created is still to be
+ * found. After an unknown outcome the marker is extended by the quarantine, because the request may still take effect,
+ * unless it only read. Whether the product row is uncertain does not follow from the marker, which later answers clear. A
+ * known id is kept unless the look-up has shown that it does not name a record of this person. With the id of a deal goes
+ * the snapshot of it, which would otherwise say of the next deal that it was paid and had its products.
  *
  * A request that was lost, or rejected unread by a proxy, raises the uncertain count of all its people. From a count of
  * two on each of them is sent isolated. HTTP_429 does not count: isolated requests would be many more requests. What was
@@ -183,8 +186,9 @@ async function saveProgress(
                              else u."crmContactBy" end,
        "bitrix24DealId" = coalesce(case when step."dropDeal" then null else u."bitrix24DealId" end, step."dealId"),
        "crmResponsibleId" = coalesce(step."responsibleId", u."crmResponsibleId"),
-       "crmInFlightUntil" = case when step.outcome <> 'UNKNOWN' then null
-                               when step.method = 'lookup' or step.method like '%.list' then u."crmInFlightUntil"
+       "crmInFlightUntil" = case when step.method = 'lookup' and step.outcome <> 'OK' then u."crmInFlightUntil"
+                               when step.outcome <> 'UNKNOWN' then null
+                               when step.method like '%.list' then u."crmInFlightUntil"
                                else clock_timestamp() + $10 * interval '1 millisecond' end,
        "crmUncertain" = case when coalesce(step."foundContactId", step."foundDealId") is not null then 0
                             when step.method = 'lookup' then u."crmUncertain"

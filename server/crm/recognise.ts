@@ -8,6 +8,7 @@ import { foundMethod } from "../bitrix24/progress";
 import { settledSale } from "../bitrix24/sale";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
+import { findCopies } from "./made-deals";
 import { loggedRecords } from "./made-records";
 
 /** The fields of a registration by which its records are recognised. */
@@ -58,7 +59,7 @@ export function dealClaim(
  * lost, and adds them to the log. Throws Bitrix24Error.
  */
 export async function recogniseRecords(
-  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  { db, bitrix24, env }: Pick<Services, "db" | "bitrix24" | "env">,
   userId: number,
 ): Promise<void> {
   const person = await db.user.findUnique({ where: { id: userId }, select: { ...knownPersonColumns, crmSale: true } });
@@ -69,10 +70,11 @@ export async function recogniseRecords(
   for (const contact of contacts.values())
     if (contactClaim(marks, contact, person) === "ours") await noteMade(db, userId, { contactId: contact.id });
   const chosen = settledSale(person.crmSale, person.bitrix24DealId)?.chosen ? person.bitrix24DealId : null;
-  // Merging may have moved our external id to a deal that was not created here.
-  for (const deal of deals.values())
-    if (deal.id !== chosen && dealClaim(marks, deal, contacts, person) === "ours")
-      await noteMade(db, userId, { dealId: deal.id });
+  // Merging and copying may have given our external id to a deal that was not created here.
+  for (const deal of deals.values()) {
+    if (deal.id === chosen || dealClaim(marks, deal, contacts, person) !== "ours") continue;
+    if (!(await findCopies({ db, env }, [deal])).has(deal.id)) await noteMade(db, userId, { dealId: deal.id });
+  }
 }
 
 /** Logs, at most once, that a record with our external id was created here although no answer confirmed it. */

@@ -9,13 +9,13 @@ import type { Claim, Marked } from "../bitrix24/marks";
 import { originId, userIdOf } from "../bitrix24/person";
 import { settledSale } from "../bitrix24/sale";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
-import { madeBefore } from "../crm/made-records";
+import { findCopies, madeBefore } from "../crm/made-deals";
 import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
 import type { Tx } from "../database/db";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
-type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log">;
+type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
 
 /**
  * Adopts deals with our external id that no row names. If the deal fits its person and the row names no deal, the
@@ -113,6 +113,8 @@ async function adoptDeal(deps: Deps, userId: number, found: FoundDeal): Promise<
     if (!user || user.bitrix24DealId === dealId) return false;
     if (user.bitrix24DealId !== null && found.gone.has(user.bitrix24DealId))
       return replaceGone({ ...deps, db: tx }, user, found);
+    // A sale of the managers' own, which they have copied from the person's deal.
+    if ((await findCopies({ ...deps, db: tx }, [found.deal])).has(dealId)) return false;
     if (found.isOurs) await noteMade(tx, userId, { dealId });
     if (settledSale(user.crmSale, user.bitrix24DealId)?.chosen) {
       await openConflict(tx, { kind: "DUPLICATE_DEAL", userId, portalId: dealId });

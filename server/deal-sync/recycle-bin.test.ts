@@ -2,8 +2,6 @@ import { expect, test } from "vitest";
 import { loggedRecords } from "../crm/made-records";
 import { setPaid } from "../payments/payments";
 import { startComparedPerson } from "../test/compared-person";
-import { noJobsLeft } from "../test/crm";
-import { requestReconcile } from "./reconcile-runs";
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const day = 86_400_000;
@@ -11,26 +9,14 @@ const day = 86_400_000;
 /** One person whose deal is on the portal, and nights that pass over it. */
 async function start() {
   const one = await startComparedPerson({ BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" });
-  const { db } = one.crm.services;
-  const night = async () => {
-    await requestReconcile(one.crm.services, { actor: admin });
-    await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-    await noJobsLeft(db);
-    one.crm.portal.advance(2_000);
-  };
-  await night();
+  await one.night();
   return {
     ...one,
-    night,
     staff: one.crm.portal.staff,
     pay: async (isPaid: boolean) => {
       await setPaid(one.crm.services, { actor: admin, userId: one.userId, isPaid, origin: "page" });
-      await noJobsLeft(db);
+      await one.quiet();
     },
-    open: async () =>
-      (await db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(
-        ({ kind, portalId }) => [kind, portalId],
-      ),
     stage: (dealId: number) => one.crm.portal.deals.get(dealId)?.stageId,
   };
 }

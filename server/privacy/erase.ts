@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Prisma, type User } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { loggedDeals } from "../crm/made-deals";
 import { loggedRecords } from "../crm/made-records";
 import type { Tx } from "../database/db";
 import { blankInImports } from "../import/blank-person";
@@ -80,7 +81,10 @@ export async function erasePerson(
         doneAt: follows ? null : new Date(),
         contactId: user.bitrix24ContactId,
         dealId: user.bitrix24DealId,
-        made: { ...(await loggedRecords(tx, userId)) },
+        made: {
+          ...(await loggedRecords(tx, userId)),
+          sent: ((await loggedDeals(tx, [userId])).get(userId)?.sentAt ?? []).map((at) => at.toISOString()),
+        },
         traceId: user.crmTraceId,
         toldAt: follows ? await toldAt(tx, userId) : null,
         traceOpen: await isTraceOpen(tx, user),

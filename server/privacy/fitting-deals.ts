@@ -1,7 +1,9 @@
 import { readDealContacts } from "../bitrix24/deals";
 import type { Marks } from "../bitrix24/marks";
+import { oldest } from "../bitrix24/oldest";
 import type { OwnDeal } from "../bitrix24/own-records";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
+import { isCopy, type MadeDeals } from "../crm/made-deals";
 
 interface KnownIds {
   /** The stored deal, and those that the log says were made for the person. */
@@ -27,4 +29,15 @@ export async function fittingDeals(
   const read = await readDealContacts(batchRunner, unclear);
   const hasTheirs = (id: number) => read.get(id)?.some((contactId) => known.contacts.has(contactId)) ?? false;
   return deals.filter((deal) => isClear(deal) || hasTheirs(deal.id));
+}
+
+/**
+ * Of the deals with an erased person's external id, those that managers have not copied from the person's own: sales of
+ * theirs that come every month. Where nothing names the person's own one, the oldest is it.
+ */
+export function originals(deals: OwnDeal[], made: MadeDeals): OwnDeal[] {
+  const candidates = deals.filter(({ isRecurring }) => isRecurring !== "Y");
+  const first = oldest([...candidates]);
+  const known = made.ids.length > 0 || !first ? made : { ...made, ids: [first.id] };
+  return candidates.filter((deal) => !isCopy(deal, known));
 }

@@ -87,3 +87,34 @@ test("a second deal goes as well if it has another main contact or none; a stran
   expect([...crm.portal.contacts.keys()]).toEqual([accountant.id]);
   expect((await erasureOf(userId)).counts).toEqual({ deleted: 5, anonymised: 0, left: 2 });
 });
+
+test("sales that come every month from the person's deal are the managers' own, and stay", async () => {
+  crm.newWorker().start();
+  const userId = await arrived();
+  const { bitrix24DealId } = await crm.services.db.user.findUniqueOrThrow({ where: { id: userId } });
+  crm.portal.advance(30 * 86_400_000);
+  const { template, made } = crm.portal.staff.makeRecurring(bitrix24DealId ?? 0);
+  await erase(userId);
+  await isDone(userId);
+  expect([...crm.portal.deals.keys()]).toEqual([template.id, made.id]);
+  expect((await erasureOf(userId)).counts).toEqual({ deleted: 2, anonymised: 0, left: 2 });
+});
+
+test("a double of the deal that a request without an answer has left goes with the person, although the log is gone", async () => {
+  crm.newWorker().start();
+  const userId = await arrived();
+  const { bitrix24ContactId } = await crm.services.db.user.findUniqueOrThrow({ where: { id: userId } });
+  const at = new Date(Date.now() - 3_600_000);
+  await crm.services.db.crmLog.create({
+    data: { userId, method: "crm.item.add", outcome: "UNKNOWN", durationMs: 1, attempt: 1, at },
+  });
+  crm.portal.advance(-3_600_000);
+  const fields = { title: person.firstName, contactIds: [bitrix24ContactId ?? 0], ...(await crm.mark(userId)) };
+  crm.portal.staff.addDeal(fields);
+  crm.portal.advance(-3_600_000);
+  const copy = crm.portal.staff.addDeal(fields);
+  crm.portal.advance(2 * 3_600_000);
+  await erase(userId);
+  await isDone(userId);
+  expect([...crm.portal.deals.keys()]).toEqual([copy.id]);
+});

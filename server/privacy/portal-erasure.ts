@@ -13,6 +13,7 @@ import {
 import { originId } from "../bitrix24/person";
 import { isOlderThan } from "../bitrix24/portal-clock";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { inFlightTimes } from "../crm/made-deals";
 import { noteMade } from "../crm/recognise";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
@@ -21,7 +22,7 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { removeTrace } from "./erased-trace";
-import { fittingDeals } from "./fitting-deals";
+import { fittingDeals, originals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { takeMessageBack } from "./take-message-back";
 import { isTrace } from "./traces";
@@ -116,7 +117,12 @@ async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
-const madeSchema = z.object({ contacts: z.array(z.number()), deals: z.array(z.number()) });
+/** `sent`: when requests that may have created a deal were sent; absent in an erasure begun by an earlier release. */
+const madeSchema = z.object({
+  contacts: z.array(z.number()),
+  deals: z.array(z.number()),
+  sent: z.array(z.coerce.date()).default([]),
+});
 
 /** The portal call log, as saved with the erasure; null for one begun by an earlier release. */
 const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchema.parse(made));
@@ -126,34 +132,46 @@ const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchema.parse
  * external id that only this installation writes; such records are then saved as well. An erasure begun by an earlier
  * release has no saved log: the external id has to suffice. The external id of a record that is older than the person
  * proves nothing: managers have merged the person's record into a customer's own. But one that was made for a person who
- * was erased before, and handed over to this one, was made here all the same.
+ * was erased before, and handed over to this one, was made here all the same. Nor does the external id of a further deal
+ * prove anything: managers have copied the person's own, see server/crm/made-deals.ts.
  */
 async function onlyMade(
-  { db, bitrix24 }: Deps,
+  { db, bitrix24, env }: Deps,
   erasure: Erasure,
   { contacts, deals }: { contacts: OwnContact[]; deals: OwnDeal[] },
 ): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
   const { userId } = erasure;
   const person = await db.user.findUniqueOrThrow({
     where: { id: userId },
-    select: { createdAt: true, insertedAt: true },
+    select: { createdAt: true, insertedAt: true, crmInFlightUntil: true },
   });
   const isNotOlder = (record: OwnContact | OwnDeal) => !isOlderThan(record, person);
   const inherited = await inheritedContacts(db, userId, contacts);
   const isTheirs = (contact: OwnContact) => isNotOlder(contact) || inherited.includes(contact.id);
   const logged = loggedOf(erasure);
-  if (logged === null) return { contacts: contacts.filter(isTheirs), deals: deals.filter(isNotOlder) };
+  const withoutCopies = (found: OwnDeal[]) =>
+    originals(found, {
+      ids: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...(logged?.deals ?? [])],
+      sentAt: [...(logged?.sent ?? []), ...inFlightTimes(person, env)],
+    });
+  if (logged === null) return { contacts: contacts.filter(isTheirs), deals: withoutCopies(deals.filter(isNotOlder)) };
   const marks = await bitrix24.marks();
   const isMade = (ids: number[]) => (record: OwnContact | OwnDeal) =>
     ids.includes(record.id) || (isNotOlder(record) && claimOf(marks, record, userId) === "ours");
   const own = {
     contacts: contacts.filter(isMade([...logged.contacts, ...inherited])),
-    deals: deals.filter(isMade(logged.deals)),
+    deals: withoutCopies(deals.filter(isMade(logged.deals))),
   };
   const all = (ids: number[], records: { id: number }[]) => [...new Set([...ids, ...records.map(({ id }) => id)])];
   await db.erasure.update({
     where: { userId },
-    data: { made: { contacts: all(logged.contacts, own.contacts), deals: all(logged.deals, own.deals) } },
+    data: {
+      made: {
+        contacts: all(logged.contacts, own.contacts),
+        deals: all(logged.deals, own.deals),
+        sent: logged.sent.map((at) => at.toISOString()),
+      },
+    },
     select: { userId: true },
   });
   return own;

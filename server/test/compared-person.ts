@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { noJobsLeft, startCrm } from "./crm";
 
 /** One person whose deal is on the portal, for the running test alone, and a worker that keeps both in sync. */
@@ -20,6 +21,18 @@ export async function startComparedPerson(env: Record<string, string>) {
     dealId: bitrix24DealId ?? 0,
     contactId: bitrix24ContactId ?? 0,
     quiet,
+    /** A reconciliation from its beginning to its end. */
+    night: async () => {
+      await requestReconcile(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" } });
+      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      await quiet();
+      crm.portal.advance(2_000);
+    },
+    /** The open conflicts. */
+    open: async () =>
+      (await db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } })).map(
+        ({ kind, portalId }) => [kind, portalId],
+      ),
     /** Enqueues a comparison, as an event does, whether anything changed or not. */
     remind: async () => {
       await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId));

@@ -78,6 +78,22 @@ export function updateDeal(world: World, deal: Deal, asked: Changes, by: number,
   return { changed: differing.length > 0, moved };
 }
 
+/**
+ * Makes a deal recurring, as its card does: a template that no funnel shows, and the first of the deals that the portal makes
+ * from it at intervals. Both are copies with the deal's external id, contacts and rows, from the funnel's first stage on.
+ */
+export function makeRecurring(world: World, deal: Deal, by: number): { template: Deal; made: Deal } {
+  const { id, title, ...fields } = structuredClone(deal);
+  const copy = (isRecurring: "Y" | "N"): Deal => {
+    const copied = addDeal(world, { ...fields, title, stageId: "", isRecurring }, by, true);
+    const rows = world.rows.get(id) ?? [];
+    const own = rows.map((row) => ({ ...row, id: world.nextId("row"), ownerId: copied.id }));
+    if (own.length > 0) world.rows.set(copied.id, own);
+    return copied;
+  };
+  return { template: copy("Y"), made: copy("N") };
+}
+
 export function deleteDeal(world: World, deal: Deal): void {
   world.bin.putDeal(deal);
   world.deals.delete(deal);

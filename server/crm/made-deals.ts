@@ -1,0 +1,100 @@
+import { userIdOf } from "../bitrix24/person";
+import { type Dated, portalClockSkewMs } from "../bitrix24/portal-clock";
+import { foundMethod } from "../bitrix24/progress";
+import type { Tx } from "../database/db";
+import type { Services } from "../services";
+import { addMethod } from "./making-methods";
+
+/**
+ * Which deals with a person's external id were created here. Managers make a deal recurring, and the portal then copies it
+ * every month with our external id and contact: those sales are the managers' own.
+ */
+export interface MadeDeals {
+  /** Deals that the log or the row names. */
+  ids: number[];
+  /** When a request that may have created a deal was sent, whether its answer arrived or not. */
+  sentAt: Date[];
+}
+
+/** A deal that was found on the portal by its external id. */
+export type FoundDeal = Dated & { id: number };
+
+/**
+ * Whether a deal with a person's external id is a copy that managers or the portal made of the person's own one. A person's
+ * first deal needs no proof, since a copy comes after its original. A further one was created here only if the log names
+ * it, or if it was created when the log says that a request was sent: without an answer, or before it was restored from
+ * the recycle bin, which gives it a new id and keeps its time of creation.
+ */
+export const isCopy = (deal: FoundDeal, { ids, sentAt }: MadeDeals): boolean =>
+  ids.length > 0 && !ids.includes(deal.id) && !isOfTime(deal, sentAt);
+
+const isOfTime = ({ createdTime }: Dated, moments: Date[]): boolean =>
+  createdTime instanceof Date &&
+  moments.some((moment) => Math.abs(moment.getTime() - createdTime.getTime()) < portalClockSkewMs);
+
+/** What the log says of the deals that were created for these people. */
+export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number, MadeDeals>> {
+  // Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records.
+  const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
+  const steps = await db.crmLog.findMany({
+    where: {
+      userId: { in: userIds },
+      OR: [
+        { method: addMethod, outcome: { in: ["OK", "UNKNOWN"] } },
+        { method: foundMethod, outcome: "OK" },
+      ],
+      ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
+    },
+    select: { userId: true, method: true, contactId: true, dealId: true, at: true },
+  });
+  const made = new Map(userIds.map((userId): [number, MadeDeals] => [userId, { ids: [], sentAt: [] }]));
+  for (const { userId, method, contactId, dealId, at } of steps) {
+    const deals = made.get(userId) as MadeDeals;
+    if (dealId !== null) deals.ids.push(dealId);
+    // When a deal was noticed says nothing of when it was created.
+    if (method === addMethod && contactId === null) deals.sentAt.push(at);
+  }
+  return made;
+}
+
+/**
+ * Whether this database's log says that a deal was created for a person, perhaps under another id. Null: it was not.
+ * `restored`: the log does not have this id.
+ */
+export async function madeBefore(db: Tx, userId: number, deal: FoundDeal): Promise<"known" | "restored" | null> {
+  const { ids, sentAt } = (await loggedDeals(db, [userId])).get(userId) as MadeDeals;
+  if (ids.includes(deal.id)) return "known";
+  return ids.length > 0 && isOfTime(deal, sentAt) ? "restored" : null;
+}
+
+/** Around this time a request of a process that has died since may have created a deal: nothing was logged of it. */
+export const inFlightTimes = (
+  { crmInFlightUntil: until }: { crmInFlightUntil: Date | null },
+  env: Pick<Services["env"], "BITRIX24_TIMEOUT_MS" | "BITRIX24_SETTLE_MS">,
+): Date[] => (until ? [new Date(until.getTime() - env.BITRIX24_TIMEOUT_MS - env.BITRIX24_SETTLE_MS), until] : []);
+
+/** Of these deals with external ids of this installation, the copies. */
+export async function findCopies(
+  { db, env }: { db: Tx } & Pick<Services, "env">,
+  deals: (FoundDeal & { originId: string })[],
+): Promise<Set<number>> {
+  if (deals.length === 0) return new Set();
+  const userIds = [...new Set(deals.flatMap(({ originId }) => userIdOf(originId) ?? []))];
+  const logged = await loggedDeals(db, userIds);
+  const rows = await db.user.findMany({
+    where: { id: { in: userIds } },
+    select: { id: true, bitrix24DealId: true, crmInFlightUntil: true },
+  });
+  const made = new Map(
+    rows.map((row): [number, MadeDeals] => {
+      const { ids, sentAt } = logged.get(row.id) as MadeDeals;
+      const stored = row.bitrix24DealId === null ? [] : [row.bitrix24DealId];
+      return [row.id, { ids: [...stored, ...ids], sentAt: [...sentAt, ...inFlightTimes(row, env)] }];
+    }),
+  );
+  const copies = deals.filter((deal) => {
+    const known = made.get(userIdOf(deal.originId) ?? 0);
+    return known !== undefined && isCopy(deal, known);
+  });
+  return new Set(copies.map(({ id }) => id));
+}

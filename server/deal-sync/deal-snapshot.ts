@@ -9,7 +9,7 @@ import { ownSnapshot } from "../crm/own-snapshot";
 import type { Tx } from "../database/db";
 import { paidStageOf } from "../forms/form-env";
 import type { Services } from "../services";
-import { isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
+import { isElsewhere, isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
 import { isMovedThere, recordMove } from "./stage-moves";
 
 /** A synced user with a deal: the payment here, and what was last known of the deal. */
@@ -142,7 +142,8 @@ export async function recordSeen(
   const { db } = deps;
   // Before the stage that is seen now becomes the one to which an unpaid deal goes back.
   const isMoved = isMovedThere(row, deal, paid);
-  const isPaid = paid && (isPaidThere(deal, paid) || (row.known.agreedPaid === true && isOrderUnknown(deal, paid)));
+  const keepsPayment = row.known.agreedPaid === true && paid && (isOrderUnknown(deal, paid) || isElsewhere(deal, paid));
+  const isPaid = keepsPayment || (paid && isPaidThere(deal, paid));
   const open = deal.semantic === "P" && !isPaid ? deal.stageId : undefined;
   if (open !== undefined) row.known.openStageId = open;
   const seen = {

@@ -47,9 +47,8 @@ const table = `
   unpaid | won            | paid           | nothing     | *      | push
   unpaid | won            | *              | paid,unpaid | *      | push
 
-  paid   | open elsewhere | nothing,unpaid | nothing     | *      | funnel
-  paid   | open elsewhere | paid           | nothing     | *      | apply
-  paid   | open elsewhere | *              | paid,unpaid | *      | funnel
+  paid   | open elsewhere | nothing,unpaid | *           | *      | funnel
+  paid   | open elsewhere | paid           | *           | *      | agree
   unpaid | won elsewhere  | nothing,unpaid | nothing     | *      | apply
   unpaid | won elsewhere  | paid           | nothing     | *      | funnel
   unpaid | won elsewhere  | *              | paid,unpaid | *      | funnel

@@ -57,6 +57,10 @@ export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds }: PaidS
   deal.categoryId === funnelOf(stageId) &&
   !/(^|:)WON$/.test(stageId);
 
+/** Whether the deal goes on in another funnel, whose stages do not tell that a payment was taken back. */
+export const isElsewhere = (deal: DealSide, { stageId }: Pick<PaidStage, "stageId">): boolean =>
+  !isLost(deal) && deal.categoryId !== funnelOf(stageId);
+
 /**
  * Decides between our payment and the deal's stage. A payment has two values, so if the sides differ, exactly one of
  * them has changed since the last agreement, and that change wins without comparing clocks. A deal starts unpaid, which
@@ -70,6 +74,8 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
     return known.forced ? push(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
   }
   if (isPaid === paidThere) return { kind: "agree", isPaid };
+  // A paid deal goes on to those who deliver: it was paid, and its payment is taken back in its own funnel alone.
+  if (isPaid && known.agreedPaid === true && isElsewhere(deal, paid)) return { kind: "agree", isPaid };
   // With an unknown order, only a deal back in the stage from before its payment proves that the payment was taken
   // back.
   if (isOrderUnknown(deal, paid) && isPaid && known.agreedPaid === true && deal.stageId !== known.openStageId)
@@ -77,7 +83,7 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
   const changedThere = known.pushedPaid === null && paidThere !== (known.agreedPaid ?? false);
   if (changedThere) return { kind: "apply", isPaid: paidThere };
   // The portal silently ignores a move to a stage of another funnel.
-  if (deal.categoryId !== funnelOf(paid.stageId)) return { kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" };
+  if (isElsewhere(deal, paid)) return { kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" };
   return push(isPaid, known, paid);
 }
 

@@ -108,6 +108,41 @@ test("in another funnel a deal is paid once it is won there", async () => {
   expect(await move("C1:WON")).toEqual({ stage: "C1:WON", isPaid: true });
 });
 
+test("a paid deal that goes on into another funnel stays paid there, and is taken back in its own funnel or when it is lost", async () => {
+  const { pay, stage, move, kinds } = await start();
+  await move("PREPARATION");
+  await pay(true);
+  const paidAt = await paidSince();
+  expect(await move("C1:NEW")).toEqual({ stage: "C1:NEW", isPaid: true });
+  expect(await move("C1:EXECUTING")).toEqual({ stage: "C1:EXECUTING", isPaid: true });
+  expect(await paidSince()).toEqual(paidAt);
+  expect(await kinds()).toEqual([]);
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+  await pay(false);
+  expect(stage()).toBe("PREPARATION");
+  await pay(true);
+  await move("C1:NEW");
+  expect(await move("NEW")).toEqual({ stage: "NEW", isPaid: false });
+  await pay(true);
+  await move("C1:NEW");
+  await move("C1:LOSE");
+  expect(await kinds()).toEqual(["DEAL_LOST"]);
+});
+
+test("a payment that is taken back here while the deal stands in another funnel moves nothing there", async () => {
+  const { pay, move, kinds } = await start();
+  await pay(true);
+  await move("C1:EXECUTING");
+  await pay(false);
+  expect(await move("C1:EXECUTING")).toEqual({ stage: "C1:EXECUTING", isPaid: false });
+  expect(await kinds()).toEqual([]);
+});
+
+const paidSince = async () => {
+  const [row] = (await harness?.services.db.user.findMany({ select: { paidAt: true } })) ?? [];
+  return row?.paidAt;
+};
+
 test("a webhook that may not list stages takes no payment back for a move it cannot place", async () => {
   const { crm, pay, move, asked } = await start();
   crm.portal.fail({ kind: "command", method: "crm.status.list", code: "ACCESS_DENIED", text: "Access denied" });

@@ -36,6 +36,10 @@ const placeholder = /\{([^{}]*)\}/g;
 /** Besides these, `{answer.KEY}` is the answer to a question of the owner's own. */
 const isPlaceholder = (name: string): boolean => placeholders.some((each) => each === name) || answerKey(name) !== null;
 
+/** The keys of the questions whose answers a text with placeholders names. */
+export const answersIn = (template: string): string[] =>
+  [...template.matchAll(placeholder)].flatMap(([, name = ""]) => answerKey(name) ?? []);
+
 /** The first fault of a text with placeholders, of whatever use; null if it can be filled in. `further`: more placeholders. */
 export function templateFault(
   template: string,

@@ -8,11 +8,12 @@ import {
   partlyFilledFields,
   unfilledFields,
 } from "../connection-check/check-field-map";
+import type { FormSettingKey } from "../forms/definition";
 import { envOfForm } from "../forms/form-env";
 import { formName } from "../forms/form-name";
 import { isCharged } from "../forms/products";
 import type { Env } from "../platform/env";
-import { answerKey } from "../platform/field-map";
+import { answersIn } from "../platform/title-template";
 import type { Services } from "../services";
 import type { SettingKey } from "../settings/definitions";
 import type { PortalChoices } from "./choices";
@@ -30,15 +31,31 @@ export interface PortalVerdict {
 const isPaidElsewhere = ({ BITRIX24_PAID_STAGE_ID: paid, BITRIX24_CATEGORY_ID: funnel }: Env): boolean =>
   Boolean(paid) && funnelOf(paid as string) !== funnel;
 
-/** The open forms with a funnel of their own whose deals no payment could move, by their names. */
-export const formsPaidElsewhere = ({ forms }: Pick<Services, "forms">, env: Env): string[] =>
-  forms
-    .all()
-    .filter(
-      ({ isClosed, definition: { settings } }) =>
-        !isClosed && settings.funnel !== undefined && isPaidElsewhere(envOfForm(env, settings)),
-    )
-    .map((form) => `«${formName(form, "/register")}»`);
+const isStageElsewhere = ({ BITRIX24_STAGE_ID: stage, BITRIX24_CATEGORY_ID: funnel }: Env): boolean =>
+  Boolean(stage) && funnelOf(stage as string) !== funnel;
+
+/**
+ * What changed settings of the site make of the open forms that have a part of funnel and stages of their own and the rest
+ * from the site.
+ */
+export function warningsOfForms({ forms }: Pick<Services, "forms">, env: Env, changed: SettingKey[]): Words[] {
+  const touches = (...keys: SettingKey[]) => keys.some((key) => changed.includes(key));
+  const named = (isApart: (env: Env) => boolean, own: readonly FormSettingKey[]) =>
+    forms
+      .all()
+      .filter(
+        ({ isClosed, definition: { settings } }) =>
+          !isClosed && own.some((key) => settings[key] !== undefined) && isApart(envOfForm(env, settings)),
+      )
+      .map((form) => `«${formName(form, "/register")}»`)
+      .join(", ");
+  const paid = touches("paidStage", "funnel") ? named(isPaidElsewhere, ["funnel", "paidStage"]) : "";
+  const stage = touches("funnel") ? named(isStageElsewhere, ["stage"]) : "";
+  return [
+    ...(paid ? [objections.formsPaidElsewhere(paid)] : []),
+    ...(stage ? [objections.formsStageElsewhere(stage)] : []),
+  ];
+}
 
 /**
  * Compares changed settings with what the portal has. `env`: as it would be with them. What the portal does not tell is
@@ -105,10 +122,7 @@ export async function checkSettings(
     for (const title of partlyFilledFields(env, described)) verdict.warnings.push(objections.partly(title));
   }
   if (touches("dealTitle") && asked) {
-    const keys = [...env.BITRIX24_DEAL_TITLE.matchAll(/\{([^{}]*)\}/g)].flatMap(
-      ([, name = ""]) => answerKey(name) ?? [],
-    );
-    const unknown = keys.find((key) => !asked.answers.has(key));
+    const unknown = answersIn(env.BITRIX24_DEAL_TITLE).find((key) => !asked.answers.has(key));
     if (unknown) refuse("dealTitle", "noQuestion", unknown);
   }
   if (touches("product", "price")) await checkProduct(services, { env, verdict, refuse });

@@ -23,8 +23,12 @@ export const objections = {
     ru: `Стадия оплаченной сделки ${what} не из той воронки, в которую попадают новые сделки: оплата не сможет их туда перевести.`,
   }),
   formsPaidElsewhere: (what) => ({
-    en: `Forms with a funnel of their own, whose deals a payment cannot move there: ${what}. Give them a stage of paid deals of their own.`,
-    ru: `Формы со своей воронкой, сделки которых оплата не сможет туда перевести: ${what}. Задайте им свою стадию оплаченной сделки.`,
+    en: `Forms whose deals a payment could not move, because their stage of paid deals would belong to another funnel: ${what}. Choose a stage of paid deals for them as well.`,
+    ru: `Формы, сделки которых оплата не сможет перевести: их стадия оплаченной сделки окажется в другой воронке: ${what}. Выберите стадию оплаченной сделки и для них.`,
+  }),
+  formsStageElsewhere: (what) => ({
+    en: `Forms whose own first stage would belong to another funnel than their deals: ${what}. Choose a first stage for them as well.`,
+    ru: `Формы, у которых своя начальная стадия окажется не из той воронки, что сделки: ${what}. Выберите начальную стадию и для них.`,
   }),
   source: (what) => ({
     en: `The portal has no source ${what}.`,

@@ -12,7 +12,7 @@ import type { Changes, SettingTexts } from "../settings/change";
 import { type SettingGroup, type SettingKey, setting } from "../settings/definitions";
 import { readSetting, type SettingValues } from "../settings/read-setting";
 import { overlay } from "../settings/settings";
-import { checkSettings, formsPaidElsewhere } from "./check-settings";
+import { checkSettings, warningsOfForms } from "./check-settings";
 import { type PortalChoices, readChoices, readScopes } from "./choices";
 import { exampleAnswers } from "./example-answers";
 import { objections } from "./objection-texts";
@@ -104,11 +104,7 @@ export async function reviewSettings(
       asked,
     });
     const problems = Object.fromEntries(Object.entries(verdict.problems).map(([key, words]) => [key, words[locale]]));
-    const apart = changed.some((key) => key === "paidStage" || key === "funnel")
-      ? formsPaidElsewhere(services, env)
-      : [];
-    if (apart.length > 0) verdict.warnings.push(objections.formsPaidElsewhere(apart.join(", ")));
-    const warnings = verdict.warnings.map((words) => words[locale]);
+    const warnings = [...verdict.warnings, ...warningsOfForms(services, env, changed)].map((words) => words[locale]);
     if (Object.keys(problems).length > 0) return { ...nothing, problems, warnings };
     const person = { ...examplePerson(env, locale), answers: exampleAnswers(questions, locale) };
     return { ...nothing, warnings, preview: await previewRegistration(services, { env, person }) };

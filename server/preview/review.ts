@@ -17,7 +17,7 @@ import { type PortalChoices, readChoices, readScopes } from "./choices";
 import { exampleAnswers } from "./example-answers";
 import { objections } from "./objection-texts";
 import { examplePerson, type Preview, previewRegistration } from "./preview";
-import { reviewLetters } from "./review-letters";
+import { reviewLetters, unaskedInLetters } from "./review-letters";
 
 type Deps = Pick<Services, "env" | "bitrix24" | "forms" | "consents">;
 
@@ -74,20 +74,29 @@ export function draftEnv({ env }: Pick<Deps, "env">, texts: SettingTexts): Env {
   return overlay(env, () => values as SettingValues);
 }
 
+interface Draft {
+  group: SettingGroup;
+  texts: SettingTexts;
+  changes: Changes;
+  locale: Locale;
+}
+
 /** Asks for the webhook's permissions only where messages in the portal are wanted. */
-async function reviewNotices({ bitrix24 }: Pick<Deps, "bitrix24">, env: Env, locale: Locale) {
+async function reviewNotices(services: Deps, { texts, changes, locale }: Draft) {
+  const { bitrix24, forms } = services;
+  const env = draftEnv(services, texts);
+  const questions = siteQuestions(forms.all());
+  const problems = unaskedInLetters(changes, questions, locale);
   const scopes = env.RESPONSIBLE_MESSAGE === "on" ? await soon(readScopes(bitrix24)) : null;
-  return reviewLetters({ env, bitrix24, scopes }, locale);
+  return { problems, ...reviewLetters({ env, bitrix24, scopes, questions }, locale) };
 }
 
 /** Compares changes with the portal and previews them; changes that do not concern it are only shown. */
-export async function reviewSettings(
-  services: Deps,
-  { group, texts, changes, locale }: { group: SettingGroup; texts: SettingTexts; changes: Changes; locale: Locale },
-): Promise<Review> {
+export async function reviewSettings(services: Deps, draft: Draft): Promise<Review> {
+  const { group, texts, changes, locale } = draft;
   const nothing: Review = { problems: {}, warnings: [], preview: null, silent: false };
   if (group === "alerts") return { ...nothing, ...reviewAlerts(draftEnv(services, texts), locale) };
-  if (group === "letters") return { ...nothing, ...(await reviewNotices(services, draftEnv(services, texts), locale)) };
+  if (group === "letters") return { ...nothing, ...(await reviewNotices(services, draft)) };
   if (!concernsPortal(group)) return nothing;
   const env = draftEnv(services, texts);
   const questions = siteQuestions(services.forms.all());

@@ -46,6 +46,8 @@ export function SettingsForm({
     typed?.[key] ?? theirs[key] ?? (setting(key).input === "secret" ? undefined : own?.[key]) ?? text;
   const removed = settings.filter(({ key }) => setting(key).input === "secret" && typed?.[key] === "");
   const watched = useUnsaved(m.unsaved, typed !== undefined && answer?.outcome !== "same", onInput);
+  const has = (wanted: SettingView["key"]) => settings.some(({ key }) => key === wanted);
+  const further = has("dealTitle") ? placeholders : has("welcomeTextRu") ? letterPlaceholders : null;
   const isOpen = settings.some(({ locked }) => !locked);
   return (
     <Card className="p-5 sm:p-8">
@@ -63,20 +65,14 @@ export function SettingsForm({
             said={answer?.said[view.key]}
           />
         ))}
-        {settings.some(({ key }) => key === "dealTitle") ? (
+        {further ? (
           <p className="text-sm text-ink-soft">
             {m.placeholders}:{" "}
             <span translate="no">
-              {[...placeholders, ...sources.filter((name) => answerKey(name) !== null)]
+              {[...further, ...sources.filter((name) => answerKey(name) !== null)]
                 .map((name) => `{${name}}`)
                 .join(", ")}
             </span>
-          </p>
-        ) : null}
-        {settings.some(({ key }) => key === "welcomeTextRu") ? (
-          <p className="text-sm text-ink-soft">
-            {m.placeholders}:{" "}
-            <span translate="no">{[...letterPlaceholders, "answer.…"].map((name) => `{${name}}`).join(", ")}</span>
           </p>
         ) : null}
         {isOpen ? (

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
+import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin } from "../test/factories";
@@ -26,7 +27,8 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-const services = () => ({ db: database.db, forms });
+const env = parseEnv({});
+const services = () => ({ db: database.db, forms, env });
 
 const question = (key: string, en: string): Question => ({
   key,
@@ -107,6 +109,24 @@ test("a copy asks the same with keys of its own", async () => {
   });
   const asked = forms.byId(id)?.definition.items.flatMap((item) => ("question" in item ? [item.question] : []));
   expect(asked).toMatchObject([{ key: "size_2", label: { en: "Size" } }]);
+});
+
+test("the answers of a copy go where the site's settings send those of the form that is copied", async () => {
+  for (const key of ["size", "colour", "shoes"]) await change(1, withQuestion(question(key, key)));
+  const own = { fields: "answer.shoes=deal.ufCrmShoes" };
+  await change(1, (now) => ({ ...now, definition: { ...now.definition, settings: own } }));
+  const site = parseEnv({
+    BITRIX24_MARK_FIELDS:
+      "answer.size|none=deal.UF_CRM_SIZE, answer.colour=deal.UF_CRM_SHOES, answer.colour=deal.UFCRMSHOES, answer.other=deal.UF_CRM_OTHER, gclid=deal.UF_CRM_CLICK",
+    BITRIX24_DEAL_TITLE: "{name} {answer.size}",
+  });
+  const id = await makeForm({ ...services(), env: site }, { actor, slug: "copy", name: "", copyOf: 1 });
+  expect(forms.byId(id)?.definition.settings).toEqual({
+    fields: "answer.shoes_2=deal.ufCrmShoes, answer.size_2|none=deal.UF_CRM_SIZE, answer.colour_2=deal.UF_CRM_SHOES",
+    dealTitle: "{name} {answer.size_2}",
+  });
+  const blank = await makeForm({ ...services(), env: site }, { actor, slug: "blank", name: "" });
+  expect(forms.byId(blank)?.definition.settings).toEqual({});
 });
 
 test("history tells who changed what, the newest change is undone exactly, and an older one is not", async () => {

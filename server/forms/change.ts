@@ -7,7 +7,7 @@ import type { Tx } from "../database/db";
 import { hasUnfitCharacters } from "../platform/clean-text";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
-import { copyOfForm } from "./copy-form";
+import { copyOfForm, type SiteSettings } from "./copy-form";
 import type { FormDefinition } from "./definition";
 import { firstFormId } from "./forms";
 import { usedKeys } from "./question-key";
@@ -77,7 +77,7 @@ export async function storedForm(
  * question. Throws INVALID for a name or an address that cannot be used, and SlugTakenError for another form's address.
  */
 export async function makeForm(
-  services: Deps,
+  services: Deps & { env: SiteSettings },
   { actor, slug, name, copyOf = null }: { actor: Actor; slug: string; name: string; copyOf?: number | null },
 ): Promise<number> {
   if (!isSlug(slug)) throw invalid("slug");
@@ -86,7 +86,7 @@ export async function makeForm(
     await lockForms(tx);
     if (await tx.form.findUnique({ where: { slug }, select: { id: true } })) throw new SlugTakenError();
     const like = copyOf === null ? readDefinition({}) : (await readState(tx, copyOf)).definition;
-    const definition = copyOfForm(like, await everyKey(tx));
+    const definition = copyOfForm(like, await everyKey(tx), services.env);
     const { id } = await tx.form.create({
       data: { slug, name: name.trim(), definition: asJson(definition) },
       select: { id: true },

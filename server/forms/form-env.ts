@@ -40,7 +40,7 @@ export const textsNow = (env: Env, own: FormSettings): Record<FormSettingKey, st
   ) as Record<FormSettingKey, string>;
 
 /** A form's rule replaces the site's rules for the same field. */
-function withOwn(site: FieldRule[], own: FieldRule[]): FieldRule[] {
+export function withOwn(site: FieldRule[], own: FieldRule[]): FieldRule[] {
   const place = ({ entity, field }: FieldRule) => `${entity}.${field.toUpperCase()}`;
   const taken = new Set(own.map(place));
   return [...site.filter((rule) => !taken.has(place(rule))), ...own];

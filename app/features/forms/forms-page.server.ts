@@ -19,7 +19,7 @@ export interface ListAnswer {
   made: number | null;
 }
 
-type Deps = Pick<Services, "db" | "forms">;
+type Deps = Pick<Services, "db" | "env" | "forms">;
 
 /** Adds a form, or closes or opens one. Throws NOT_FOUND. */
 export async function answerList(

@@ -25,7 +25,8 @@ export const formsTexts = texts(
     paid: (count: number) => `${count} paid`,
     held: "Its registrations wait: the portal refuses its settings.",
     add: "Add a form",
-    addLead: "It begins with the usual questions, or with those of the form that you copy.",
+    addLead:
+      "It begins with the usual questions, or with those of the form that you copy. A copy's questions have keys of their own: if a mail or message has {answer.…} in it, add the keys of the copy there.",
     name: "Name for administrators",
     slug: "Address",
     slugHint: "The end of its address after /register/: lower-case Latin letters, digits and hyphens.",
@@ -155,7 +156,8 @@ export const formsTexts = texts(
     paid: (count) => `оплатили: ${count}`,
     held: "Её регистрации ждут: портал не принимает её настройки.",
     add: "Новая форма",
-    addLead: "В ней будут обычные вопросы или вопросы той формы, которую вы копируете.",
+    addLead:
+      "В ней будут обычные вопросы или вопросы той формы, которую вы копируете. Ключи вопросов у копии свои: если в письме или сообщении есть {answer.…}, добавьте туда и её ключи.",
     name: "Название для администраторов",
     slug: "Адрес",
     slugHint: "Конец адреса после /register/: строчные латинские буквы, цифры и дефисы.",

@@ -60,7 +60,7 @@ test.each([
 test("a form whose address is changed while it is open takes what is sent, and its old links lead to it", async () => {
   const { forms } = context.services;
   const actor = await makeAdmin(tests.db);
-  const services = { db: tests.db, forms };
+  const services = { db: tests.db, env: context.services.env, forms };
   const id = await makeForm(services, { actor, slug: "before", name: "" });
   const argsAt = (slug: string, path: string, body?: URLSearchParams) => ({
     request: new Request(`${APP_URL}/${path}/${slug}?utm_source=vk`, body ? { method: "POST", body } : {}),

@@ -57,8 +57,8 @@ export async function getErasure({ db }: { db: Tx }, userId: number): Promise<Er
 }
 
 /**
- * Retries at once on the portal, in the same way or by deleting what cannot be made anonymous. Throws NOT_FOUND if
- * nothing is left to do.
+ * Retries at once on the portal, in the same way or by deleting what cannot be made anonymous. Does nothing if the portal
+ * has followed meanwhile. Throws NOT_FOUND if the person is not erased.
  */
 export async function retryErasure(
   { db, queue }: Pick<Services, "db" | "queue">,
@@ -69,7 +69,10 @@ export async function retryErasure(
       where: { userId, state: "pending" },
       data: { attempts: 0, error: null, ...(byDeleting ? { mode: "delete" } : {}) },
     });
-    if (count === 0) throw new AppError("NOT_FOUND");
+    if (count === 0) {
+      if (await getErasure({ db: tx }, userId)) return;
+      throw new AppError("NOT_FOUND");
+    }
     await audit(tx, { actor, action: "person.eraseAgain", targetId: userId, details: { byDeleting } });
     await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.resend });
   });

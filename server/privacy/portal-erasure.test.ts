@@ -275,7 +275,12 @@ test("a portal that turns every change down says why, is told of by mail, and ma
   await isDone(crm, userId);
   expect(hits(portalText(crm), words)).toEqual([]);
   expect(await erasureOf(crm, userId)).toMatchObject({ mode: "delete", counts: { deleted: 2 } });
-  await expect(retryErasure(crm.services, { actor: admin, userId, byDeleting: false })).rejects.toMatchObject({
-    code: "NOT_FOUND",
-  });
+
+  // Asked for again on a page that was opened before the portal had followed.
+  const done = await getErasure(crm.services, userId);
+  await retryErasure(crm.services, { actor: admin, userId, byDeleting: false });
+  expect(await getErasure(crm.services, userId)).toEqual(done);
+  expect(await crm.services.db.auditEntry.count({ where: { action: "person.eraseAgain" } })).toBe(1);
+  const other = { actor: admin, userId: admin.id, byDeleting: false };
+  await expect(retryErasure(crm.services, other)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

@@ -91,3 +91,34 @@ test("Escape closes the further filters and gives the focus back", { tag: ["@sta
   await expect(page.getByLabel("Order")).toBeHidden();
   await expect(more).toBeFocused();
 });
+
+test("what is typed into the search before the page's script has loaded stays", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  await openAsAdmin(page, "/admin/users");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/admin/users", { waitUntil: "commit" });
+  const search = page.getByRole("searchbox");
+  await search.fill("anna");
+  await page.locator("summary", { hasText: "More filters" }).click();
+  const order = page.getByLabel("Order");
+  await order.selectOption({ index: 1 });
+  const chosen = await order.inputValue();
+  release();
+  // Only the script closes them so.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("Escape");
+      return order.isVisible();
+    })
+    .toBe(false);
+  await expect(search).toHaveValue("anna");
+  await expect(order).toHaveValue(chosen);
+});

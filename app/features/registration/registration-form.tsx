@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Field, type FieldProps } from "~/components/ui/field";
@@ -11,6 +11,7 @@ import { checkRegistration } from "~/features/registration/registration-check";
 import { registerTexts } from "~/features/registration/texts";
 import { FormWork } from "~/features/sign-ups/form-work";
 import { useCheckedForm } from "~/hooks/use-checked-form";
+import { useOnChange } from "~/hooks/use-on-change";
 import { useInFlight } from "~/hooks/use-single-submit";
 import { problemText } from "~/i18n/errors";
 import { useLocale, useTexts } from "~/i18n/locale";
@@ -51,9 +52,9 @@ export function RegistrationForm(given: Props) {
   const values: Record<string, string> = reply?.values ?? (email ? { email } : {});
   const inputOf = (name: string) => ({ name, defaultValue: values[name], problems: problems.fields[name] });
   // A refused password has to be typed again, with a script as without one.
-  useEffect(() => {
+  useOnChange(reply, () => {
     if (reply && password.current) password.current.value = "";
-  }, [reply]);
+  });
 
   return (
     <PostForm {...props} className="grid gap-5">

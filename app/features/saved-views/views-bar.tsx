@@ -6,6 +6,7 @@ import type { RefusedView, ViewsAnswer } from "~/features/saved-views/actions.se
 import type { OpenedViews } from "~/features/saved-views/opened.server";
 import { viewsTexts } from "~/features/saved-views/texts";
 import { SaveForm, ViewForm } from "~/features/saved-views/view-forms";
+import { useOnChange } from "~/hooks/use-on-change";
 import { useTexts } from "~/i18n/locale";
 import type { ViewList } from "~server/saved-views/saved-views";
 
@@ -31,13 +32,13 @@ export function ViewsBar({ list, path, opened, filter, answer, children }: Props
   const { done = null, refused = null } = answer ?? {};
   const unsaved = refused?.id === null ? refused : null;
   // What was typed is of no use any more, and the button that was pressed may be gone.
-  useEffect(() => {
+  useOnChange(answer, () => {
     if (!answer?.done) return;
     const used = bar.current?.querySelector<HTMLDetailsElement>("details[open]");
     for (const form of bar.current?.querySelectorAll("form") ?? []) form.reset();
     if (used) used.open = false;
     (used?.querySelector("summary") ?? bar.current)?.focus();
-  }, [answer]);
+  });
   if (views.length === 0 && filter === "" && !done) return null;
   return (
     <section ref={bar} tabIndex={-1} aria-label={m.title} className="grid min-w-0 gap-2 print:hidden">

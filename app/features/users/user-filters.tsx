@@ -1,10 +1,11 @@
 import { Form } from "@remix-run/react";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { Button } from "~/components/ui/button";
 import { closeByEscape } from "~/components/ui/close-by-escape";
 import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { adminUsersTexts } from "~/features/users/list-texts";
+import { useOnChange } from "~/hooks/use-on-change";
 import { useTexts } from "~/i18n/locale";
 import { useTimeZone } from "~/i18n/zone";
 import {
@@ -47,13 +48,13 @@ export function UserFilters({
   const more = useRef<HTMLDetailsElement>(null);
   const search = userSearch(filter);
   // Back and forward change the address without the form, which is not rendered again: it would lose the focus.
-  useEffect(() => {
+  useOnChange(search, () => {
     const values = new URLSearchParams(search);
     for (const field of form.current?.elements ?? [])
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
         field.value = values.get(field.name) ?? (field.name === "sort" ? usualSort : "");
     if (more.current) more.current.open = false;
-  }, [search]);
+  });
   const values = Object.fromEntries(filterFields(filter));
   const any = { value: "", label: m.filter.any };
   const known = [noSource, ...sources];

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
 import { encode } from "../test/encode";
 import { makeAdmin } from "../test/factories";
 import { noForms } from "../test/lists";
@@ -27,6 +27,30 @@ test("a person's line goes out of a list of any encoding and with any columns, a
   });
   const { content } = await database.db.importRun.findUniqueOrThrow({ where: { id } });
   expect(Buffer.from(content ?? []).toString()).not.toMatch(/anna@example.com|Иванова|9123456789/);
+});
+
+test("a list whose columns are being chosen while a person is erased stays readable", async () => {
+  const bytes = Uint8Array.from(
+    encode(
+      "Кто,Куда,Номер\nИванова Анна,anna@example.com,9123456789\nЩукин Борис,b@example.com,9123456780\n",
+      "koi8-r",
+    ),
+  );
+  const { id } = await draftImport({ ...database, ...noForms }, { actor: await makeAdmin(database.db), bytes });
+  const client = await database.pool.connect();
+  onTestFinished(() => client.release(true));
+  // The forecast asks who is registered already.
+  await client.query(`begin; lock table "User" in access exclusive mode`);
+  const choosing = readDraftAs(database, { runId: id, targets: ["fullName", "email", "phone"], zone: "UTC" });
+  await expect.poll(() => blocked(database)).toBe(1);
+  await blankInImports(database, "anna@example.com");
+  await client.query("commit");
+  await choosing;
+
+  expect(await previewDraft(database, id)).toMatchObject({
+    encoding: "utf-8",
+    people: [{ firstName: "Борис", lastName: "Щукин", email: "b@example.com" }],
+  });
 });
 
 test("the lines of people whose addresses contain the erased one stay", async () => {

@@ -78,17 +78,20 @@ export async function readDraftAs(
   { db }: Pick<Services, "db">,
   { runId, targets, zone }: { runId: number; targets: (Target | null)[]; zone: string },
 ): Promise<void> {
-  const draft = await findDraft({ db }, runId);
-  if (!draft) throw new AppError("NOT_FOUND");
-  const { questions, forms } = draft.columns;
-  const file = { ...draft, columns: chooseColumns(draft.header, targets, questions, forms), zone };
-  const forecast = await forecastOf({ db }, file);
-  // Only while it is a draft: an administrator confirms exactly what was shown.
-  const { count } = await db.importRun.updateMany({
-    where: { id: runId, startedAt: null },
-    data: { ...forecast, reading: readingJson(file) },
-  });
-  if (count === 0) throw new AppError("NOT_FOUND");
+  // Repeated until no person was erased from the stored list in between, which writes it anew in another encoding.
+  for (;;) {
+    const draft = await findDraft({ db }, runId);
+    if (!draft) throw new AppError("NOT_FOUND");
+    const { questions, forms } = draft.columns;
+    const file = { ...draft, columns: chooseColumns(draft.header, targets, questions, forms), zone };
+    const forecast = await forecastOf({ db }, file);
+    // Only while it is a draft: an administrator confirms exactly what was shown.
+    const { count } = await db.importRun.updateMany({
+      where: { id: runId, startedAt: null, revision: draft.revision },
+      data: { ...forecast, reading: readingJson(file) },
+    });
+    if (count > 0) return;
+  }
 }
 
 async function forecastOf({ db }: Pick<Services, "db">, file: ImportFile) {
@@ -144,12 +147,17 @@ export async function previewDraft({ db }: Pick<Services, "db">, id: number): Pr
   };
 }
 
-async function findDraft({ db }: Pick<Services, "db">, id: number): Promise<ImportFile | null> {
+async function findDraft(
+  { db }: Pick<Services, "db">,
+  id: number,
+): Promise<(ImportFile & { revision: number }) | null> {
   const run = await db.importRun.findUnique({
     where: { id, startedAt: null },
-    select: { content: true, reading: true },
+    select: { content: true, reading: true, revision: true },
   });
-  return run?.content ? openAs(bytesSource(run.content), run.reading as unknown as StoredReading | null) : null;
+  if (!run?.content) return null;
+  const file = await openAs(bytesSource(run.content), run.reading as unknown as StoredReading | null);
+  return { ...file, revision: run.revision };
 }
 
 async function firstPeople(file: ImportFile): Promise<ImportedPerson[]> {

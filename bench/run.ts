@@ -34,7 +34,7 @@ const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
 };
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in benches));
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`No such benchmark: ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);
   process.exit(2);

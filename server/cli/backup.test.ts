@@ -58,6 +58,11 @@ test("a backup by the files of a newer release leaves the database as the runnin
   expect((await checkBackup(file)).migrations).toEqual(before);
 });
 
+test("a mistyped option of a backup is not taken for the name of its file", async () => {
+  const { code, errors } = await backUp("postgres://127.0.0.1:1/app", "--help");
+  expect({ code, errors }).toEqual({ code: 1, errors: "Usage: npm run backup -- FILE\n" });
+});
+
 test("a database without an installation is not backed up, and the command says so", async () => {
   const database = await createEmptyDatabase(inject("template"));
   onTestFinished(() => database.drop());

@@ -13,7 +13,8 @@ import { tellWait } from "../wait";
  * database to the one that runs, whose restore knows no newer migration.
  */
 const [path, ...rest] = process.argv.slice(2);
-if (!path || rest.length > 0) fail("Usage: npm run backup -- FILE");
+// A mistyped option is no file's name.
+if (!path || path.startsWith("-") || rest.length > 0) fail("Usage: npm run backup -- FILE");
 const file = resolve(path);
 const log = createLog("error");
 const stop = new AbortController();

@@ -1,16 +1,18 @@
 import { parseArgs } from "node:util";
+import { withDatabase } from "../../backup/database-url";
 import { withoutRateLimit } from "../../bitrix24/transport/rate-limit";
 import type { Check } from "../../connection-check/check";
 import { checkConnection, isReady } from "../../connection-check/check-connection";
 import { troubleOf } from "../../connection-check/check-trouble";
 import { enChecklist } from "../../connection-check/check-words";
 import { createDb, createPool } from "../../database/db";
+import { hasCluster } from "../../database/embedded/home";
 import { openForms } from "../../forms/forms";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { openSettings } from "../../settings/settings";
 import { createBitrix24 } from "../../start";
-import { failWith } from "../failure";
+import { failWith, wordsOf } from "../failure";
 import { trialCommand } from "../trial";
 
 /**
@@ -21,7 +23,7 @@ import { trialCommand } from "../trial";
 
 const states = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const;
 
-const { values: options } = parseArgs({ options: { trial: { type: "boolean" }, report: { type: "string" } } });
+const options = readOptions();
 const env = readEnv();
 if (!env.BITRIX24_WEBHOOK_URL) {
   console.error("BITRIX24_WEBHOOK_URL is not set");
@@ -45,22 +47,43 @@ process.exit(isReady(checks) ? 0 : 1);
 /** With the site's database more can be checked; if it does not answer, only the portal is asked. */
 async function ask(): Promise<Check[]> {
   const log = createLog("silent");
-  const alone = () => checkConnection({ env, bitrix24: createBitrix24({ env, log }, withoutRateLimit) });
-  if (!env.DATABASE_URL) return alone();
-  const pool = createPool(env.DATABASE_URL, log, 2);
-  const db = createDb(pool);
+  const alone = (why: string) => {
+    console.error(`Only the environment was checked, not what is set on the site's pages: ${why}.`);
+    return checkConnection({ env, bitrix24: createBitrix24({ env, log }, withoutRateLimit) });
+  };
+  if (!env.DATABASE_URL && !(await hasCluster(`${env.DATA_DIR}/postgres`)))
+    return alone(`DATABASE_URL is not set, and there is no database in ${env.DATA_DIR}`);
+  let isRead = false;
   try {
-    const isReadable = await Promise.all([db.installation.count(), db.setting.count(), db.form.count()]).catch(
-      () => undefined,
-    );
-    if (isReadable === undefined) return await alone();
-    // What administrators have set on the settings pages, and on the forms' own, counts as well.
-    const { env: live } = await openSettings({ env, db, log }, { follow: false });
-    const forms = await openForms({ db, log }, { follow: false });
-    const bitrix24 = createBitrix24({ env: live, log, db, forms }, withoutRateLimit);
-    return await checkConnection({ env: live, bitrix24, db, forms });
-  } finally {
-    await db.$disconnect();
-    await pool.end();
+    return await withDatabase(env, log, async (databaseUrl) => {
+      const pool = createPool(databaseUrl, log, 2);
+      const db = createDb(pool);
+      try {
+        await Promise.all([db.installation.count(), db.setting.count(), db.form.count()]);
+        isRead = true;
+        // What administrators have set on the settings pages, and on the forms' own, counts as well.
+        const { env: live } = await openSettings({ env, db, log }, { follow: false });
+        const forms = await openForms({ db, log }, { follow: false });
+        const bitrix24 = createBitrix24({ env: live, log, db, forms }, withoutRateLimit);
+        return await checkConnection({ env: live, bitrix24, db, forms });
+      } finally {
+        await db.$disconnect();
+        await pool.end();
+      }
+    });
+  } catch (error) {
+    if (isRead) throw error;
+    return alone(`the database cannot be read (${wordsOf(error)})`);
   }
+}
+
+function readOptions(): { trial?: boolean; report?: string } {
+  try {
+    const { values } = parseArgs({ options: { trial: { type: "boolean" }, report: { type: "string" } } });
+    if (values.trial || values.report === undefined) return values;
+  } catch {
+    // Unknown option.
+  }
+  console.error("Usage: npm run bitrix24:check [-- --trial [--report FILE]]");
+  return process.exit(1);
 }

@@ -20,6 +20,13 @@ const afterDropping = (before: ExistingRecords, existing: ExistingRecords): Exis
 const isWithoutDeal = (existing: ExistingRecords | undefined): boolean =>
   existing?.dropped.deal === true && existing.dealId === null && existing.barred === null;
 
+/**
+ * A deal that is found although no deal was sent for the person was made in a state of this database that was lost: nothing
+ * tells what has become of its product row.
+ */
+const isRowUncertain = ({ dealId, sentProduct, rowUncertain }: Person, existing: ExistingRecords): boolean =>
+  (rowUncertain && !existing.dropped.deal) || (dealId === null && existing.dealId !== null && sentProduct === null);
+
 /** The stored id is kept: by it the comparison lists the deal as deleted. */
 const keepRemoved = (existing: ExistingRecords, { dealId }: Person): ExistingRecords => ({
   ...existing,
@@ -68,7 +75,7 @@ export async function findExisting(
     const found = judged.get(person.userId) as ExistingRecords;
     const existing = isWithoutDeal(found) && removed.has(person.userId) ? keepRemoved(found, person) : found;
     const { contactId, contactBy, dealId } = existing;
-    return { ...person, contactId, contactBy, dealId, existing };
+    return { ...person, contactId, contactBy, dealId, existing, rowUncertain: isRowUncertain(person, existing) };
   });
   const asked = usersToAsk(known, marks);
   if (asked.length === 0) return known;

@@ -4,7 +4,7 @@ import { lookUpStep, type Step } from "./progress";
 
 /** The look-up's results for the log and the users' rows. */
 export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =>
-  people.map(({ userId, existing }) => {
+  people.map(({ userId, existing, rowUncertain }) => {
     const { match, contactId, contactBy, dealId, deal, dropped, barred, found } = existing;
     return {
       userId,
@@ -18,6 +18,7 @@ export const lookUpSteps = (people: KnownPerson[], durationMs: number): Step[] =
       // An existing contact is linked in the next phase; records that were created here count at once.
       ...(contactId && !match ? { contactId, contactBy } : {}),
       ...(dealId ? { dealId } : {}),
+      ...(dealId && rowUncertain ? { rowUncertain } : {}),
       ...(dealId && deal?.assignedById ? { responsibleId: deal.assignedById } : {}),
       ...(found.contactId || found.dealId ? { found } : {}),
     };

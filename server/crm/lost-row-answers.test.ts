@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
+import { Prisma } from "../../prisma/generated/client";
 import { type CrmOptions, startCrm } from "../test/crm";
 
 /** What becomes of a deal whose product row may have been written, while later attempts end in other ways. */
@@ -47,6 +48,36 @@ test("a worker that starts anew after a lost answer about the product puts nothi
   crm.newWorker().start();
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   expect(crm.portal.rows.get((await user()).bitrix24DealId ?? 0)).toMatchObject([{ productId: 1800 }]);
+});
+
+test("a deal of before the database was put back keeps what managers sell on it", async () => {
+  const { crm, user } = await start({}, []);
+  const worker = crm.newWorker();
+  worker.start();
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  await worker.stop();
+  const { id, bitrix24DealId } = await user();
+  const { db, queue } = crm.services;
+  // As it was before the registration was sent.
+  await db.user.update({
+    where: { id },
+    data: {
+      crmState: "PENDING",
+      bitrix24ContactId: null,
+      bitrix24DealId: null,
+      crmSale: Prisma.DbNull,
+      crmProduct: Prisma.DbNull,
+      crmSyncedAt: null,
+    },
+  });
+  await db.dealSnapshot.deleteMany();
+  crm.portal.staff.replaceProduct(bitrix24DealId ?? 0, 1777, 1800);
+  crm.portal.fail({ kind: "command", method: "crm.item.productrow.list", code: "LATER", times: 1 });
+  await queue.ensure("crm-registration", [id], 0);
+  crm.newWorker().start();
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  expect(await user()).toMatchObject({ bitrix24DealId });
+  expect(crm.portal.rows.get(bitrix24DealId ?? 0)).toMatchObject([{ productId: 1800 }]);
 });
 
 test("a portal that keeps another product is not believed to have kept ours because an outage came between", async () => {

@@ -114,8 +114,9 @@ async function decide(
     await tx.user.update({ where: { id: userId }, data: { bitrix24ContactId: portalId, crmContactBy: "manager" } });
   if (action === "recreate") {
     // The next attempt looks for our external id first, so a record that still exists is found instead of created
-    // twice.
-    const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null } : { bitrix24ContactId: null };
+    // twice. The id of a contact stays: it drops one that is gone by itself, and is all that is known of a contact that
+    // stands, was linked or changed on the portal, and fits neither by e-mail nor by phone any more.
+    const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null, crmRowUncertain: false } : {};
     await tx.user.update({
       where: { id: userId },
       data: { ...gone, crmState: "PENDING", crmAttempts: 0, crmError: null, crmNextAttemptAt: null },

@@ -170,6 +170,28 @@ test("a registration that resumes on a deal which was whole once gives it no pro
   expect(crm.portal.deals.get(dealId)?.contactIds).toEqual([(await user()).bitrix24ContactId]);
 });
 
+test.each<[string, { crmContactBy?: string }]>([
+  ["was made here and has other values by now", {}],
+  ["was linked and fits no more", { crmContactBy: "email" }],
+])("a contact that only came off the deal, %s, is put back instead of being doubled", async (_name, data) => {
+  const { crm, userId, user, dealId, contactId, open, reconcile, decide } = await start();
+  const { staff } = crm.portal;
+  await crm.services.db.user.update({ where: { id: userId }, data });
+  for (const value of Object.values(await user()).filter((each) => /@|^\+7/.test(String(each))))
+    staff.removeCommunication(contactId, String(value));
+  const unmarked = data.crmContactBy ? { originatorId: "", originId: "" } : {};
+  staff.updateContact(contactId, unmarked, { emails: ["new@example.com"], phones: ["+79160000000"] });
+  staff.linkContacts(dealId, []);
+  await reconcile();
+  const [conflict] = await open();
+  expect(conflict).toMatchObject({ kind: "CONTACT_DELETED", details: { stands: true } });
+  await decide(conflict?.id, "recreate");
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  expect(await user()).toMatchObject({ bitrix24ContactId: contactId });
+  expect([...crm.portal.contacts.keys()]).toEqual([contactId]);
+  expect(crm.portal.deals.get(dealId)?.contactIds).toEqual([contactId]);
+});
+
 test("a registration of before its sale was kept is judged by what every registration sells", async () => {
   const { crm, userId, dealId, entered, open, reconcile } = await start();
   await crm.services.db.$executeRaw`update "User" set "crmSale" = null where "id" = ${userId}`;

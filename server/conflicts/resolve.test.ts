@@ -34,7 +34,7 @@ interface Case {
 async function makeConflict(kind: ConflictKind): Promise<Case> {
   const { portal, services } = crm;
   const contact = portal.staff.addContact({ name: "Анна" });
-  const deal = portal.staff.addDeal({ title: "Заявка" });
+  const deal = portal.staff.addDeal({ title: "Заявка", ...(kind === "DEAL_LOST" ? { stageId: "LOSE" } : {}) });
   const user = await makeUser(services.db, {
     crmState: "SYNCED",
     isPaid: true,
@@ -152,6 +152,17 @@ const checks: Record<PlainAction, (one: Case, kind: ConflictKind) => Promise<voi
     expect(await jobsOf(one)).toEqual([]);
   },
 };
+
+test("a payment is not taken back once managers have reopened and won the deal, nor while the portal does not answer", async () => {
+  const one = await makeConflict("DEAL_LOST");
+  crm.portal.fail({ kind: "502", times: 1 });
+  await expect(one.decide("accept")).rejects.toMatchObject({ name: "Bitrix24Error" });
+  crm.portal.staff.moveDeal(one.portalId, "WON");
+  await expect(one.decide("accept")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
+  expect(await conflictOf(one)).toMatchObject({ resolvedAt: null });
+  expect((await userOf(one)).isPaid).toBe(true);
+  expect([await decisions(one), await jobsOf(one)]).toEqual([[], []]);
+});
 
 test("an unknown conflict is not found", async () => {
   const decided = resolveConflict(crm.services, { actor, conflictId: 2_000_000_000, action: "dismiss" });

@@ -1,6 +1,6 @@
 /**
  * The deal snapshot, if it is of this deal: what was agreed and written on a deal that is gone says nothing of the one
- * that took its place. An earlier release did not store of which deal a snapshot is.
+ * that took its place. Of one from an earlier release, or of before the portal was restored from a backup, the deal is not known.
  */
 export const ownSnapshot = <S extends { dealId: number | null }>(
   snapshot: S | null,

@@ -78,8 +78,7 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
       return;
     case "restored": {
       const isPortal = question.kind === "portal";
-      // The snapshots are newer than a portal that was restored from a backup. Without them our payments win.
-      if (isPortal) await tx.dealSnapshot.deleteMany();
+      if (isPortal) await letPaymentsWin(tx);
       const compareFirst = await compareAnew(tx, actor);
       await write({ heldMarks: [], compareFirst, ...(isPortal ? { ...sameAt, part: newPart() } : {}) });
       return;
@@ -94,6 +93,17 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
       await write({ marks: [], heldMarks: [], portalSince: new Date() });
       await forget(tx, { anew: false, before: askedAt, portal });
   }
+}
+
+/**
+ * The snapshots are newer than a portal that was restored from a backup, so a difference is none that managers made: until
+ * both sides agree it counts as ours, also where a payment was taken back here since the backup. Which stage a deal was last
+ * seen in tells no move of it.
+ */
+async function letPaymentsWin(tx: Tx): Promise<void> {
+  await tx.$executeRaw`
+    update "DealSnapshot" s set "pushedPaid" = u."isPaid", "dealId" = null, "updatedTime" = ''
+    from "User" u where u.id = s."userId"`;
 }
 
 /** Starts a full comparison. One that is already running may have passed the records that matter. */

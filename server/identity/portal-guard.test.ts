@@ -6,7 +6,7 @@ import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { resumeQueue } from "../queue/pause";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, createCrmHarness, findFaults, noJobsLeft } from "../test/crm";
 import { answerIdentity, type IdentityAnswer } from "./answer";
 
 const closers: (() => Promise<void>)[] = [];
@@ -55,6 +55,7 @@ const answer = ({ services }: CrmHarness, said: IdentityAnswer) =>
   answerIdentity(services, { actor: admin, answer: said });
 const written = ({ portal }: PortalServer) =>
   [...portal.executed].filter(([method]) => /\.(add|update|delete|set)$/.test(method));
+const question = { kind: "portal", change: "host", sample: { asked: 0, ours: 0, foreign: 0, missing: 0 } };
 const held = ({ portal }: PortalServer) => ({
   contacts: structuredClone([...portal.contacts.values()]),
   deals: structuredClone([...portal.deals.values()]),
@@ -189,12 +190,7 @@ test("a portal that was put back from a backup is compared at once, and what it 
   await crm.services.db.installation.update({
     where: { id: 1 },
     data: {
-      question: {
-        kind: "portal",
-        change: "host",
-        host: crm.services.bitrix24.client.host,
-        sample: { asked: 0, ours: 0, foreign: 0, missing: 0 },
-      },
+      question: { ...question, host: crm.services.bitrix24.client.host },
       questionAt: new Date(),
     },
   });
@@ -204,6 +200,46 @@ test("a portal that was put back from a backup is compared at once, and what it 
   expect(server.portal.deals.get(stranger.id)).toEqual(before);
   const { bitrix24DealId } = await crm.services.db.user.findUniqueOrThrow({ where: { id: later } });
   expect(bitrix24DealId).toBe(stranger.id);
+});
+
+test("a portal that was put back from a backup gives no payment back that was taken back here since", async () => {
+  const server = await startServer();
+  const crm = await install(server, 2);
+  const { db } = crm.services;
+  const [person, other] = await db.user.findMany({ orderBy: { id: "asc" } });
+  const stages = () => [person, other].map((each) => server.portal.deals.get(each?.bitrix24DealId ?? 0)?.stageId);
+  const pay = (userId: number | undefined, isPaid: boolean) =>
+    setPaid(crm.services, { actor: admin, userId: userId ?? 0, isPaid, origin: "page" });
+  server.portal.staff.moveDeal(person?.bitrix24DealId ?? 0, "EXECUTING");
+  const worker = crm.newWorker();
+  worker.start();
+  await pay(person?.id, true);
+  await expect.poll(stages).toEqual(["WON", "NEW"]);
+  await noJobsLeft(db);
+  const backup = server.portal.snapshot();
+  await pay(person?.id, false);
+  await pay(other?.id, true);
+  await expect.poll(stages).toEqual(["EXECUTING", "WON"]);
+  await noJobsLeft(db);
+  await worker.stop();
+  server.portal.restore(backup);
+  expect(stages()).toEqual(["WON", "NEW"]);
+  await db.installation.update({
+    where: { id: 1 },
+    data: {
+      question: { ...question, host: crm.services.bitrix24.client.host },
+      questionAt: new Date(),
+    },
+  });
+  await answer(crm, "restored");
+  crm.newWorker().start();
+  await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(1);
+  await noJobsLeft(db);
+  expect(stages()).toEqual(["EXECUTING", "WON"]);
+  expect((await db.user.findMany({ orderBy: { id: "asc" } })).map(({ isPaid }) => isPaid)).toEqual([false, true]);
+  // What the portal has lost is no move of a deal.
+  expect(await db.stageMove.count({ where: { to: { in: ["WON", "NEW"] } } })).toBe(0);
+  expect(await db.dealSnapshot.count({ where: { pushedPaid: null } })).toBe(2);
 });
 
 test("a portal that was renamed sends us on, and nobody has to be asked", async () => {

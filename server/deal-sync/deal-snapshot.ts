@@ -229,11 +229,26 @@ export async function recordMoved({ db }: Deps, row: DealRow, deal: PortalDeal, 
   await recordInSync({ db }, row, isPaid, { announced: false });
 }
 
+/**
+ * After a move that was certainly not carried out the deal still tells what it told when it was read: what differs later
+ * was changed there.
+ */
+const unmoved = ({ known, paidStageId }: DealRow, isPaid: boolean) => ({
+  pushedPaid: null,
+  ...(known.pushedPaid === null || paidStageId === undefined
+    ? {}
+    : { agreedPaid: !isPaid, agreedStageId: paidStageId }),
+});
+
+export async function recordUnmoved({ db }: Deps, row: DealRow, isPaid: boolean): Promise<void> {
+  await db.dealSnapshot.updateMany({ where: { userId: row.userId }, data: unmoved(row, isPaid) });
+}
+
 /** The portal refuses the move: retried only when an administrator asks for it. */
 export async function recordRefused({ db }: Deps, row: DealRow, stageId: string, code: string): Promise<void> {
   await db.dealSnapshot.update({
     where: { userId: row.userId },
-    data: { pushedPaid: null, forced: false },
+    data: { ...unmoved(row, row.isPaid), forced: false },
   });
   await openConflict(db, {
     kind: "STAGE_REFUSED",

@@ -124,6 +124,41 @@ test("a move that takes effect late does not overrule a newer payment", async ()
   expect((await user(crm, userId)).isPaid).toBe(false);
 });
 
+test("a deal that managers win after a move that was not carried out stays won", async () => {
+  const { crm, userId, dealId, pay, stage, remind, quiet } = await start();
+  const remove = crm.portal.fail({ kind: "limit", match: "WON" });
+  await pay(true);
+  await expect
+    .poll(() => crm.services.db.crmLog.count({ where: { userId, method: "crm.item.update", outcome: "NO" } }))
+    .toBeGreaterThan(0);
+  const { db } = crm.services;
+  // Nothing is compared while a request may still take effect, as nothing is while the queue is paused.
+  await db.user.update({ where: { id: userId }, data: { crmInFlightUntil: new Date(Date.now() + 1_500) } });
+  remove();
+  await pay(false);
+  crm.portal.staff.moveDeal(dealId, "WON");
+  await remind();
+  await expect.poll(async () => (await user(crm, userId)).isPaid).toBe(true);
+  await quiet();
+  expect(stage()).toBe("WON");
+});
+
+test("a phone that is offered to the contact does not end the wait for a move whose answer was lost", async () => {
+  const { crm, userId, pay, stage, quiet } = await start();
+  const { bitrix24ContactId } = await user(crm, userId);
+  const data = { crmContactBy: "email", emailConfirmedAt: new Date() };
+  const { phone } = await crm.services.db.user.update({ where: { id: userId }, data });
+  crm.portal.staff.removeCommunication(bitrix24ContactId ?? 0, phone);
+  crm.portal.fail({ kind: "late", method: "crm.item.update", match: "WON", afterMs: 500, times: 1 });
+  await pay(true);
+  const moved = () => crm.services.db.crmLog.findMany({ where: { userId, method: "crm.item.update" } });
+  await expect.poll(async () => (await moved()).length).toBeGreaterThan(0);
+  await quiet();
+  // The move and the phone: nothing was sent twice.
+  expect(crm.portal.executed.get("crm.item.update")).toBe(2);
+  expect(stage()).toBe("WON");
+});
+
 test("without a paid stage the payment is told to the timeline only", async () => {
   const { crm, pay, stage, quiet } = await start({});
   const before = stage();

@@ -22,6 +22,7 @@ import {
   recordOutgoing,
   recordRefused,
   recordSeen,
+  recordUnmoved,
 } from "./deal-snapshot";
 import { compareDeal, type Decision, isUnpaidStage, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
@@ -142,7 +143,9 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
     const soldSeen = await watchSales(deps, suspects, deals);
     const compared = await compareDeals(deps, own, deals, soldSeen);
     untold = compared.untold;
-    failed = new Map([...held, ...compared.failed, ...(await offerPhones(deps, own))]);
+    // The answer about a phone would end the wait for a move of the same person whose outcome is not known.
+    const calm = own.filter(({ userId }) => !compared.failed.has(userId));
+    failed = new Map([...held, ...compared.failed, ...(await offerPhones(deps, calm))]);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     noteFailure(run, error);
@@ -232,8 +235,13 @@ async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Pro
       continue;
     }
     await progress.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
-    if (outcome.error.refusesItem) await recordRefused(deps, row, decision.stageId, outcome.error.code);
-    else failed.set(userId, outcome.error);
+    if (outcome.error.refusesItem) {
+      await recordRefused(deps, row, decision.stageId, outcome.error.code);
+      continue;
+    }
+    // Else what a manager does while the move waits would be taken for our own doing, and be undone.
+    if (outcome.error.applied === "no") await recordUnmoved(deps, row, decision.isPaid);
+    failed.set(userId, outcome.error);
   }
   return failed;
 }

@@ -1,3 +1,4 @@
+import { barredCodes } from "../bitrix24/ownership-errors";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { heldForms } from "../crm/form-holds";
 import { type SyncRun, syncRegistrations } from "../crm/sync-registrations";
@@ -42,7 +43,9 @@ export class Probe {
     this.#probedAt = elapsedMs();
     const jobs = await services.queue.fetch("crm-registration", 1);
     if (jobs.length > 0 || (await this.#hasCandidates())) {
-      const run = await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true }));
+      const run = toldBy(
+        await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true })),
+      );
       if (isThrough(state.pauseStep, run)) {
         if (state.alertedCode !== null) await endIncident(services);
       } else if (run.blocked && !(await this.#concernsThemAlone(jobs, run.blocked, state))) {
@@ -94,19 +97,26 @@ export class Probe {
   }
 
   /**
-   * Whether registrations wait that could succeed as a probe: those of forms that are not held up by themselves. Where
-   * there are none the read is enough, as where nobody waits, or payments and erasures would wait too.
+   * Whether registrations wait that could succeed as a probe now: those of forms that are not held up by themselves, and of
+   * people whose next attempt is due and who are not barred by our own rules. Where there are none the read is enough, as
+   * where nobody waits, or payments and erasures would wait too.
    */
   async #hasCandidates(besides: number[] = []): Promise<boolean> {
     const held = [...(await heldForms(this.#services))];
     const rows = await this.#services.db.$queryRaw<unknown[]>`
       select 1 from "User"
       where "crmState" = 'PENDING' and coalesce("formId", ${firstFormId}::int) <> all(${held}::int[])
+        and coalesce("crmNextAttemptAt", now()) <= now() and coalesce("crmInFlightUntil", now()) <= now()
+        and coalesce("crmError", '') <> all(${barredCodes})
         and id <> all(${besides}::int[])
       limit 1`;
     return rows.length > 0;
   }
 }
+
+/** What a probe has shown: that one person is barred by our own rules says nothing of the portal. */
+const toldBy = (run: SyncRun): SyncRun =>
+  run.blocked && barredCodes.includes(run.blocked.code) ? { ...run, blocked: undefined } : run;
 
 /** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
 export const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>

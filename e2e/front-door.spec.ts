@@ -70,6 +70,15 @@ test("Enter while the first is on its way changes nothing", { tag: ["@stack", "@
   expect(await stored(stack, person.email)).toBe(1);
 });
 
+/** What waits for it goes on once it is opened. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
 test.describe("where the answer is lost", () => {
   test.use({
     expectedProblems: [
@@ -140,7 +149,7 @@ test.describe("where the answer is lost", () => {
 
       await context.setOffline(true);
       await button.click();
-      await expect(page.getByText("The connection broke before the answer came.")).toBeVisible();
+      await expect(page.getByText("The site does not answer.")).toBeVisible();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
       if (away !== "sign out") await expect(page.getByLabel("First name")).toHaveValue(person.firstName);
 
@@ -150,6 +159,35 @@ test.describe("where the answer is lost", () => {
       if (away === "mail") await expect(page.getByRole("status")).toContainText("a link is on its way");
       if (away === "sign out") await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(0);
     });
+
+  test("a form that is sent while another asks whether the site answers is not cancelled", {
+    tag: ["@stack", "@desktop"],
+  }, async ({ page, stack }) => {
+    const person = newPerson();
+    await page.goto("/register");
+    await fillRegistration(page, person);
+    const [asked, sent] = [gate(), gate()];
+    await page.route("**/readyz", async (route) => {
+      await asked.opened;
+      await route.continue();
+    });
+    await page.route("**/register.data*", async (route) => {
+      if (route.request().method() === "POST") await sent.opened;
+      await route.continue();
+    });
+    const language = page.getByRole("button", { name: "Русский", exact: true });
+    await language.click();
+    await expect(language).toHaveAttribute("aria-disabled", "true");
+    const posted = page.waitForRequest((request) => request.method() === "POST");
+    await sendRegistration(page);
+    await posted;
+    const answered = page.waitForResponse("**/readyz");
+    asked.open();
+    await answered;
+    sent.open();
+    await expect(page).toHaveURL("/account");
+    expect(await stored(stack, person.email)).toBe(1);
+  });
 
   test("an administrator's forms keep what was typed, too", { tag: ["@stack", "@desktop"] }, async ({
     page,

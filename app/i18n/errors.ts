@@ -30,7 +30,8 @@ const problems = texts(
     stamp_used: "This form was already sent from another tab or a moment ago. Check your details and send it again.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
-    lost: "The connection broke before the answer came. What you typed is still here: please send the form again.",
+    lost: "The connection broke before the answer came. What you typed is kept: please send the form again.",
+    away: "The site does not answer. Please try again in a minute.",
     busy: "We cannot save anything at the moment. What you typed is kept: please send the form again in a few seconds.",
   },
   {
@@ -63,6 +64,7 @@ const problems = texts(
     credentials: "Неверная почта или пароль.",
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
     lost: "Связь оборвалась раньше, чем пришёл ответ. Введённое осталось в форме: отправьте её ещё раз.",
+    away: "Сайт не отвечает. Попробуйте ещё раз через минуту.",
     busy: "Сейчас данные не сохраняются. Введённое осталось в форме: отправьте её ещё раз через несколько секунд.",
   },
 );

@@ -14,11 +14,14 @@ export function TakenAddress({ email, canMail }: { email: string; canMail: boole
       </p>
       {canMail ? (
         <StayingForm action="/forgot" className="grid justify-items-start gap-2">
-          <input type="hidden" name="email" value={email} />
-          <p>{m.owner}</p>
-          <Button type="submit" look="secondary" size="sm">
-            {m.send}
-          </Button>
+          {(busy) => (
+            <>
+              <p>{m.owner}</p>
+              <Button type="submit" name="email" value={email} look="secondary" size="sm" aria-disabled={busy}>
+                {m.send}
+              </Button>
+            </>
+          )}
         </StayingForm>
       ) : null}
     </section>

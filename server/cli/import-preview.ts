@@ -1,8 +1,8 @@
-import { createInterface } from "node:readline/promises";
 import { ignoredHeaders, meaningsOf } from "../import/columns";
 import type { ImportFile } from "../import/import-file";
 import { readRows } from "../import/rows";
 import { fullName } from "../person/full-name";
+import { ask } from "./ask";
 import { nameOf } from "./import-words";
 
 const shownPeople = 3;
@@ -37,10 +37,5 @@ export async function confirmImport(file: ImportFile): Promise<boolean> {
     shown += 1;
     if (shown === shownPeople) break;
   }
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^(?:y|yes|д|да)$/i.test((await lines.question("Import the list? [y/N] ")).trim());
-  } finally {
-    lines.close();
-  }
+  return /^(?:y|yes|д|да)$/i.test(await ask("Import the list? [y/N] "));
 }

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import { compileFile } from "../test/compile";
-import { createTestDatabase, type TestDatabase } from "../test/database";
+import { blocked, createTestDatabase, type TestDatabase } from "../test/database";
 import { encode } from "../test/encode";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { holdShape, saysThatItWaits } from "../test/held-shape";
@@ -165,6 +165,26 @@ test("Ctrl-C stops it between two chunks and says how to continue", async () => 
   expect(code).toBe(130);
   expect(stdout).toMatch(/Stopped after \d+ of 4000 rows. Run the same command again to continue/);
   expect(await people()).toBe(Number(/Stopped after (\d+)/.exec(stdout)?.[1]));
+});
+
+test("Ctrl-C stops a trial run as well", async () => {
+  const path = write("trial.csv", [header, ...crowd(4_000)]);
+  const client = await database.pool.connect();
+  onTestFinished(() => client.release(true));
+  await client.query(`begin; lock table "User" in access exclusive mode`);
+  const { child, ended } = start(path, "--dry-run");
+  let said = "";
+  child.stdout.on("data", (piece) => {
+    said += piece;
+  });
+  await expect.poll(() => said).toContain("Columns:");
+  await expect.poll(() => blocked(database)).toBe(1);
+  child.kill("SIGINT");
+  await client.query("commit");
+  expect(await ended).toMatchObject({
+    code: 130,
+    stdout: expect.stringMatching(/Stopped after \d+ of 4000 rows. Nothing was written/),
+  });
 });
 
 test("if no person could be imported the exit code is 1", async () => {

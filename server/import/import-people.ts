@@ -82,14 +82,19 @@ export async function importPeople(
   return true;
 }
 
-/** What an import of these rows would do now. Writes nothing. */
+/** What an import of these rows would do now. Writes nothing. Not done if the signal aborted it between chunks. */
 export async function forecastImport(
   { db }: Pick<Services, "db">,
-  { rows, onProgress }: { rows: AsyncIterable<ImportRow>; onProgress?: (progress: ImportProgress) => void },
-): Promise<Verdict> {
+  {
+    rows,
+    onProgress,
+    signal,
+  }: { rows: AsyncIterable<ImportRow>; onProgress?: (progress: ImportProgress) => void; signal?: AbortSignal },
+): Promise<Verdict & { done: boolean }> {
   const counts: ImportCounts = { imported: 0, registered: 0, duplicates: 0, refused: 0 };
   const notes: ImportNote[] = [];
   for await (const chunk of positioned(rows)) {
+    if (signal?.aborted) return { counts, notes, done: false };
     const emails = peopleOf(chunk).map((person) => person.email);
     const known =
       emails.length > 0 ? await db.user.findMany({ where: { email: { in: emails } }, select: { email: true } }) : [];
@@ -99,7 +104,7 @@ export async function forecastImport(
     notes.push(...verdict.notes.slice(0, maxNotes - notes.length));
     onProgress?.({ ...counts, nextRow: chunk.position + chunk.rows.length });
   }
-  return { counts, notes };
+  return { counts, notes, done: true };
 }
 
 async function* positioned(rows: AsyncIterable<ImportRow>): AsyncGenerator<Chunk> {

@@ -49,12 +49,21 @@ try {
 async function forecast(services: Services): Promise<number> {
   const progress = new ProgressLine(process.stdout, file.rows);
   const refusals = new Refusals(file.columns.header);
-  const { counts } = await forecastImport(services, {
+  let seen = 0;
+  const { counts, done } = await forecastImport(services, {
     rows: refusals.watch(readRows(file)),
-    onProgress: (reached) => progress.show(reached),
+    onProgress: (reached) => {
+      seen = reached.nextRow;
+      progress.show(reached);
+    },
+    signal: interrupt.signal,
   });
   progress.end();
   await refusals.end();
+  if (!done) {
+    console.log(`Stopped after ${seen} of ${file.rows} rows. Nothing was written.`);
+    return 130;
+  }
   console.log(`Would import ${counts.imported} of ${file.rows}.${others(counts)} Nothing was written.`);
   return exitCode(counts);
 }

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { withDatabase } from "../../backup/database-url";
 import type { EndedAgain } from "../../backup/ended-since";
@@ -9,6 +8,7 @@ import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { eraseDue } from "../../privacy/erase-due";
 import { startForCommand } from "../../start";
+import { ask } from "../ask";
 import { failWith } from "../failure";
 import { tellWait } from "../wait";
 
@@ -78,12 +78,8 @@ function wordsOfEnded({ erasures, consents, tokens, sessions, roles }: EndedAgai
 
 async function isWanted(users: number, createdAt: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(
-    `This overwrites ${users} users with the backup of ${createdAt}. Type yes to go on: `,
-  );
-  terminal.close();
-  return answer.trim().toLowerCase() === "yes";
+  const question = `This overwrites ${users} users with the backup of ${createdAt}. Type yes to go on: `;
+  return (await ask(question, { output: process.stderr })).toLowerCase() === "yes";
 }
 
 function readArguments(): { file: string; replace: boolean } {

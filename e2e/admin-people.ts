@@ -18,7 +18,7 @@ export async function openAsAdmin(page: Page, path: string): Promise<void> {
  * the spec lets time pass by `page.clock`.
  */
 export async function stopTime(page: Page): Promise<void> {
-  await expect(page.getByRole("button", { name: /^(Find or go to|Поиск)$/ })).toBeAttached();
+  await expect(page.getByRole("button", { name: /^(Search or go to a page|Поиск)$/ })).toBeAttached();
   await page.clock.install();
   await page.clock.pauseAt(new Date(Date.now() + 60_000));
 }

@@ -193,7 +193,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(one.getByText("Left as it is", { exact: true })).toBeVisible();
       await expect(one.getByRole("button", { name: "Leave it as it is" })).toHaveCount(0);
       await one.getByRole("button", { name: "Mark as not paid here" }).click();
-      await expect(page.getByText("The payment was removed.")).toBeVisible();
+      await expect(page.getByText("Marked as not paid. Both sides agree now.")).toBeVisible();
       await page.goto(`/admin/users/${userId}`);
       await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "false");
       // The comparison that follows may find something else about a deal that no registration has made.

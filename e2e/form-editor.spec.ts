@@ -200,12 +200,12 @@ test("a page with something typed is not left without a question", { tag: ["@sta
     asked.push(dialog.message());
     return dialog.dismiss();
   });
-  await page.getByRole("link", { name: "What it sells" }).click();
+  await page.getByRole("link", { name: "Product and deal" }).click();
   await expect.poll(() => asked).toEqual(["What you typed is not saved. Leave this page?"]);
   await expect(page).toHaveURL("/admin/settings/forms/1");
   await expect(page.getByRole("textbox", { name: "Heading, English" })).toHaveValue("Half a thought");
   page.once("dialog", (dialog) => dialog.accept());
-  await page.getByRole("link", { name: "What it sells" }).click();
+  await page.getByRole("link", { name: "Product and deal" }).click();
   await expect(page).toHaveURL("/admin/settings/forms/1?section=deal");
   // Nothing typed, nothing asked.
   await page.getByRole("link", { name: "Afterwards" }).click();

@@ -43,9 +43,9 @@ for (const javaScriptEnabled of [true, false])
         .filter({ hasText: `/register/${slug}` })
         .getByRole("link", { name: "Change: Books" })
         .click();
-      // What it sells is a place of its own, with what the next registration makes beside it.
+      // Product and deal is a place of its own, with what the next registration makes beside it.
       const section = (name: string) => page.getByRole("navigation", { name: "Parts of this form" }).getByText(name);
-      await section("What it sells").click();
+      await section("Product and deal").click();
       await expect(page.locator("[data-preview]")).toContainText("1777");
       await page.getByLabel("Product: own").check();
       await page.getByLabel("Product", { exact: true }).selectOption({ label: "Book (1800)" });
@@ -109,7 +109,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("The change was undone.")).toBeVisible();
       await expect(page.getByText("Removed questions: Cover")).toBeVisible();
       await expect(page.getByRole("textbox", { name: "Heading, English" })).toHaveValue("");
-      await section("What it sells").click();
+      await section("Product and deal").click();
       await expect(page.getByLabel("Product: own")).toBeChecked();
       await page.getByLabel("Product: own").uncheck();
       await page.getByLabel("Title of the deal: own").uncheck();

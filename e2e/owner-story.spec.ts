@@ -127,7 +127,7 @@ test("an owner asks, maps, previews, undoes, sells something else by a second fo
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText("The form was added.")).toBeVisible();
   await page.getByRole("link", { name: "Change: Evenings" }).click();
-  await page.getByRole("link", { name: "What it sells" }).click();
+  await page.getByRole("link", { name: "Product and deal" }).click();
   await page.getByLabel("Product: own").check();
   await page.getByRole("combobox", { name: "Product", exact: true }).selectOption("1900");
   await check(page);

@@ -5,7 +5,7 @@ import { accessibilityViolations, overflow } from "./violations";
 
 test.use({ locale: "en-US" });
 
-const opener = (page: Page) => page.getByRole("button", { name: "Find or go to" });
+const opener = (page: Page) => page.getByRole("button", { name: "Search or go to a page" });
 const palette = (page: Page) => page.getByRole("dialog", { name: "Find a person or go to a page" });
 const box = (page: Page) => palette(page).getByRole("combobox", { name: "Name, e-mail, phone or page" });
 const option = (page: Page, name: string | RegExp) => palette(page).getByRole("option", { name });
@@ -186,7 +186,7 @@ for (const locale of ["en-US", "ru-RU"] as const)
         const { company } = await makePeople(stack, [{ firstName: "Vera" }]);
         await openAsAdmin(page, "/admin/audit");
         await page.getByRole("button", { name: locale === "en-US" ? "Menu" : "Меню", exact: false }).click();
-        await page.getByRole("button", { name: locale === "en-US" ? "Find or go to" : "Поиск" }).click();
+        await page.getByRole("button", { name: locale === "en-US" ? "Search or go to a page" : "Поиск" }).click();
         const dialog = page.getByRole("dialog");
         await expect(dialog.getByRole("option")).not.toHaveCount(0);
         await dialog.getByRole("combobox").fill(`@${company}`);
@@ -204,7 +204,7 @@ test.describe("without JavaScript", () => {
   test("its place leads to the search in the list of people", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
     await openAsAdmin(page, "/admin/audit");
     await expect(opener(page)).toHaveCount(0);
-    await page.getByRole("link", { name: "Find or go to" }).click();
+    await page.getByRole("link", { name: "Search or go to a page" }).click();
     await expect(page).toHaveURL("/admin/users#content");
     await expect(page.getByRole("search").getByLabel("Name, e-mail or phone")).toBeVisible();
   });

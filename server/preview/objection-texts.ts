@@ -16,7 +16,7 @@ export const objections = {
   }),
   stageLost: (what) => ({
     en: `${what} is a stage of lost deals.`,
-    ru: `${what} — стадия проигранных сделок.`,
+    ru: `${what} — стадия провала.`,
   }),
   paidElsewhere: (what) => ({
     en: `The stage of a paid deal, ${what}, belongs to another funnel than new deals: a payment cannot move them there.`,

@@ -13,8 +13,8 @@ export const portalSettings = {
     max: 10,
     label: { en: "Product", ru: "Товар" },
     help: {
-      en: "What the deal sells: a product on the portal, by its number. Of a product with variations, one of them.",
-      ru: "Что продаёт сделка: товар с портала, по его номеру. Если у товара есть вариации — одна из них.",
+      en: "The product in the deal, by its number. Of a product with variations, one of them.",
+      ru: "Товар в сделке, по его номеру. Если у товара есть вариации — одна из них.",
     },
     wrong: { en: "The number of a product, such as 1777.", ru: "Нужен номер товара, например 1777." },
   },

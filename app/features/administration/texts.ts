@@ -6,7 +6,7 @@ export const administrationTexts = texts(
     menu: "Menu",
     close: "Close the menu",
     /** The button of the palette. */
-    find: "Find or go to",
+    find: "Search or go to a page",
     groups: {
       results: "Results",
       registrations: "Registrations",
@@ -48,7 +48,7 @@ export const administrationTexts = texts(
       statistics: "Статистика",
       conversions: "Конверсии",
       users: "Люди",
-      review: "Проверка",
+      review: "На проверке",
       import: "Импорт",
       rights: "Удаление данных и отзыв согласий",
       crm: "Очередь",

@@ -8,7 +8,7 @@ const russian: Readonly<Record<string, string>> = {
     "Если регистрация уже в Битрикс24, отвечает сразу. Иначе ставит её в начало очереди и ждёт до 10 секунд.",
   "The deal, created now or before.": "Сделка: создана сейчас или уже была.",
   "Queued, but not in Bitrix24 within 10 seconds.": "В очереди, но за 10 секунд до Битрикс24 не дошла.",
-  "Mark a user paid or unpaid": "Отметить или снять оплату пользователя",
+  "Mark a user paid or unpaid": "Поставить или снять отметку об оплате пользователя",
   "Changes nothing if the user is already marked this way.": "Если отметка уже такая, ничего не меняет.",
   "What the caller last saw: `isPaid`, and as `changeId` the id of the newest change (tRPC `payments.history`), null before the first. If the payment was changed since, nothing is written and 409 tells by whom.":
     "Что вызывающий видел последним: `isPaid` и, как `changeId`, номер последнего изменения (`payments.history` в tRPC), null — если изменений не было. Если с тех пор оплату изменили, ничего не записывается, а ответ 409 говорит, кто это сделал.",

@@ -11,9 +11,9 @@ export const decisions = texts<Record<ConflictAction, string>>(
   {
     recreate: "created again",
     force: "moved",
-    accept: "payment removed",
+    accept: "marked as not paid",
     remove: "duplicate deleted",
-    restore: "sale restored",
+    restore: "product and amount restored",
     choose: "another deal chosen",
     follow: "contact taken over",
     dismiss: "left as it is",
@@ -21,9 +21,9 @@ export const decisions = texts<Record<ConflictAction, string>>(
   {
     recreate: "создать заново",
     force: "всё же переместить",
-    accept: "снять оплату",
+    accept: "снять отметку об оплате",
     remove: "удалить дубль",
-    restore: "вернуть проданное",
+    restore: "вернуть товар и сумму",
     choose: "выбрать другую сделку",
     follow: "перейти к этому контакту",
     dismiss: "оставить как есть",

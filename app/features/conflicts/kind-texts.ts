@@ -78,9 +78,9 @@ export const conflictKindTexts = texts<ConflictKindWords>(
         there: ({ stage }) => `The deal is in the lost stage ${stage}.`,
       },
       DEAL_OTHER_FUNNEL: {
-        title: "The deal is in another funnel",
+        title: "The deal is in another pipeline",
         here: () => "The payment has changed, so the deal should be moved.",
-        there: ({ stage }) => `The deal is in stage ${stage}. The stage of paid deals belongs to another funnel.`,
+        there: ({ stage }) => `The deal is in stage ${stage}. The stage of paid deals belongs to another pipeline.`,
       },
       STAGE_REFUSED: {
         title: "Bitrix24 refused to move the deal",
@@ -88,11 +88,11 @@ export const conflictKindTexts = texts<ConflictKindWords>(
         there: ({ stage }) => `The move to stage ${stage} was refused.`,
       },
       SALE_CHANGED: {
-        title: "The deal sells something else in Bitrix24",
+        title: "Product or amount changed in Bitrix24",
         here: ({ sale }) =>
-          sale?.was ? `The registration sold ${saleEn(sale.was)}.` : "The registration sold its product in USD.",
+          sale?.was ? `At registration: ${saleEn(sale.was)}.` : "At registration: its product, in USD.",
         there: ({ sale, record }) =>
-          sale ? `Deal ${record} now sells ${saleEn(sale.now)}.` : `Deal ${record} was changed.`,
+          sale ? `In deal ${record} now: ${saleEn(sale.now)}.` : `Deal ${record} was changed.`,
       },
       DUPLICATE_DEAL: {
         title: "Two deals for one registration",
@@ -125,18 +125,18 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceRefused: {
       label: "Try the move again",
-      text: "First fix the cause: the stage of paid deals must belong to the deal's funnel. It is set under Settings, Payment, or in the form under Settings, Forms.",
+      text: "First fix the cause: the stage of paid deals must belong to the deal's pipeline. It is set under Settings, Payment, or in the form under Settings, Forms.",
     },
     accept: {
       label: "Mark as not paid here",
-      text: "The person is marked as not paid, in your name. The deal stays lost.",
+      text: "The person is marked as not paid, and the history names you. The deal stays lost.",
     },
     follow: {
       label: "Use this contact",
       text: "From now on the registration is linked to that contact. Nothing changes in Bitrix24.",
     },
     restore: {
-      label: "Restore what was sold",
+      label: "Restore product and amount",
       text: "Currency, amount and products of the deal are set back. What was entered in their place in Bitrix24 is lost.",
     },
     removeDeal: {
@@ -173,14 +173,14 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       },
       DEAL_OTHER_CONTACT: {
         title: "Основной контакт сделки — другой",
-        here: ({ kept }) => (kept === null ? "Сейчас контакт не известен." : `Контакт этого человека — ${kept}.`),
+        here: ({ kept }) => (kept === null ? "Сейчас контакт неизвестен." : `Контакт этого человека — ${kept}.`),
         there: ({ record }) =>
           `Менеджеры сделали основным контакт ${record}. Собственный контакт человека по-прежнему существует.`,
       },
       DEAL_LOST: {
-        title: "Здесь оплачено, в Битрикс24 проиграно",
+        title: "Здесь оплачено, в Битрикс24 сделка провалена",
         here: () => "Человек оплатил.",
-        there: ({ stage }) => `Сделка на проигранной стадии ${stage}.`,
+        there: ({ stage }) => `Сделка на стадии провала ${stage}.`,
       },
       DEAL_OTHER_FUNNEL: {
         title: "Сделка в другой воронке",
@@ -193,25 +193,22 @@ export const conflictKindTexts = texts<ConflictKindWords>(
         there: ({ stage }) => `В переходе на стадию ${stage} отказано.`,
       },
       SALE_CHANGED: {
-        title: "В Битрикс24 сделку изменили: продано другое",
+        title: "В Битрикс24 изменили товар или сумму",
         here: ({ sale }) =>
-          sale?.was
-            ? `При регистрации продано: ${saleRu(sale.was)}.`
-            : "При регистрации продан её товар в долларах США.",
+          sale?.was ? `При регистрации: ${saleRu(sale.was)}.` : "При регистрации: её товар, в долларах США.",
         there: ({ sale, record }) =>
           sale ? `Теперь в сделке ${record}: ${saleRu(sale.now)}.` : `Сделку ${record} изменили.`,
       },
       DUPLICATE_DEAL: {
         title: "Две сделки на одну регистрацию",
         here: ({ kept }) =>
-          kept === null ? "Сейчас сделка не известна." : `Регистрация связана со сделкой ${kept}, она старше.`,
-        there: ({ record }) => `У сделки ${record} метка той же регистрации.`,
+          kept === null ? "Сейчас сделка неизвестна." : `Регистрация связана со сделкой ${kept}, она старше.`,
+        there: ({ record }) => `У сделки ${record} внешний код той же регистрации.`,
       },
       DUPLICATE_CONTACT: {
         title: "Два контакта на одну регистрацию",
-        here: ({ kept }) =>
-          kept === null ? "Сейчас контакт не известен." : `Регистрация связана с контактом ${kept}.`,
-        there: ({ record }) => `У контакта ${record} метка той же регистрации.`,
+        here: ({ kept }) => (kept === null ? "Сейчас контакт неизвестен." : `Регистрация связана с контактом ${kept}.`),
+        there: ({ record }) => `У контакта ${record} внешний код той же регистрации.`,
       },
     },
     recreateDeal: {
@@ -219,7 +216,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       text: "Сначала ищем её в Битрикс24. Если её действительно нет, создаём новую, с товаром.",
     },
     choose: {
-      label: "Выбрать сделку, в которую её объединили…",
+      label: "Выбрать сделку, с которой её объединили…",
       text: "Если менеджеры объединили её с другой. Покажем открытые сделки контакта на выбор.",
     },
     recreateContact: {
@@ -228,22 +225,22 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceLost: {
       label: "Перевести сделку в оплаченные",
-      text: "Сделка уйдёт с проигранной стадии на стадию оплаченных.",
+      text: "Сделка уйдёт со стадии провала на стадию оплаченных.",
     },
     forceRefused: {
       label: "Попробовать ещё раз",
       text: "Сначала устраните причину: стадия оплаченных сделок должна быть из воронки этой сделки. Она задаётся в «Настройки → Оплата» или в форме: «Настройки → Формы».",
     },
     accept: {
-      label: "Снять оплату здесь",
-      text: "Оплата человека снимается от вашего имени. Сделка остаётся проигранной.",
+      label: "Снять отметку об оплате",
+      text: "Отметка снимается, в истории будете указаны вы. Сделка остаётся в провале.",
     },
     follow: {
       label: "Использовать этот контакт",
       text: "Регистрация будет связана с этим контактом. В Битрикс24 ничего не меняется.",
     },
     restore: {
-      label: "Вернуть то, что продано при регистрации",
+      label: "Вернуть товар и сумму",
       text: "Валюта, сумма и товары сделки станут прежними. Введённое вместо них в Битрикс24 пропадёт.",
     },
     removeDeal: {

@@ -143,7 +143,7 @@ const checks: Record<CheckId, CheckWords> = {
     bad: ({ stage, funnel, later, lost }) => {
       if (lost)
         return {
-          what: `Стадия ${stage} — для проигранных сделок.`,
+          what: `Стадия ${stage} — стадия провала.`,
           todo: `Укажите стадией оплаченных сделок успешную${paidStagePlace}.`,
         };
       if (later)

@@ -39,7 +39,7 @@ export const formsTexts = texts(
     sectionsOf: "Parts of this form",
     sections: {
       questions: "Questions",
-      deal: "What it sells",
+      deal: "Product and deal",
       fields: "Where answers go",
       after: "Afterwards",
       page: "Address and state",
@@ -170,7 +170,7 @@ export const formsTexts = texts(
     sectionsOf: "Разделы формы",
     sections: {
       questions: "Вопросы",
-      deal: "Что продаёт",
+      deal: "Товар и сделка",
       fields: "Куда идут ответы",
       after: "После регистрации",
       page: "Адрес и состояние",
@@ -234,7 +234,7 @@ export const formsTexts = texts(
     stateHint: "Закрытая форма говорит, что регистрации больше не принимает; уже принятые обрабатываются дальше.",
     firstAddress: "Основная форма открыта по адресу /register, каждая другая — по своему.",
     paidElsewhere:
-      "Форме со своей воронкой нужна своя стадия оплаченной сделки из этой воронки: иначе оплата сделку не двигает, появится расхождение, а оплаченной она считается, только когда выиграна.",
+      "Если у формы своя воронка, задайте стадию оплаченной сделки из этой же воронки. Иначе оплата не переведёт сделку, появится расхождение, и сделка будет считаться оплаченной, только когда станет успешной.",
     own: (name) => `${name}: своё значение`,
     check: "Проверить и показать изменения",
     checkHint: "Пока ничего не сохраняется.",

@@ -27,7 +27,7 @@ test.each(["ru", "en"] as const)("what kept a message from the responsible perso
 
 test.each([
   ["en", "Deal 34 moved from “New” to “Thinking” in Bitrix24", "the deal is lost"],
-  ["ru", "Сделка 34 в Битрикс24 перешла из стадии «New» в стадию «Thinking»", "сделка проиграна"],
+  ["ru", "Сделка 34 в Битрикс24 перешла из стадии «New» в стадию «Thinking»", "сделка провалена"],
 ] as const)(
   "a move to another stage is told with the names of both, and that it ended the deal, in %s",
   (locale, title, lost) => {

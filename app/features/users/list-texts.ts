@@ -183,7 +183,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     selectAll: "Все, кто подходит, и на других страницах тоже",
     marking: "Изменить оплату у выбранных",
     markPaid: "Отметить оплату",
-    markUnpaid: "Снять оплату",
+    markUnpaid: "Снять отметку об оплате",
     exporting: "Выгрузить в CSV",
     loading: "Загружаем список…",
     pages: "Страницы списка",

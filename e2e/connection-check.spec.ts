@@ -54,7 +54,7 @@ for (const javaScriptEnabled of [true, false])
       stack.portal.fail({ kind: "badCredentials" });
       await page.getByRole("button", { name: "Check again" }).click();
       await expect(check(page, "credentials")).toHaveAttribute("data-state", "fail");
-      await expect(check(page, "credentials")).toContainText("Create a new incoming webhook on the portal");
+      await expect(check(page, "credentials")).toContainText("Create a new inbound webhook on the portal");
       await expect(page.getByText("Registrations would wait: fix what is marked red.")).toBeVisible();
     });
 

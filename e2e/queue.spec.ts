@@ -163,7 +163,7 @@ test("a key that the portal does not accept stops the queue: the page says what 
   await page.getByRole("button", { name: resend }).click();
   await expect(state(page, "breaker")).toBeVisible();
   await expect(page.getByText("Bitrix24 does not accept our key.").first()).toBeVisible();
-  await expect(page.getByText("Create a new incoming webhook on the portal")).toBeVisible();
+  await expect(page.getByText("Create a new inbound webhook on the portal")).toBeVisible();
   expect(await accessibilityViolations(page)).toEqual([]);
 
   stack.portal.clearFaults();

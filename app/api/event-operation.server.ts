@@ -21,7 +21,7 @@ export const eventOperation = (serverUrl: string) => ({
   operationId: "takeEvent",
   summary: "Take an event of the portal",
   description:
-    "For the portal's outgoing webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.",
+    "For the portal's outbound webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.",
   tags: ["bitrix24"],
   // The token in the body is the only way in.
   security: [],

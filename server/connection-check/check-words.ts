@@ -31,10 +31,12 @@ export interface ChecklistWords {
 
 const oldBox = {
   what: "This portal does not support the methods that we use for contacts and deals.",
-  todo: "Update the portal, if it is a boxed one.",
+  todo: "Update the portal, if it is self-hosted.",
 };
 const foreignStage = (stage: string | number | undefined, funnel: string | number | undefined) =>
-  funnel === undefined ? `The funnel has no stage ${stage}.` : `Stage ${stage} belongs to another funnel (${funnel}).`;
+  funnel === undefined
+    ? `The pipeline has no stage ${stage}.`
+    : `Stage ${stage} belongs to another pipeline (${funnel}).`;
 
 /** The site has one stage of paid deals, and a form may have its own. */
 const paidStagePlace = " (Settings, Payment, or the form itself under Settings, Forms)";
@@ -87,7 +89,10 @@ const checks: Record<CheckId, CheckWords> = {
         : "Registrations have reached the portal recently.",
     bad: ({ missing }) =>
       missing
-        ? { what: `The portal does not have ${missing}.`, todo: "Update the portal, if it is a boxed one." }
+        ? {
+            what: `The portal does not support these methods: ${missing}.`,
+            todo: "Update the portal, if it is self-hosted.",
+          }
         : {
             what: "The webhook's owner is not an administrator, and Bitrix24 does not say whether they can add and change contacts and deals.",
             todo: "Start a test registration on the page /bitrix24-test to find out.",
@@ -99,7 +104,7 @@ const checks: Record<CheckId, CheckWords> = {
     ok: () => "The portal has every field that the settings fill, and accepts the values.",
     bad: ({ field }) => ({
       what: `The portal no longer accepts what the settings send: ${field}.`,
-      todo: "Choose another field on the page of settings “Fields”, or restore it on the portal.",
+      todo: "Choose another field under Settings, Fields, or restore it on the portal.",
     }),
   },
   product: {
@@ -109,23 +114,23 @@ const checks: Record<CheckId, CheckWords> = {
       if (unreadable)
         return {
           what: `The webhook's owner cannot see product ${id}${priceUsd === undefined ? "" : `; deals get it at ${priceUsd} USD, the price set here`}.`,
-          todo: "Create the webhook as an administrator, who can read the catalogue, or set the price in BITRIX24_PRICE_USD.",
+          todo: "Create the webhook as an administrator, who can read the catalogue, or enter the price under Settings, Deal.",
         };
       if (variations)
         return {
           what: `Product ${id} has variations, and Bitrix24 sells only these.`,
-          todo: "Set the number of one of its variations in BITRIX24_PRODUCT_ID.",
+          todo: "Choose one of its variations under Settings, Deal.",
         };
       if (unpriced)
         return {
           what: `Product ${id} costs ${priceUsd} USD on the portal: deals are made without an amount.`,
-          todo: "Give it a price in USD on the portal. If it is free, say so: set the price 0 under Settings, Deal, or BITRIX24_PRICE_USD=0.",
+          todo: "Give it a price in USD on the portal. If it is free, say so: enter the price 0 under Settings, Deal.",
         };
       if (inactive)
         return { what: `Product ${id} is switched off on the portal.`, todo: "Switch it on in the catalogue." };
       return {
         what: `Product ${id} costs ${priceUsd} USD by a price that may not be the one managers sell at.`,
-        todo: "Give the base price type a price in USD, or set BITRIX24_PRICE_USD.",
+        todo: "Give the base price type a price in USD, or enter the price under Settings, Deal.",
       };
     },
   },
@@ -138,22 +143,22 @@ const checks: Record<CheckId, CheckWords> = {
     }),
   },
   funnel: {
-    title: "Funnel",
-    ok: ({ id }) => `Funnel ${id} exists.`,
-    bad: ({ id }) => ({ what: `There is no funnel ${id}.`, todo: "Set an existing one in BITRIX24_CATEGORY_ID." }),
+    title: "Pipeline",
+    ok: ({ id }) => `Pipeline ${id} exists.`,
+    bad: ({ id }) => ({ what: `There is no pipeline ${id}.`, todo: "Choose another one under Settings, Deal." }),
   },
   stage: {
     title: "First stage",
-    ok: ({ stage }) => `Stage ${stage} belongs to the funnel.`,
+    ok: ({ stage }) => `Stage ${stage} belongs to the pipeline.`,
     bad: ({ stage, funnel }) => ({
       what: foreignStage(stage, funnel),
-      todo: "Set one of its stages in BITRIX24_STAGE_ID, or leave it empty for the first.",
+      todo: "Choose one of its stages under Settings, Deal, or none: deals then start at the first.",
     }),
-    skip: "Not set: deals begin at the funnel's first stage.",
+    skip: "Not set: deals begin at the pipeline's first stage.",
   },
   paidStage: {
     title: "Stage of paid deals",
-    ok: ({ stage }) => `Stage ${stage} belongs to the funnel.`,
+    ok: ({ stage }) => `Stage ${stage} belongs to the pipeline.`,
     bad: ({ stage, funnel, later, lost }) => {
       if (lost)
         return {
@@ -162,7 +167,7 @@ const checks: Record<CheckId, CheckWords> = {
         };
       if (later)
         return {
-          what: `Stage ${stage} is not the funnel's last: a deal in a later one (${later}) counts as paid as well.`,
+          what: `Stage ${stage} is not the pipeline's last: a deal in a later one (${later}) counts as paid as well.`,
           todo: `If later stages do not mean paid, set another stage of paid deals${paidStagePlace}.`,
         };
       return {
@@ -177,7 +182,7 @@ const checks: Record<CheckId, CheckWords> = {
     ok: ({ source }) => `Source ${source} exists.`,
     bad: ({ source }) => ({
       what: `The portal has no source ${source}; it would be stored without a name.`,
-      todo: "Set an existing one in BITRIX24_SOURCE_ID.",
+      todo: "Choose another one under Settings, Deal.",
     }),
   },
   responsible: {
@@ -185,7 +190,7 @@ const checks: Record<CheckId, CheckWords> = {
     ok: () => "Everyone on the list works on the portal.",
     bad: ({ missing }) => ({
       what: `Not found, or dismissed: ${missing ?? "—"}.`,
-      todo: "Correct BITRIX24_ASSIGNED_BY_IDS. Where the portal refuses them, the next in turn gets the deal.",
+      todo: "Choose the responsible persons again under Settings, Deal. Where the portal refuses one, the next in turn gets the deal.",
     }),
     skip: "Not set: the webhook's owner is responsible for every deal.",
   },
@@ -193,7 +198,7 @@ const checks: Record<CheckId, CheckWords> = {
     title: "Other forms",
     ok: () => "No other form names anything that the portal lacks.",
     bad: ({ names }) => ({
-      what: `The portal lacks a product with a price, a funnel, a stage, a source or an employee of: ${names ?? "—"}.`,
+      what: `The portal lacks a product with a price, a pipeline, a stage, a source or an employee of: ${names ?? "—"}.`,
       todo: "Open the form under Settings, Forms, and check it: the page says what is wrong.",
     }),
     skip: "Not asked: this needs the database.",
@@ -235,7 +240,7 @@ const checks: Record<CheckId, CheckWords> = {
     ok: () => "The portal can tell us about changes; its token is set.",
     bad: () => ({
       what: "The portal cannot tell us about changes: its token is not set.",
-      todo: "Create an outgoing webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
+      todo: "Create an outbound webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
     }),
   },
   messages: {
@@ -255,16 +260,16 @@ const checks: Record<CheckId, CheckWords> = {
           : receivers
             ? {
                 what: `Employees get no messages: ${receivers}. They have left, or are bots.`,
-                todo: "Choose other responsible persons, or hand their contacts over.",
+                todo: "Choose other responsible persons, or reassign their contacts.",
               }
             : nobody
               ? {
                   what: "A deal had no responsible person, so nobody was notified.",
-                  todo: "Set responsible persons under /admin/settings/deal.",
+                  todo: "Choose responsible persons under Settings, Deal.",
                 }
               : {
                   what: "The portal refused some messages.",
-                  todo: "The text under /admin/settings/letters may contain something that it does not accept.",
+                  todo: "The text under Settings, E-mails and messages, may contain something that it does not accept.",
                 },
     skip: "Not asked: messages are off.",
   },

@@ -14,7 +14,7 @@ export const demandWords: CheckWords = {
       : [spared && spare(spared), sometimes && some(sometimes)].filter(Boolean).join(" "),
     todo:
       spared && !sometimes
-        ? "Nothing has to be done. If the portal is to demand them of programs as well, fill them on the page of settings “Fields” first."
+        ? "Nothing has to be done. If the portal is to demand them of programs as well, fill them in under Settings, Fields, first."
         : "Make them optional on the portal: CRM settings, fields and the view of the card.",
   }),
 };

@@ -8,7 +8,7 @@ export const siteWords: Record<CheckId & ("database" | "mail"), CheckWords> = {
     ok: () => "The database knows capital letters of all alphabets.",
     bad: () => ({
       what: "The database knows no capital letters but the Latin ones: “анна” does not find “Анна”.",
-      todo: "Make a backup, make the database anew by createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0, and restore it. Registrations work without it.",
+      todo: "Make a backup, recreate the database with createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0, and restore it. Registrations work without it.",
     }),
     skip: "Not asked: this needs the database.",
   },

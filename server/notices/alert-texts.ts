@@ -151,7 +151,7 @@ const words: Words = {
           title: `Битрикс24: неотправленных регистраций не осталось (${named(facts)})`,
           text: `${env.APP_URL}/admin/crm`,
         }
-      : { title: `Битрикс24: ${who} (${named(facts)})`, text: `${what}\n${todo}\nОтправить ещё раз: ${page}` };
+      : { title: `Битрикс24: ${who} (${named(facts)})`, text: `${what}\n${todo}\nОтправить заново: ${page}` };
   },
   erasure({ env }, { facts: { code, userId }, count, isOver, locale }) {
     const page = count === 1 ? `${env.APP_URL}/admin/rights/${userId}` : `${env.APP_URL}/admin/rights`;

@@ -3,7 +3,7 @@ type Words = (what: string) => { en: string; ru: string };
 /** What the portal says against a setting. */
 export const objections = {
   funnel: (what) => ({
-    en: `The portal has no funnel ${what}.`,
+    en: `The portal has no pipeline ${what}.`,
     ru: `На портале нет воронки ${what}.`,
   }),
   stage: (what) => ({
@@ -11,7 +11,7 @@ export const objections = {
     ru: `На портале нет стадии ${what}.`,
   }),
   stageElsewhere: (what) => ({
-    en: `The stage ${what} belongs to another funnel: choose both together.`,
+    en: `The stage ${what} belongs to another pipeline: choose both together.`,
     ru: `Стадия ${what} из другой воронки: выберите их вместе.`,
   }),
   stageLost: (what) => ({
@@ -19,15 +19,15 @@ export const objections = {
     ru: `${what} — стадия провала.`,
   }),
   paidElsewhere: (what) => ({
-    en: `The stage of a paid deal, ${what}, belongs to another funnel than new deals: a payment cannot move them there.`,
+    en: `The stage of a paid deal, ${what}, belongs to another pipeline than new deals: a payment cannot move them there.`,
     ru: `Стадия оплаченной сделки ${what} не из той воронки, в которую попадают новые сделки: оплата не сможет их туда перевести.`,
   }),
   formsPaidElsewhere: (what) => ({
-    en: `Forms whose deals a payment could not move, because their stage of paid deals would belong to another funnel: ${what}. Choose a stage of paid deals for them as well.`,
+    en: `Forms whose deals a payment could not move, because their stage of paid deals would belong to another pipeline: ${what}. Choose a stage of paid deals for them as well.`,
     ru: `Формы, сделки которых оплата не сможет перевести: их стадия оплаченной сделки окажется в другой воронке: ${what}. Выберите стадию оплаченной сделки и для них.`,
   }),
   formsStageElsewhere: (what) => ({
-    en: `Forms whose own first stage would belong to another funnel than their deals: ${what}. Choose a first stage for them as well.`,
+    en: `Forms whose own first stage would belong to another pipeline than their deals: ${what}. Choose a first stage for them as well.`,
     ru: `Формы, у которых своя начальная стадия окажется не из той воронки, что сделки: ${what}. Выберите начальную стадию и для них.`,
   }),
   source: (what) => ({

@@ -64,8 +64,8 @@ for (const [texts, problems] of [
   [{ product: "9999" }, { product: "The portal has no product 9999." }],
   [{ product: "1900" }, { product: "Product 1900 has variations: choose one of these." }],
   [{ product: "1801" }, { price: "Product 1801 has no price in US dollars on the portal: enter one here." }],
-  [{ funnel: "7" }, { funnel: "The portal has no funnel 7." }],
-  [{ stage: "C1:NEW" }, { stage: "The stage C1:NEW belongs to another funnel: choose both together." }],
+  [{ funnel: "7" }, { funnel: "The portal has no pipeline 7." }],
+  [{ stage: "C1:NEW" }, { stage: "The stage C1:NEW belongs to another pipeline: choose both together." }],
   [{ stage: "NEWW" }, { stage: "The portal has no stage NEWW." }],
   [{ stage: "LOSE" }, { stage: "LOSE is a stage of lost deals." }],
   [{ source: "TV" }, { source: "The portal has no source TV." }],
@@ -84,7 +84,7 @@ test("what the portal has is accepted, and a paid stage of another funnel is war
   expect(await review("deal", { product: "1901" })).toMatchObject({ problems: {} });
   const paid = await review("payment", { paidStage: "C1:WON" });
   expect(paid.problems).toEqual({});
-  expect(paid.warnings).toEqual([expect.stringContaining("another funnel")]);
+  expect(paid.warnings).toEqual([expect.stringContaining("another pipeline")]);
 });
 
 for (const group of ["deal", "fields", "payment"] as const)

@@ -39,7 +39,7 @@ const en = {
   }),
   credentials: () => ({
     what: "Bitrix24 does not accept our key.",
-    todo: "Create a new incoming webhook on the portal and set its address in BITRIX24_WEBHOOK_URL.",
+    todo: "Create a new inbound webhook on the portal and set its address in BITRIX24_WEBHOOK_URL.",
   }),
   rights: () => ({
     what: "The webhook's owner is not allowed to do this.",
@@ -65,26 +65,26 @@ const en = {
     what: "An administrator of the portal must allow this method.",
     todo: "Confirm the request in the portal's notifications.",
   }),
-  method: () => ({ what: "The portal does not know this method.", todo: "Update the portal, if it is a boxed one." }),
+  method: () => ({ what: "The portal does not know this method.", todo: "Update the portal, if it is self-hosted." }),
   product: () => ({
     what: "The product of the deals is not on the portal.",
-    todo: "Set its number in BITRIX24_PRODUCT_ID, or create it in the catalogue.",
+    todo: "Choose another product under Settings, Deal, or create this one in the catalogue.",
   }),
   price: () => ({
     what: "The product's price is not in US dollars.",
-    todo: "Give it a price in USD, or set BITRIX24_PRICE_USD.",
+    todo: "Give it a price in USD, or enter one under Settings, Deal.",
   }),
   productRight: () => ({
     what: "The webhook's owner cannot see the product of the deals, so its price is not known.",
-    todo: "Create the webhook as an administrator, who can read the catalogue, or set the price in BITRIX24_PRICE_USD.",
+    todo: "Create the webhook as an administrator, who can read the catalogue, or enter the price under Settings, Deal.",
   }),
   variations: () => ({
     what: "The product of the deals has variations, and only these are sold and have a price.",
-    todo: "Set the number of one of its variations in BITRIX24_PRODUCT_ID.",
+    todo: "Choose one of its variations under Settings, Deal.",
   }),
   replaced: () => ({
     what: "Bitrix24 keeps another product in the deal's row than was sent, such as a variation in place of its product.",
-    todo: "Set the product that the deal shows in BITRIX24_PRODUCT_ID, or put the right one into the deal by hand.",
+    todo: "Under Settings, Deal, choose the product that the deal shows, or put the right one into the deal by hand.",
   }),
   unreadable: () => ({
     what: "The answer could not be read: it was cut, or came from a proxy, a firewall or a sleeping portal.",
@@ -100,7 +100,7 @@ const en = {
   }),
   wrongPath: () => ({
     what: "At this address there is a site, but not Bitrix24's REST.",
-    todo: "Compare BITRIX24_WEBHOOK_URL with the address of the incoming webhook on the portal.",
+    todo: "Compare BITRIX24_WEBHOOK_URL with the address of the inbound webhook on the portal.",
   }),
   redirect: () => ({
     what: "The portal redirects us to another address.",
@@ -204,23 +204,23 @@ const ru: Record<Meaning, Words> = {
   method: () => ({ what: "Портал не знает такого метода.", todo: "Обновите портал, если он коробочный." }),
   product: () => ({
     what: "Товара сделки на портале нет.",
-    todo: "Укажите его номер в BITRIX24_PRODUCT_ID или создайте товар в каталоге.",
+    todo: "Выберите другой товар в «Настройки → Сделка» или создайте этот в каталоге.",
   }),
   price: () => ({
     what: "Цена товара не в долларах США.",
-    todo: "Задайте товару цену в USD или укажите BITRIX24_PRICE_USD.",
+    todo: "Задайте товару цену в USD или укажите её в «Настройки → Сделка».",
   }),
   productRight: () => ({
     what: "Владельцу вебхука не виден товар сделки, поэтому цена неизвестна.",
-    todo: "Создайте вебхук от имени администратора — ему доступен каталог — или укажите цену в BITRIX24_PRICE_USD.",
+    todo: "Создайте вебхук от имени администратора — ему доступен каталог — или укажите цену в «Настройки → Сделка».",
   }),
   variations: () => ({
     what: "У товара сделки есть вариации: продаются и имеют цену только они.",
-    todo: "Укажите в BITRIX24_PRODUCT_ID номер одной из вариаций.",
+    todo: "Выберите одну из вариаций в «Настройки → Сделка».",
   }),
   replaced: () => ({
     what: "Битрикс24 оставляет в строке сделки другой товар, чем был передан: например, вариацию вместо самого товара.",
-    todo: "Укажите в BITRIX24_PRODUCT_ID тот товар, который стоит в сделке, или поправьте товар в сделке вручную.",
+    todo: "Выберите в «Настройки → Сделка» тот товар, который стоит в сделке, или поправьте товар в сделке вручную.",
   }),
   unreadable: () => ({
     what: "Ответ не удалось прочитать: он оборван или пришёл от прокси, файрвола либо спящего портала.",
@@ -252,7 +252,7 @@ const ru: Record<Meaning, Words> = {
   }),
   valueOfOne: (field) => ({
     what: `Битрикс24 не принимает значение из этой регистрации: ${quoted(field, "одно из полей")}.`,
-    todo: "Посмотрите, что портал проверяет в этом поле, ослабьте проверку и отправьте регистрацию снова.",
+    todo: "Посмотрите, что портал проверяет в этом поле, ослабьте проверку и отправьте регистрацию заново.",
   }),
   value: (field) => ({
     what: `Битрикс24 не принял значение: ${quoted(field, "одно из полей")}.`,
@@ -271,12 +271,12 @@ const ru: Record<Meaning, Words> = {
     todo: "Делать ничего не нужно: после сверки отправка продолжится сама.",
   }),
   foreign: () => ({
-    what: "На сделке этого человека стоит чужая метка. Мы её не трогаем.",
+    what: "На сделке этого человека стоит внешний код другой программы. Мы её не трогаем.",
     todo: "Откройте сделку: если её заняла другая программа, отключите её или создайте сделку заново.",
   }),
   gone: () => ({
     what: "Контакта или сделки на портале больше нет.",
-    todo: "Отправьте снова: недостающее будет создано.",
+    todo: "Отправьте заново: недостающее будет создано.",
   }),
   portal: () => ({
     what: "Ошибка на стороне Битрикс24.",
@@ -287,7 +287,7 @@ const ru: Record<Meaning, Words> = {
     what: `Битрикс24 одинаково отказывает всем регистрациям${field ? `: ${quoted(field, "")}` : ""}.`,
     todo: `Найдите код в документации Битрикс24 и посмотрите, что изменили на портале. ${bezKnopok}`,
   }),
-  other: () => ({ what: "Битрикс24 отказал.", todo: "Найдите код в документации Битрикс24 и отправьте снова." }),
+  other: () => ({ what: "Битрикс24 отказал.", todo: "Найдите код в документации Битрикс24 и отправьте заново." }),
 };
 
 export const reasonTexts: Record<"en" | "ru", Record<Meaning, Words>> = { en, ru };

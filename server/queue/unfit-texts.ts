@@ -13,7 +13,7 @@ const on = (field: string | undefined) => (field ? `: ${field}` : "");
 const en = {
   UNFIT_DEMANDS: (field, reach) => ({
     what: `Bitrix24 now requires what no registration fills in${on(field)}.`,
-    todo: `Fill it on the page of settings “Fields”, or make it optional on the portal. Sending then resumes automatically. If the portal requires it of its employees only, ${
+    todo: `Fill it in under Settings, Fields, or make it optional on the portal. Sending then resumes automatically. If the portal requires it of its employees only, ${
       reach === "everybody"
         ? "resume the queue: once a registration has got through, this field pauses nothing any more."
         : "nothing needs to be done: one registration is tried every now and then, and once one has got through, the others follow."
@@ -21,30 +21,30 @@ const en = {
   }),
   UNFIT_FIELDS: (field) => ({
     what: `A field that the settings fill is gone, or no longer takes the value${on(field)}.`,
-    todo: "Choose another one on the page of settings “Fields”, or restore it on the portal. Sending then resumes automatically.",
+    todo: "Choose another one under Settings, Fields, or restore it on the portal. Sending then resumes automatically.",
   }),
   UNFIT_PRODUCT: (field) => ({
     what: `The product of the deals can no longer be sold: it is gone, hidden, or has no price in US dollars${on(field)}.`,
-    todo: "Choose product and price on the page of settings “Deal”, or put them right on the portal. Sending then resumes automatically.",
+    todo: "Choose product and price under Settings, Deal, or put them right on the portal. Sending then resumes automatically.",
   }),
   UNFIT_CURRENCY: () => ({
     what: "The portal no longer has the US dollar, in which deals are made.",
     todo: "Add USD to the currencies of the CRM. Sending then resumes automatically.",
   }),
   UNFIT_FUNNEL: (field) => ({
-    what: `The funnel of new deals is gone${on(field)}.`,
-    todo: "Choose another one on the page of settings “Deal”. Sending then resumes automatically.",
+    what: `The pipeline of new deals is gone${on(field)}.`,
+    todo: "Choose another one under Settings, Deal. Sending then resumes automatically.",
   }),
   UNFIT_STAGE: (field) => ({
     what: `The stage of new deals is gone${on(field)}.`,
-    todo: "Choose another one on the page of settings “Deal”. Sending then resumes automatically.",
+    todo: "Choose another one under Settings, Deal. Sending then resumes automatically.",
   }),
 } satisfies Record<string, Words>;
 
 const ru: Record<keyof typeof en, Words> = {
   UNFIT_DEMANDS: (field, reach) => ({
     what: `Битрикс24 теперь требует то, что регистрации не заполняют${on(field)}.`,
-    todo: `Заполните это на странице настроек «Поля» или сделайте поле на портале необязательным. Отправка продолжится сама. Если портал требует это только от сотрудников, ${
+    todo: `Заполните это в «Настройки → Поля» или сделайте поле на портале необязательным. Отправка продолжится сама. Если портал требует это только от сотрудников, ${
       reach === "everybody"
         ? "возобновите отправку сами: как только одна регистрация дойдёт, из-за этого поля отправка больше не остановится."
         : "делать ничего не нужно: время от времени пробуем отправить одну регистрацию, и как только одна дойдёт, за ней уйдут остальные."
@@ -52,11 +52,11 @@ const ru: Record<keyof typeof en, Words> = {
   }),
   UNFIT_FIELDS: (field) => ({
     what: `Поле, которое заполняют настройки, удалено или больше не принимает значение${on(field)}.`,
-    todo: "Выберите другое на странице настроек «Поля» или верните его на портале. Отправка продолжится сама.",
+    todo: "Выберите другое в «Настройки → Поля» или верните его на портале. Отправка продолжится сама.",
   }),
   UNFIT_PRODUCT: (field) => ({
     what: `Товар сделок больше нельзя продать: он удалён, скрыт или у него нет цены в долларах США${on(field)}.`,
-    todo: "Выберите товар и цену на странице настроек «Сделка» или исправьте их на портале. Отправка продолжится сама.",
+    todo: "Выберите товар и цену в «Настройки → Сделка» или исправьте их на портале. Отправка продолжится сама.",
   }),
   UNFIT_CURRENCY: () => ({
     what: "На портале больше нет доллара США, в котором создаются сделки.",
@@ -64,11 +64,11 @@ const ru: Record<keyof typeof en, Words> = {
   }),
   UNFIT_FUNNEL: (field) => ({
     what: `Воронка новых сделок удалена${on(field)}.`,
-    todo: "Выберите другую на странице настроек «Сделка». Отправка продолжится сама.",
+    todo: "Выберите другую в «Настройки → Сделка». Отправка продолжится сама.",
   }),
   UNFIT_STAGE: (field) => ({
     what: `Стадия новых сделок удалена${on(field)}.`,
-    todo: "Выберите другую на странице настроек «Сделка». Отправка продолжится сама.",
+    todo: "Выберите другую в «Настройки → Сделка». Отправка продолжится сама.",
   }),
 };
 

@@ -66,12 +66,12 @@ export const portalSettings = {
     input: "number",
     usual: "0",
     max: 10,
-    label: { en: "Funnel", ru: "Воронка" },
+    label: { en: "Pipeline", ru: "Воронка" },
     help: {
-      en: "Where new deals start; 0 is the first funnel.",
+      en: "Where new deals start; 0 is the first pipeline.",
       ru: "Куда попадают новые сделки; 0 — первая воронка.",
     },
-    wrong: { en: "The number of a funnel, such as 0.", ru: "Нужен номер воронки, например 0." },
+    wrong: { en: "The number of a pipeline, such as 0.", ru: "Нужен номер воронки, например 0." },
   },
   stage: {
     group: "deal",
@@ -79,7 +79,7 @@ export const portalSettings = {
     input: "text",
     max: 50,
     label: { en: "First stage", ru: "Начальная стадия" },
-    help: { en: "Empty: the first stage of the funnel.", ru: "Пусто — первая стадия воронки." },
+    help: { en: "Empty: the first stage of the pipeline.", ru: "Пусто — первая стадия воронки." },
     wrong: { en: "The code of a stage, such as NEW or C3:NEW.", ru: "Нужен код стадии, например NEW или C3:NEW." },
   },
   source: {
@@ -146,7 +146,7 @@ export const portalSettings = {
     label: { en: "Report the visit to Sales Intelligence", ru: "Передавать визит в сквозную аналитику" },
     help: {
       en: "Once per registration that came with UTM tags, a click id or a link from another site. A contact that was already on the portal is not linked.",
-      ru: "Один раз за регистрацию, если человек пришёл по меткам, идентификатору клика или ссылке с другого сайта. К контакту, который уже был на портале, визит не привязывается.",
+      ru: "Один раз за регистрацию, если человек пришёл по UTM-меткам, идентификатору клика или ссылке с другого сайта. К контакту, который уже был на портале, визит не привязывается.",
     },
     wrong: { en: "Choose yes or no.", ru: "Выберите «да» или «нет»." },
   },
@@ -157,7 +157,7 @@ export const portalSettings = {
     max: 50,
     label: { en: "Stage of a paid deal", ru: "Стадия оплаченной сделки" },
     help: {
-      en: "A payment moves the deal there, and a deal counts as paid there and in the later stages of that funnel. Empty: payment does not move the deal.",
+      en: "A payment moves the deal there, and a deal counts as paid there and in the later stages of that pipeline. Empty: payment does not move the deal.",
       ru: "Оплата переводит сделку сюда, и сделка считается оплаченной здесь и на следующих стадиях воронки. Пусто — оплата сделку не двигает.",
     },
     wrong: { en: "The code of a stage, such as WON or C3:WON.", ru: "Нужен код стадии, например WON или C3:WON." },

@@ -32,13 +32,13 @@ const russian: Readonly<Record<string, string>> = {
     "Ответы на вопросы формы по их ключам: число числом или текстом, дата как 2026-11-26, да или нет как true или false, вариант — его значением, несколько — списком. Обязательное на форме здесь не обязательно.",
   "Language of e-mails to the person, ru if left out": "Язык писем человеку, по умолчанию ru",
   "First and last touch: UTM tags, click ids, referrer, landing":
-    "Первое и последнее касание: метки UTM, идентификаторы кликов, referrer, landing",
+    "Первое и последнее касание: UTM-метки, идентификаторы кликов, referrer, landing",
   "Registered, now or by the same request before.": "Регистрация создана сейчас или тем же запросом раньше.",
   "People, page by page": "Люди по страницам",
   "Everybody who meets all conditions. The pages stay right while people register: nobody is skipped, nobody comes twice.":
     "Все, кто подходит под все условия. Страницы остаются верными, пока люди регистрируются: никто не пропущен и не повторён.",
   "Take an event of the portal": "Принять событие портала",
-  "For the portal's outgoing webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.":
+  "For the portal's outbound webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.":
     "Только для исходящего вебхука портала. Событие подсказывает, что сделка или контакт могли измениться; само содержимое позже читается с портала. Остальные события пропускаются.",
   "Name of the event, such as ONCRMDEALUPDATE": "Название события, например ONCRMDEALUPDATE",
   "Number of the deal or contact": "Номер сделки или контакта",

@@ -47,7 +47,7 @@ export const formsTexts = texts(
     sectionLeads: {
       questions:
         "Change, add and move as many as you like; they are saved together. First name, e-mail and phone are always asked for.",
-      deal: "What is not ticked is the same as for the site. A form with its own product uses that product's price unless you set one; with its own funnel, deals start at its first stage.",
+      deal: "What is not ticked is the same as for the site. A form with its own product uses that product's price unless you set one; with its own pipeline, deals start at its first stage.",
       fields:
         "Fields that this form fills in addition to those of the site. An answer that goes to no field is written into the deal's comment.",
       after: "What a person sees once the registration is accepted.",
@@ -103,7 +103,7 @@ export const formsTexts = texts(
     stateHint: "A closed form says that it no longer accepts registrations; those already taken are still processed.",
     firstAddress: "The first form is at /register, every other one at an address of its own.",
     paidElsewhere:
-      "A form with a funnel of its own needs a stage of paid deals of that funnel: otherwise a payment does not move the deal, is listed as a conflict, and the deal counts as paid only once it is won.",
+      "A form with a pipeline of its own needs a stage of paid deals of that pipeline: otherwise a payment does not move the deal, is listed as a conflict, and the deal counts as paid only once it is won.",
     own: (name: string) => `${name}: own`,
     check: "Check and show what changes",
     checkHint: "Saves nothing yet.",

@@ -14,7 +14,7 @@ export const adminUserTexts = texts(
     touches: "Where they came from",
     first: "First visit",
     last: "Last visit before registering",
-    noTouch: "No campaign tags.",
+    noTouch: "No UTM tags.",
     marks: {
       utm_source: "Source",
       utm_medium: "Medium",
@@ -77,7 +77,7 @@ export const adminUserTexts = texts(
     touches: "Откуда пришёл человек",
     first: "Первый визит",
     last: "Последний визит перед регистрацией",
-    noTouch: "Без меток.",
+    noTouch: "Без UTM-меток.",
     marks: {
       utm_source: "Источник",
       utm_medium: "Канал",
@@ -106,7 +106,7 @@ export const adminUserTexts = texts(
       todo: "Что делать:",
       resend: "Отправить заново",
       resending: "Отправляем…",
-      resent: "Снова в очереди.",
+      resent: "Будет отправлена заново.",
       notResent: "Отправлять нечего: контакт и сделка уже в Битрикс24.",
       open: { contact: (id) => `Открыть контакт ${id}`, deal: (id) => `Открыть сделку ${id}` },
     },

@@ -41,7 +41,7 @@ for (const place of ["person's button", "message", "message above the list"] as 
       await expect(page.locator("[data-paid=true]")).toBeVisible();
     } else {
       await toast.getByRole("button", { name: "Undo" }).click();
-      await expect(toast).toContainText("Not undone: this was changed meanwhile.");
+      await expect(toast).toContainText("Not undone: this was changed in the meantime.");
       const people = page.getByRole("list", { name: "Registered people" });
       await expect(
         place === "message" ? page.locator("[data-paid=false]") : people.getByText("Not paid"),
@@ -71,9 +71,11 @@ test("typed settings stay in their fields beside a colleague's, which they repla
   };
   await byColleague({ siteName: "Theirs", privacyPolicy: "https://example.com/theirs" });
   await check.click();
-  await expect(page.getByRole("alert")).toContainText("What you typed is kept below");
+  await expect(page.getByRole("alert")).toContainText("Your input is kept below");
   await expect(name).toHaveValue("Mine");
-  await expect(name).toHaveAccessibleDescription(/Another administrator has changed this meanwhile\. Now: “Theirs”/);
+  await expect(name).toHaveAccessibleDescription(
+    /Another administrator has changed this in the meantime\. Now: “Theirs”/,
+  );
   await expect(name).toBeFocused();
   await expect(policy).toHaveValue("https://example.com/theirs");
 
@@ -82,7 +84,7 @@ test("typed settings stay in their fields beside a colleague's, which they repla
   await expect(page.getByText("Nothing is saved yet")).toBeVisible();
   await byColleague({ siteName: "Theirs again" });
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("alert")).toContainText("What you typed is kept below");
+  await expect(page.getByRole("alert")).toContainText("Your input is kept below");
   await expect(name).toHaveValue("Still mine");
   await expect(name).toHaveAccessibleDescription(/Now: “Theirs again”/);
   await check.click();
@@ -113,7 +115,7 @@ test("typed words of a consent stay in their fields beside a colleague's", {
   const changes = { [kind]: { from: state, to: { ...state, version: "2" } } };
   await stack.db.consentChange.create({ data: { actorKind: "SYSTEM", actorId: null, changes } });
   await check.click();
-  await expect(page.getByRole("alert")).toContainText("What you typed is kept below");
+  await expect(page.getByRole("alert")).toContainText("Your input is kept below");
   await expect(english).toHaveValue("My letters");
   await expect(english).toHaveAccessibleDescription(/Now: “Their letters”/);
   await expect(english).toBeFocused();

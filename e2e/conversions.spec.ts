@@ -99,7 +99,9 @@ for (const locale of ["en-US", "ru-RU"])
 
         await page.goto(`/admin/users/${id}`);
         await page
-          .getByRole("link", { name: english ? "With the current settings" : "С нынешними настройками" })
+          .getByRole("link", {
+            name: english ? "Preview with current settings" : "Как выглядит с текущими настройками",
+          })
           .click();
         await expect(page.locator("[data-preview]")).toContainText("https://vk.com/");
         expect(await accessibilityViolations(page)).toEqual([]);

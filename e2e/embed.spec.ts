@@ -221,7 +221,7 @@ test("an administrator copies the line for a page, sees the form as it looks the
   await openAsAdmin(page, "/admin/settings/embed");
   await expect(page.getByText(`Sites that may show the form now: ${shop.origin}, ${shop.neighbour}`)).toBeVisible();
   await expect(page.getByText("Set by the environment variable EMBED_ORIGINS")).toBeVisible();
-  await page.getByText("Preview: The first form").click();
+  await page.getByText("Preview: The main form").click();
   await expect(formOf(page).getByRole("heading", { name: "Register" })).toBeVisible();
   // Also to an administrator, whose cookies come with it, it is the form of a stranger.
   expect(await formOf(page).locator("html").innerHTML()).not.toContain("Sign out");

@@ -14,7 +14,7 @@ test.use({ locale: "en-US" });
 const asked = [{ field: "firstName" }, { field: "email" }, { field: "phone" }];
 const group = (page: Page, name: string | RegExp) => page.getByRole("group", { name, exact: true });
 const check = (page: Page) => page.getByRole("button", { name: "Check and show what changes" }).click();
-const saved = (page: Page) => expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
+const saved = (page: Page) => expect(page.getByText("Saved. Changes apply everywhere within seconds.")).toBeVisible();
 /** The names of the questions in the order of the page. */
 const order = (page: Page) => page.locator("form > fieldset > legend").allInnerTexts();
 
@@ -32,16 +32,16 @@ for (const javaScriptEnabled of [true, false])
         await group(page, "New question").getByLabel("Label, English").fill("City");
         await page.getByRole("button", { name: "One more question" }).click();
         const second = group(page, "New question 2");
-        await second.getByLabel("Kind").selectOption({ label: "Choice" });
+        await second.getByLabel("Type").selectOption({ label: "Choice" });
         await second.getByLabel("Label, English").fill("Size");
-        await second.getByLabel("Options, one a line").fill("s = Small\nl = Large | Большой");
+        await second.getByLabel("Options, one per line").fill("s = Small\nl = Large | Большой");
         await page.getByRole("button", { name: "One more question" }).click();
         const third = group(page, "New question 3");
         await third.getByLabel("Label, English").fill("Team");
         await third.getByLabel("An answer is required").check();
         await page.getByRole("button", { name: "One more question" }).click();
         await group(page, "New question 4").getByLabel("Label, English").fill("Too much");
-        await page.getByRole("button", { name: "Not needed: New question 4" }).click();
+        await page.getByRole("button", { name: "Remove this question: New question 4" }).click();
         await expect(group(page, "New question 4")).toHaveCount(0);
         // The last one goes before the first one; what was typed goes with it, and nothing is saved.
         const move = page.getByRole("button", { name: "Move “New question 3” up" });
@@ -56,7 +56,7 @@ for (const javaScriptEnabled of [true, false])
           .poll(async () => (await order(page)).slice(-3))
           .toEqual(["New question 3", "New question", "New question 2"]);
         await expect(third.getByLabel("An answer is required")).toBeChecked();
-        await expect(second.getByLabel("Options, one a line")).toHaveValue("s = Small\nl = Large | Большой");
+        await expect(second.getByLabel("Options, one per line")).toHaveValue("s = Small\nl = Large | Большой");
         expect(await stack.db.formChange.count({ where: { formId: 1 } })).toBe(0);
 
         await check(page);

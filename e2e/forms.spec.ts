@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false])
       await page
         .getByRole("listitem")
         .filter({ hasText: `/register/${slug}` })
-        .getByRole("link", { name: "Change: Books" })
+        .getByRole("link", { name: "Edit: Books" })
         .click();
       // Product and deal is a place of its own, with what the next registration makes beside it.
       const section = (name: string) => page.getByRole("navigation", { name: "Parts of this form" }).getByText(name);
@@ -61,25 +61,25 @@ for (const javaScriptEnabled of [true, false])
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
+      await expect(page.getByText("Saved. Changes apply everywhere within seconds.")).toBeVisible();
 
       await section("Questions").click();
       await page.getByRole("textbox", { name: "Heading, English" }).fill("Order a book");
       const added = page.getByRole("group", { name: "New question" });
-      await added.getByLabel("Kind").selectOption({ label: "Choice" });
+      await added.getByLabel("Type").selectOption({ label: "Choice" });
       await added.getByLabel("Label, English").fill("Cover");
-      await added.getByLabel("Options, one a line").fill("Soft | Мягкая");
+      await added.getByLabel("Options, one per line").fill("Soft | Мягкая");
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await expect(page.getByText("At least two different options")).toBeVisible();
       await expect(added.getByLabel("Label, English")).toHaveValue("Cover");
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
-      await added.getByLabel("Options, one a line").fill("Soft | Мягкая\nHard | Твёрдая");
+      await added.getByLabel("Options, one per line").fill("Soft | Мягкая\nHard | Твёрдая");
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await expect(page.locator("[data-preview]")).toContainText("Book for Anna Smith");
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
+      await expect(page.getByText("Saved. Changes apply everywhere within seconds.")).toBeVisible();
       await expect(page.getByRole("list", { name: "Changes" })).toContainText("questions");
 
       const person = newPerson();
@@ -115,7 +115,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByLabel("Title of the deal: own").uncheck();
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Saved. It takes effect everywhere within seconds.")).toBeVisible();
+      await expect(page.getByText("Saved. Changes apply everywhere within seconds.")).toBeVisible();
       await expect(page.getByLabel("Product: own")).not.toBeChecked();
     });
 
@@ -125,7 +125,7 @@ for (const javaScriptEnabled of [true, false])
       const slug = javaScriptEnabled ? "autumn" : "winter";
       await openAsAdmin(page, "/admin/settings/forms");
       await page.getByLabel("Address").fill(slug);
-      await page.getByLabel("Copy of").selectOption({ label: "First form" });
+      await page.getByLabel("Copy of").selectOption({ label: "Main form" });
       await page.getByRole("button", { name: "Add", exact: true }).click();
       await expect(page.getByText("The form was added.")).toBeVisible();
       await page.getByRole("button", { name: `Close: ${slug}` }).click();
@@ -168,7 +168,7 @@ test.describe("numbers of several forms", () => {
       })
       .toBe(1);
     await expect(page.getByRole("row", { name: "Numbers $80 $40 $40" })).toBeVisible();
-    await expect(page.getByRole("row", { name: /^First form 1 0%/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /^Main form 1 0%/ })).toBeVisible();
     expect(await overflow(page)).toBe(0);
 
     await page.getByRole("navigation", { name: "Form" }).getByRole("link", { name: "Numbers" }).click();

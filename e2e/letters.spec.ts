@@ -25,10 +25,10 @@ for (const javaScriptEnabled of [true, false])
       await check.click();
       await expect(page.getByText("There is no placeholder {nmae}.")).toBeVisible();
 
-      await page.getByLabel("Welcome e-mail to the person").selectOption("Sent");
+      await page.getByLabel("Welcome e-mail to the person").selectOption("Send");
       await page.getByLabel("Welcome: subject in English").fill("Hi {firstName}");
       await page.getByLabel("Welcome: text in English").fill("Dear {name},\n\nsee you soon.\nYours");
-      await page.getByLabel("E-mail to managers").selectOption("Sent");
+      await page.getByLabel("E-mail to managers").selectOption("Send");
       await page.getByLabel("Addresses of managers").fill(managers);
       await page.getByLabel("Language of e-mails to managers").selectOption("English");
       await check.click();
@@ -64,7 +64,7 @@ for (const javaScriptEnabled of [true, false])
         stack.portal.configure({ webhooks: [{ userId: 1, secret: "standinportalkey", scopes: list }] });
       scopes(["crm", "catalog", "user"]);
       await openAsAdmin(page, "/admin/settings/letters");
-      await page.getByLabel("Message to the responsible person").selectOption("Sent");
+      await page.getByLabel("Message to the responsible person").selectOption("Send");
       await page.getByLabel("Language of these messages").selectOption("English");
       await page.getByLabel("To the responsible person: text in English").fill("[B]{name}[/B] is new\n{deal}");
       await page.getByRole("button", { name: "Check and show what changes" }).click();

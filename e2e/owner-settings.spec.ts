@@ -18,7 +18,7 @@ for (const javaScriptEnabled of [true, false])
       tag: ["@stack", "@desktop"],
     }, async ({ page, stack }) => {
       await openAsAdmin(page, "/admin/settings");
-      await page.getByRole("link", { name: "Change: Deal" }).click();
+      await page.getByRole("link", { name: "Edit: Deal" }).click();
       await page.getByLabel("Title of the deal").fill("{nmae} no. {number}");
       await page.getByRole("button", { name: "Check and show what changes" }).click();
       await expect(page.getByText("There is no placeholder {nmae}")).toBeVisible();

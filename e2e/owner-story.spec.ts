@@ -44,7 +44,7 @@ async function guest(page: Page, baseURL: string): Promise<Page> {
 /** Adds a question in the editor and saves it. */
 async function addQuestion(page: Page, label: string, kind: string, more: (fields: Locator) => Promise<void>) {
   const fields = page.getByRole("group", { name: "New question" });
-  await fields.getByLabel("Kind").selectOption({ label: kind });
+  await fields.getByLabel("Type").selectOption({ label: kind });
   await fields.getByLabel("Label, English").fill(label);
   await more(fields);
   await check(page);
@@ -72,9 +72,9 @@ test("an owner asks, maps, previews, undoes, sells something else by a second fo
 
   // Two questions, one of them mandatory.
   await openAsAdmin(page, "/admin/settings/forms");
-  await page.getByRole("link", { name: "Change: First form" }).click();
+  await page.getByRole("link", { name: "Edit: Main form" }).click();
   await addQuestion(page, "City", "Choice", async (fields) => {
-    await fields.getByLabel("Options, one a line").fill("Kazan\nUfa");
+    await fields.getByLabel("Options, one per line").fill("Kazan\nUfa");
   });
   await addQuestion(page, "Promo code", "Text", async (fields) => {
     await fields.getByLabel("An answer is required").check();
@@ -109,7 +109,7 @@ test("an owner asks, maps, previews, undoes, sells something else by a second fo
 
   // The last change is undone: the question is gone, its answer is not.
   await page.goto("/admin/settings/forms");
-  await page.getByRole("link", { name: "Change: First form" }).click();
+  await page.getByRole("link", { name: "Edit: Main form" }).click();
   await page.getByRole("list", { name: "Changes" }).getByRole("button").first().click();
   await expect(page.getByText("The change was undone.")).toBeVisible();
   await visitor.context().clearCookies();
@@ -126,7 +126,7 @@ test("an owner asks, maps, previews, undoes, sells something else by a second fo
   await page.getByLabel("Address").fill("evenings");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText("The form was added.")).toBeVisible();
-  await page.getByRole("link", { name: "Change: Evenings" }).click();
+  await page.getByRole("link", { name: "Edit: Evenings" }).click();
   await page.getByRole("link", { name: "Product and deal" }).click();
   await page.getByLabel("Product: own").check();
   await page.getByRole("combobox", { name: "Product", exact: true }).selectOption("1900");

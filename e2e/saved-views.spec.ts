@@ -40,7 +40,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(chip(page, "Paid")).toHaveAttribute("aria-current", "page");
 
       await page.getByText("Edit views").click();
-      await page.getByRole("button", { name: "Open first: Paid" }).click();
+      await page.getByRole("button", { name: "Set as default: Paid" }).click();
       await expect(page.getByText("The list now opens with this view.")).toBeVisible();
       await page.goto("/admin/users");
       expect(new URL(page.url()).search).toBe(`?${query}`);
@@ -77,7 +77,7 @@ for (const javaScriptEnabled of [true, false])
         await expect(page.getByText("The view is saved.")).toBeVisible();
         await page.goto(path);
         await page.getByText("Edit views").click();
-        await page.getByRole("button", { name: "Open first: First" }).click();
+        await page.getByRole("button", { name: "Set as default: First" }).click();
         await expect(page.getByText("The list now opens with this view.")).toBeVisible();
         await expect(chip(page, "First")).not.toHaveAttribute("aria-current");
         await page.goto(path);
@@ -91,7 +91,7 @@ for (const javaScriptEnabled of [true, false])
       await openAsAdmin(page, "/admin/users?paid=no");
       await save(page, "First");
       await page.getByText("Edit views").click();
-      await page.getByRole("button", { name: "Open first: First" }).click();
+      await page.getByRole("button", { name: "Set as default: First" }).click();
       await expect(page.getByText("The list now opens with this view.")).toBeVisible();
       for (const away of [`/admin/users/${users[0]?.id}`, `/admin/users/bulk?mark=unpaid&id=${users[0]?.id}`]) {
         await page.goto(away);
@@ -122,7 +122,7 @@ test("the audit log has saved views of its own", { tag: ["@stack", "@desktop"] }
   await save(page, "Sign-ins");
   await expect(chip(page, "Sign-ins")).toHaveAttribute("aria-current", "page");
   await page.getByText("Edit views").click();
-  await page.getByRole("button", { name: "Open first: Sign-ins" }).click();
+  await page.getByRole("button", { name: "Set as default: Sign-ins" }).click();
   await expect(page.getByText("The list now opens with this view.")).toBeVisible();
   await page.goto("/admin/audit");
   await expect(page).toHaveURL("/admin/audit?who=USER&action=session.start");

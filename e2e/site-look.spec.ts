@@ -23,7 +23,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("This colour is too light: on a light page its contrast is 1.1")).toBeVisible();
       await page.getByLabel("Colour").fill("#8A1C5B");
       await page.getByRole("button", { name: "Check and show what changes" }).click();
-      await expect(page.getByRole("img", { name: "Dark scheme" })).toBeVisible();
+      await expect(page.getByRole("img", { name: "Dark theme" })).toBeVisible();
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByRole("button", { name: "Save" }).click();
@@ -63,7 +63,7 @@ for (const javaScriptEnabled of [true, false])
         buffer: Buffer.from(bytes),
       });
       await openAsAdmin(page, "/admin/settings/site");
-      await page.getByRole("link", { name: "Change: Logo" }).click();
+      await page.getByRole("link", { name: "Edit: Logo" }).click();
       await send(file(Buffer.from("<svg/>"), "logo.png", "image/png"));
       await expect(page.getByText("SVG is not accepted")).toBeVisible();
       await send(file(png(120, 40).subarray(0, 60), "logo.png", "image/png"));
@@ -74,7 +74,7 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText("The picture is 3000 × 40 pixels")).toBeVisible();
       // Whatever it is called and said to be.
       await send(file(png(240, 60), "logo.svg", "text/html"));
-      await expect(page.getByText("Saved. The change takes effect")).toBeVisible();
+      await expect(page.getByText("Saved. Changes apply")).toBeVisible();
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled)
         for (const colorScheme of ["light", "dark"] as const) {
@@ -218,7 +218,7 @@ test("a logo that was removed comes back by the message's button", { tag: ["@sta
   const picture = { name: "logo.png", mimeType: "image/png", buffer: Buffer.from(png(200, 50)) };
   await page.getByLabel("Picture").setInputFiles(picture);
   await page.getByRole("button", { name: "Upload" }).click();
-  await expect(page.getByText("Saved. The change takes effect")).toBeVisible();
+  await expect(page.getByText("Saved. Changes apply")).toBeVisible();
   await toast.getByRole("button", { name: "Close" }).click();
   await expect(toast).toHaveCount(0);
   await page.getByRole("button", { name: "Remove the logo" }).click();
@@ -234,12 +234,12 @@ test("a logo that was removed comes back by the message's button", { tag: ["@sta
   await page.getByLabel("Picture").setInputFiles(picture);
   await colleague.getByLabel("Picture").setInputFiles({ ...picture, buffer: Buffer.from(png(120, 40)) });
   await colleague.getByRole("button", { name: "Upload" }).click();
-  await expect(colleague.getByText("Saved. The change takes effect")).toBeVisible();
+  await expect(colleague.getByText("Saved. Changes apply")).toBeVisible();
   await page.getByRole("button", { name: "Upload" }).click();
   await expect(page.getByText("The page now shows the current one")).toBeVisible();
   await expect(page.getByRole("button", { name: "Remove the logo" })).toBeVisible();
   await page.getByRole("button", { name: "Upload" }).click();
-  await expect(page.getByText("Saved. The change takes effect")).toBeVisible();
+  await expect(page.getByText("Saved. Changes apply")).toBeVisible();
   await page.getByRole("button", { name: "Remove the logo" }).click();
   await expect(page.getByText("The logo is removed")).toBeVisible();
 });

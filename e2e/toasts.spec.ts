@@ -45,7 +45,7 @@ test("what was changed meanwhile is not taken back, and the page shows it", { ta
     data: { userId: id, isPaid: true, actorKind: "BITRIX24", actorId: null, origin: "portal" },
   });
   await undo(page).click();
-  await expect(toast(page)).toContainText("Not undone: this was changed meanwhile.");
+  await expect(toast(page)).toContainText("Not undone: this was changed in the meantime.");
   await expect(page.locator("[data-paid]")).toHaveAttribute("data-paid", "true");
   expect(await stack.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: true });
 });
@@ -247,7 +247,7 @@ test("a change of consents is taken back by the message, whose place the history
   await expect(undo(page)).toBeVisible();
   // Other specs use the form meanwhile.
   await stack.db.consentKind.update({ where: { key: kind }, data: { retired: true } });
-  await page.getByRole("link", { name: `Change: ${kind}` }).click();
+  await page.getByRole("link", { name: `Edit: ${kind}` }).click();
   await expect(page.getByLabel("Text beside the box, in English")).toHaveValue(kind);
   await expect(toast(page)).toHaveCount(0);
   // That of what is saved there stays.

@@ -9,8 +9,9 @@ import { makeAdmin, makeUser } from "../test/factories";
 import { noForms } from "../test/lists";
 import { builtInWording } from "./built-in";
 import { consentHistory, moveConsent, newestConsentChange, retireConsent, saveConsent, undoConsents } from "./change";
+import { consentLimits } from "./consent-limits";
 import { openConsents } from "./consents";
-import { type ConsentDraft, consentLimits, draftWarnings, readDraft, type TypedConsent } from "./draft";
+import { type ConsentDraft, draftWarnings, readDraft, type TypedConsent } from "./draft";
 import { consentField } from "./kinds";
 
 let database: TestDatabase;

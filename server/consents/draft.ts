@@ -1,5 +1,6 @@
 import { cleanText, hasUnfitCharacters, isBlank } from "../platform/clean-text";
 import { type Locale, locales } from "../platform/locales";
+import { consentLimits } from "./consent-limits";
 import { type ConsentWording, newKey, type Purpose, processingKind, purposes } from "./kinds";
 
 /** A consent as an administrator has typed it. */
@@ -18,8 +19,6 @@ export interface ConsentDraft {
   required: boolean;
   wording: Omit<ConsentWording, "version">;
 }
-
-export const consentLimits = { key: 20, label: 200, text: 6_000, kinds: 10 } as const;
 
 export type DraftField = "key" | "purpose" | "required" | `label.${Locale}` | `text.${Locale}`;
 export type DraftProblem =

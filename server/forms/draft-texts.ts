@@ -15,7 +15,7 @@ export const draftTexts = {
     ru: "Вопросу нужен текст хотя бы на одном языке.",
   },
   options: {
-    en: "At least two different options, one a line.",
+    en: "At least two different options, one per line.",
     ru: "Нужно хотя бы два разных варианта, по одному в строке.",
   },
   sameWords: {
@@ -30,7 +30,7 @@ export const draftTexts = {
     en: "The name of a parameter of the address, such as promo.",
     ru: "Нужно имя параметра адреса, например promo.",
   },
-  after: { en: "What is to be shown, in at least one language.", ru: "Напишите текст хотя бы на одном языке." },
+  after: { en: "Write the text in at least one language.", ru: "Напишите текст хотя бы на одном языке." },
   address: {
     en: "An address that begins with https://",
     ru: "Нужен адрес, который начинается с https://",

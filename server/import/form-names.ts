@@ -4,7 +4,7 @@ import type { Form } from "../forms/forms";
 export type NamedForm = Pick<Form, "id" | "slug" | "name">;
 
 /** What our own export writes for the first form where that has no name, and the form's address. */
-const firstFormNames = ["first form", "первая форма", "основная форма", "register", "/register"];
+const firstFormNames = ["main form", "first form", "первая форма", "основная форма", "register", "/register"];
 
 const fold = (text: string): string => text.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase();
 

@@ -21,7 +21,7 @@ export const enImportWords: ImportWords = {
     spreadsheet: () => "This is a spreadsheet. Open it and save it as CSV.",
     quote: (_, line) =>
       `The quotation mark that opens a cell on line ${line} is not closed where the cell ends. Inside such a cell each quotation mark is written twice.`,
-    long_line: (_, line) => `Line ${line} is longer than any person’s data. Is this a CSV file?`,
+    long_line: (_, line) => `Line ${line} is longer than any person's data. Is this a CSV file?`,
     columns_missing: (fields) => `The first line names no column for: ${fields}.`,
     too_large: () => `This file is larger than ${maxImportMegabytes} MB. Split it, or use the command npm run import.`,
     too_many: () =>
@@ -30,8 +30,8 @@ export const enImportWords: ImportWords = {
   fields: {
     ...eachPersonField((_, { header }) => header.en),
     paid: "Paid",
-    paidAt: "Paid at",
-    registeredAt: "Registered at",
+    paidAt: "Paid on",
+    registeredAt: "Registered",
     form: "Form",
     utm_source: "utm_source",
     utm_medium: "utm_medium",
@@ -50,7 +50,7 @@ export const enImportWords: ImportWords = {
     rounded: "the spreadsheet has rounded the number; format its column as text",
     paid: "must be yes or no",
     date: "must be a past date",
-    form: "no form of this site, or the name of several: write the form’s address, such as spring",
+    form: "no form of this site, or the name of several: write the form's address, such as spring",
     number: "not a number",
     day: "not a date",
     option: "not one of the options",

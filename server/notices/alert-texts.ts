@@ -46,7 +46,7 @@ const words: Words = {
   form({ env }, { facts, isOver, locale }) {
     const page = `${env.APP_URL}/admin/settings/forms/${facts.formId}`;
     const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "form" });
-    const name = facts.name ?? (locale === "en" ? "first form" : "основная");
+    const name = facts.name ?? (locale === "en" ? "Main form" : "Основная форма");
     if (locale === "en")
       return isOver
         ? { title: `Bitrix24: registrations of all forms are sent again (${named(facts)})`, text: page }

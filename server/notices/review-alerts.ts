@@ -10,7 +10,7 @@ const words = {
     noMail: "No e-mail can be sent: SMTP_URL is not set.",
   },
   ru: {
-    address: "Только https и только адреса в интернете, если узел не разрешён в WEBHOOK_INTERNAL_HOSTS.",
+    address: "Только https и только адреса в интернете, если хост не разрешён в WEBHOOK_INTERNAL_HOSTS.",
     half: "Для Telegram нужны и токен, и чат.",
     noMail: "Почта не настроена: SMTP_URL не задан.",
   },

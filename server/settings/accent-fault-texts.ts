@@ -8,7 +8,7 @@ const words: Record<Locale, { shape: string; light: (contrast: string) => string
       `This colour is too light: on a light page its contrast is ${contrast}, and texts need 4.5 (WCAG AA). Choose a darker one.`,
   },
   ru: {
-    shape: "Цвет — это # и шесть знаков от 0 до f, например #0c5a4b.",
+    shape: "Цвет — это # и шесть символов от 0 до f, например #0c5a4b.",
     light: (contrast) =>
       `Слишком светлый цвет: на светлой странице его контраст ${contrast}, а тексту нужен 4,5 (WCAG AA). Выберите темнее.`,
   },

@@ -13,7 +13,7 @@ export const alertSettings = {
     max: 254,
     label: { en: "Whom to alert", ru: "Кому сообщать" },
     help: {
-      en: "Gets an e-mail when the queue stops, a registration fails or waits too long, or sign-ups are unusual. Empty: nobody.",
+      en: "Gets an e-mail when the queue stops, a registration fails or waits too long, or there are unusually many registrations. Empty: nobody.",
       ru: "Получает письмо, если очередь встала, регистрация не дошла или ждёт слишком долго, или регистраций необычно много. Пусто — никто.",
     },
     wrong: emailWords,
@@ -84,10 +84,10 @@ export const alertSettings = {
     input: "number",
     usual: "5",
     max: 10,
-    label: { en: "Collect alerts for, in minutes", ru: "Собирать сообщения, минут" },
+    label: { en: "Group alerts, minutes", ru: "Объединять сообщения, минут" },
     help: {
-      en: "What concerns single people is reported together after this time. What stops everything is reported at once.",
-      ru: "О том, что касается отдельных людей, сообщаем вместе через это время. О том, что останавливает всё, — сразу.",
+      en: "Alerts about individual registrations are collected for this long and sent together. If sending stops altogether, you are alerted at once.",
+      ru: "Сообщения об отдельных регистрациях копятся это время и приходят вместе. Если отправка остановилась совсем, сообщение приходит сразу.",
     },
     wrong: { en: "A number from 0 to 1440.", ru: "Нужно число от 0 до 1440." },
   },

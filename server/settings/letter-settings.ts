@@ -32,7 +32,7 @@ export const wrongLetter = (max: number, known: readonly string[]) => (text: str
 
 const wrong = (max: number) => wrongLetter(max, letterPlaceholders);
 
-export const sentOrNot = { on: { en: "Sent", ru: "Отправлять" }, off: { en: "Not sent", ru: "Не отправлять" } };
+export const sentOrNot = { on: { en: "Send", ru: "Отправлять" }, off: { en: "Do not send", ru: "Не отправлять" } };
 const languages = { ru: { en: "Russian", ru: "Русский" }, en: { en: "English", ru: "Английский" } };
 export const chooseOne = { en: "Choose one.", ru: "Выберите вариант." };
 
@@ -56,7 +56,7 @@ const help = {
   },
   manager: {
     en: "{link} leads to the person's page here; only administrators can open it.",
-    ru: "{link} ведёт на страницу человека здесь; её откроют только администраторы.",
+    ru: "{link} ведёт на карточку человека здесь; её откроют только администраторы.",
   },
 };
 

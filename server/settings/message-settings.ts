@@ -13,7 +13,7 @@ const textOf = <Name extends string>(env: Name, locale: Locale, label: Record<Lo
   label,
   help: {
     en: "{deal} leads to the deal in Bitrix24, {link} to the person's page here. BB codes such as [B] can be used.",
-    ru: "{deal} ведёт на сделку в Битрикс24, {link} — на страницу человека здесь. Можно BB-коды, например [B].",
+    ru: "{deal} ведёт на сделку в Битрикс24, {link} — на карточку человека здесь. Можно BB-коды, например [B].",
   },
   wrong: wrongLetter(maxLetter, messagePlaceholders),
 });

@@ -14,7 +14,7 @@ const conditions = {
   crm: z.enum(userCrmStates).optional(),
   source: z.string().max(255).optional().meta({ description: "Source of the first touch; (none): without one" }),
   form: z.string().min(1).max(40).optional().meta({
-    description: "The end of the address of the form by which they registered; (first): the first form, or another way",
+    description: "The end of the address of the form by which they registered; (first): the main form, or another way",
   }),
   from: day.meta({ description: "First day of registering, in the installation's time zone" }),
   to: day.meta({ description: "Last day of registering" }),

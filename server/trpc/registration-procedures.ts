@@ -54,7 +54,7 @@ export const createRegistration = adminProcedure
         .optional()
         .meta({ description: "Language of e-mails to the person, ru if left out" }),
       form: z.string().max(100).nullish().meta({
-        description: "The form's own part of its address, as in /register/spring; the first form if left out",
+        description: "The form's own part of its address, as in /register/spring; the main form if left out",
       }),
       answers: z
         .record(z.string(), answer)

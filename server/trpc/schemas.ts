@@ -53,7 +53,7 @@ export const user = z
       .nullable()
       .meta({
         description:
-          "The form by which the person registered, as in /register/spring; null: the first form, or another way",
+          "The form by which the person registered, as in /register/spring; null: the main form, or another way",
         examples: ["spring"],
       }),
     answers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).meta({

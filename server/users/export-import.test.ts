@@ -109,7 +109,7 @@ for (const [locale, delimiter] of [
       paid: locale === "ru" ? "Оплачено" : "Paid",
       unpaid: locale === "ru" ? "Не оплачено" : "Not paid",
       form: locale === "ru" ? "Форма" : "Form",
-      firstForm: locale === "ru" ? "Первая форма" : "First form",
+      firstForm: locale === "ru" ? "Основная форма" : "Main form",
       crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
     };
     let text = "";
@@ -139,7 +139,7 @@ test("an exported list brings everybody back to their form, also where forms sha
     { slug: "winter", name: "course " },
     { slug: "course", name: "" },
     { slug: "sum", name: "=1+1" },
-    { slug: "home", name: "First form" },
+    { slug: "home", name: "Main form" },
     { slug: "old", name: "Closed", closedAt: new Date() },
   ])
     made.push((await db.form.create({ data: { ...form, definition: {} } })).id);
@@ -154,7 +154,7 @@ test("an exported list brings everybody back to their form, also where forms sha
     unpaid: "Not paid",
     phoneExtension: (digits: string) => `ext. ${digits}`,
     form: "Form",
-    firstForm: "First form",
+    firstForm: "Main form",
     crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
   } as const;
   let text = "";

@@ -29,7 +29,7 @@ const style: ExportStyle = {
   paid: "yes",
   unpaid: "no",
   form: "form",
-  firstForm: "First form",
+  firstForm: "Main form",
   crmStates: { pending: "waits", synced: "arrived", failed: "failed" },
 };
 
@@ -225,7 +225,7 @@ test("the form has a column only where there is more than one", async () => {
   await makeUser(database.db, { email: "root@forms.example", crmState: "SYNCED" });
   const rows = read(await exported("@forms.example"));
   expect(Object.fromEntries(rows.map(({ email, form }) => [email, form]))).toEqual({
-    "alone@forms.example": "First form",
+    "alone@forms.example": "Main form",
     "named@forms.example": "'=Books",
     "bare@forms.example": "e-spring",
     "root@forms.example": "",

@@ -12,7 +12,7 @@ const russian: Readonly<Record<string, string>> = {
   "Changes nothing if the user is already marked this way.": "Если отметка уже такая, ничего не меняет.",
   "What the caller last saw: `isPaid`, and as `changeId` the id of the newest change (tRPC `payments.history`), null before the first. If the payment was changed since, nothing is written and 409 tells by whom.":
     "Что вызывающий видел последним: `isPaid` и, как `changeId`, номер последнего изменения (`payments.history` в tRPC), null — если изменений не было. Если с тех пор оплату изменили, ничего не записывается, а ответ 409 говорит, кто это сделал.",
-  "The user as it is now.": "Пользователь в нынешнем виде.",
+  "The user as it is now.": "Пользователь в текущем виде.",
   "A user, for administrators and the user": "Пользователь: для администраторов и для него самого",
   "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out.":
     "Номера на портале и ответы на скрытые вопросы видны только администраторам: самому пользователю вместо номеров отдаётся null, а таких ответов нет вовсе.",
@@ -25,8 +25,8 @@ const russian: Readonly<Record<string, string>> = {
   "Left out: the person sets one by e-mail": "Если не указан, человек задаст его по почте",
   "That the person has agreed to the processing of these details": "Что человек согласился на обработку этих данных",
   "Further consents by their keys, as /admin/settings/consents names them; true where the person has agreed to the present text. Required ones must be true":
-    "Остальные согласия по ключам, как на странице /admin/settings/consents; true, если человек согласился с нынешним текстом. Обязательные должны быть true",
-  "The form's own part of its address, as in /register/spring; the first form if left out":
+    "Остальные согласия по ключам, как на странице /admin/settings/consents; true, если человек согласился с текущим текстом. Обязательные должны быть true",
+  "The form's own part of its address, as in /register/spring; the main form if left out":
     "Часть адреса этой формы, как spring в /register/spring; если не указана — основная форма",
   "Answers to the form's own questions by their keys: a number as a number or a text, a date as 2026-11-26, yes or no as true or false, one option's value as a text, several as a list. What is mandatory on the form is not here.":
     "Ответы на вопросы формы по их ключам: число числом или текстом, дата как 2026-11-26, да или нет как true или false, вариант — его значением, несколько — списком. Обязательное на форме здесь не обязательно.",
@@ -51,7 +51,7 @@ const russian: Readonly<Record<string, string>> = {
     "Слова, каждое — часть имени, компании, почты, телефона или ответа; либо номер пользователя: #7",
   "Whether the e-mail is confirmed": "Подтверждена ли почта",
   "Source of the first touch; (none): without one": "Источник первого касания; (none) — без источника",
-  "The end of the address of the form by which they registered; (first): the first form, or another way":
+  "The end of the address of the form by which they registered; (first): the main form, or another way":
     "Конец адреса формы, через которую они зарегистрировались; (first) — основная форма или другой путь",
   "First day of registering, in the installation's time zone": "Первый день регистрации в часовом поясе установки",
   "Last day of registering": "Последний день регистрации",

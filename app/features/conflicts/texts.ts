@@ -36,7 +36,7 @@ export const conflictsTexts = texts(
     } satisfies Record<ConflictAction, string>,
     problem: {
       taken: "Another administrator has already decided, so nothing was done:",
-      gone: "Nothing to decide: the conflict has resolved itself meanwhile.",
+      gone: "Nothing to decide: the conflict has resolved itself in the meantime.",
       kept: "Nothing was done: this site may not change or delete this record (or no longer may).",
       portal: "Bitrix24 did not confirm this, so the conflict stays open.",
       again: "Try again: nothing will be done twice.",
@@ -92,7 +92,7 @@ export const conflictsTexts = texts(
     },
     problem: {
       taken: "Решение уже принял другой администратор, поэтому ничего не сделано:",
-      gone: "Решать больше нечего: расхождение тем временем исчезло само.",
+      gone: "Решать больше нечего: расхождение за это время исчезло само.",
       kept: "Ничего не сделано: у сайта нет права менять или удалять эту запись.",
       portal: "Битрикс24 этого не подтвердил, расхождение остаётся открытым.",
       again: "Попробуйте ещё раз: действие не выполнится дважды.",

@@ -74,14 +74,14 @@ test("what was typed stays beside a colleague's words, and replaces them once it
   await save("one", { label: "Their news", ru: "Их письма", required: true });
   const refused = await send("one", { ...form, "label.en": "My news", "text.en": "My letters", seen });
   expect(refused.status).toBe(409);
-  expect(refused.html).toContain("What you typed is kept below");
+  expect(refused.html).toContain("Your input is kept below");
   expect(refused.html).toContain('value="My news"');
   expect(refused.html).toContain("My letters</textarea>");
-  expect(refused.html).toContain("Another administrator has changed this meanwhile. Now: “Their news”");
+  expect(refused.html).toContain("Another administrator has changed this in the meantime. Now: “Their news”");
   // What was not touched has the colleague's words, and its tick.
   expect(refused.html).toContain("Их письма</textarea>");
   expect(refused.html).toMatch(/<input(?=[^>]* name="required")(?=[^>]* checked)/);
-  expect(refused.html.match(/has changed this meanwhile\. Now/g)).toHaveLength(1);
+  expect(refused.html.match(/has changed this in the meantime\. Now/g)).toHaveLength(1);
 
   const again = { ...form, "label.en": "My news", "text.en": "My letters", "text.ru": "Их письма", required: "on" };
   const review = await send("one", { ...again, seen: refused.seen });
@@ -102,7 +102,7 @@ test("what was reviewed stays as well where a colleague saves before it does", a
   const refused = await send("two", { ...mine, seen: review.seen, step: "save" }, "ru");
   expect(refused.status).toBe(409);
   expect(refused.html).toContain("My letters</textarea>");
-  expect(refused.html).toContain("Тем временем это изменил другой администратор. Сейчас здесь: «Their letters»");
+  expect(refused.html).toContain("За это время значение изменил другой администратор. Сейчас здесь: «Their letters»");
   expect(await stored("two")).toMatchObject({ text: { en: ["Their letters"] } });
   expect((await send("two", { ...mine, seen: refused.seen, step: "save" })).status).toBe(200);
   expect(await stored("two")).toMatchObject({ text: { en: ["My letters"] } });

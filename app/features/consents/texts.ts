@@ -1,6 +1,8 @@
 import { texts } from "~/i18n/locale";
+import { consentLimits } from "~server/consents/consent-limits";
 import type { DraftProblem, DraftWarning } from "~server/consents/draft";
 import type { Purpose } from "~server/consents/kinds";
+import { ruPlural } from "~server/platform/plural";
 
 type Problems = Record<DraftProblem, string>;
 type Warnings = Record<DraftWarning, string>;
@@ -30,7 +32,7 @@ export const consentsTexts = texts(
       advertising: "Advertising",
       other: "Something else",
     } satisfies Record<Purpose, string> as Record<Purpose, string>,
-    edit: "Change",
+    edit: "Edit",
     up: "Move up",
     down: "Move down",
     retire: "Stop asking",
@@ -39,7 +41,7 @@ export const consentsTexts = texts(
     done: "Saved. The form follows within seconds.",
     same: "Nothing was changed.",
     conflict:
-      "Another administrator has changed this meanwhile, so nothing was saved. The page now shows the current state.",
+      "Another administrator has changed this in the meantime, so nothing was saved. The page now shows the current state.",
     gone: {
       text: "This consent is no longer there: its addition was undone.",
       unsaved: "Nothing was saved.",
@@ -48,10 +50,10 @@ export const consentsTexts = texts(
       list: "All consents",
     },
     refused: "Nothing was saved. Please correct what is marked below.",
-    full: "Nothing was saved: the form already asks for as many consents as people will read.",
-    named: "Nothing was changed: a field map uses this consent. Remove those lines first.",
+    full: `Nothing was saved: the form already has the most consents allowed (${consentLimits.kinds}).`,
+    named: "Nothing was changed: this consent is used under Settings, Fields or in a form. Remove those lines first.",
     siteMap: "Site",
-    firstForm: "First form",
+    firstForm: "Main form",
     form: {
       new: "New consent",
       key: "Short name",
@@ -68,7 +70,7 @@ export const consentsTexts = texts(
       save: "Save",
       review: "Nothing is saved yet: see how the form will ask.",
       conflict:
-        "Another administrator has changed this consent meanwhile, so nothing was saved. What you typed is kept below, with the current words beside it; what you had not changed shows the current words. Check it again, and it replaces that change.",
+        "Another administrator changed this consent in the meantime, so nothing was saved. Your input is kept below beside the current words. Check and save again to replace them.",
       preview: "How the form asks",
       inLanguage: { en: "In English", ru: "In Russian" },
       newVersion:
@@ -84,7 +86,7 @@ export const consentsTexts = texts(
       unfit: "It contains characters that cannot be saved.",
       operator: "The operator is not set yet: set it under Settings, Site, or write it out here.",
       key_used: "This name is taken, or people have agreed under it before. Choose another one.",
-      too_many: "The form already asks for as many consents as people will read. Take one out first.",
+      too_many: `The form already has the most consents allowed (${consentLimits.kinds}). Take one out first.`,
     } satisfies Problems as Problems,
     warnings: {
       no_operator: "The operator is not set under Settings, Site. A consent has to name the operator.",
@@ -133,7 +135,8 @@ export const consentsTexts = texts(
     of: (action, label) => `${action}: ${label}`,
     done: "Сохранено. Форма изменится через несколько секунд.",
     same: "Ничего не изменилось.",
-    conflict: "Тем временем это изменил кто-то ещё, и ничего не сохранено. На странице теперь то, что действует.",
+    conflict:
+      "За это время другой администратор изменил согласия, поэтому ничего не сохранено. На странице теперь текущее состояние.",
     gone: {
       text: "Этого согласия больше нет: его добавление отменили.",
       unsaved: "Ничего не сохранено.",
@@ -142,8 +145,8 @@ export const consentsTexts = texts(
       list: "Все согласия",
     },
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
-    full: "Ничего не сохранено: форма уже спрашивает столько согласий, сколько человек готов прочесть.",
-    named: "Ничего не изменено: на это согласие ссылается таблица полей. Сначала уберите эти строки.",
+    full: `Ничего не сохранено: в форме уже ${ruPlural(consentLimits.kinds, "согласие", "согласия", "согласий")} — это предел.`,
+    named: "Ничего не изменено: это согласие используется в разделе «Поля» или в форме. Сначала уберите эти строки.",
     siteMap: "Сайт",
     firstForm: "Основная форма",
     form: {
@@ -163,13 +166,13 @@ export const consentsTexts = texts(
       save: "Сохранить",
       review: "Ещё ничего не сохранено: посмотрите, как это выглядит в форме.",
       conflict:
-        "Тем временем другой администратор изменил это согласие, и ничего не сохранено. Ваш текст остался ниже, рядом указан нынешний; в полях, которые вы не меняли, уже стоит нынешний текст. Проверьте ещё раз — и ваш вариант заменит это изменение.",
+        "За это время другой администратор изменил это согласие, поэтому ничего не сохранено. Введённое вами осталось ниже, рядом — текущий текст. Проверьте и сохраните ещё раз, чтобы заменить его.",
       preview: "Как это выглядит в форме",
       inLanguage: { en: "По-английски", ru: "По-русски" },
       newVersion: "Изменённый текст станет новой редакцией. У тех, кто уже согласился, сохранится прежняя.",
     },
     problems: {
-      key: "Латинские буквы и цифры, сначала буква, не больше 20 знаков.",
+      key: "Латинские буквы и цифры, сначала буква, не больше 20 символов.",
       purpose: "Выберите, для чего согласие. Изменить это потом нельзя.",
       condition: "Согласие на рекламу не может быть обязательным.",
       processing: "Без этого согласия регистрировать нельзя.",
@@ -178,7 +181,7 @@ export const consentsTexts = texts(
       unfit: "Здесь есть недопустимые символы.",
       operator: "Оператор ещё не задан. Задайте его в «Настройки → Сайт» или напишите здесь словами.",
       key_used: "Это имя занято или под ним уже давали согласие. Выберите другое.",
-      too_many: "Форма уже спрашивает столько согласий, сколько человек готов прочесть. Сначала уберите одно.",
+      too_many: `В форме уже ${ruPlural(consentLimits.kinds, "согласие", "согласия", "согласий")} — это предел. Сначала уберите одно.`,
     },
     warnings: {
       no_operator: "В «Настройки → Сайт» не задан оператор, а в согласии он должен быть назван.",

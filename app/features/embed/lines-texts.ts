@@ -4,8 +4,8 @@ import { texts } from "~/i18n/locale";
 export const embedLinesTexts = texts(
   {
     allowed: "Sites that may show the form now:",
-    none: "No site may show the form yet: name one above, then copy a line into its page.",
-    first: "The first form",
+    none: "No site may show the form yet: add one above, then copy a line into its page.",
+    first: "The main form",
     script:
       "Paste this line where the form should appear. It adjusts to the form's height and passes on the page's UTM tags and click ids.",
     frame:
@@ -17,12 +17,12 @@ export const embedLinesTexts = texts(
   },
   {
     allowed: "Сейчас форму могут показывать сайты:",
-    none: "Пока форму не может показывать ни один сайт: назовите его выше, затем скопируйте строку на его страницу.",
+    none: "Пока форму не может показывать ни один сайт: добавьте его адрес выше, затем скопируйте строку на его страницу.",
     first: "Основная форма",
     script:
       "Вставьте эту строку туда, где нужна форма. Высота подстроится сама, UTM-метки и идентификаторы кликов страницы попадут в заявку.",
     frame:
-      "Или эту рамку, если страница не допускает скриптов с других сайтов. Высота постоянная; UTM-метки придут, если браузер передаёт адрес страницы.",
+      "Или вставьте этот iframe, если страница не допускает скриптов с других сайтов. Высота постоянная; UTM-метки придут, если браузер передаёт адрес страницы.",
     title: "Регистрация",
     preview: (form) => `Как выглядит: ${form}`,
     real: "Это настоящая форма: отправленное здесь станет заявкой.",

@@ -89,7 +89,7 @@ test.each(["", "save"])(
       outcome: "conflict",
       status: 409,
       typed: { name: "Mine", open: "no" },
-      said: { name: "Another administrator has changed this meanwhile. Now: “Theirs”" },
+      said: { name: "Another administrator has changed this in the meantime. Now: “Theirs”" },
       elsewhere: [],
     });
     expect((await storedForm(services, id)).state.name).toBe("Theirs");
@@ -134,7 +134,7 @@ test.each(["", "add"])(
     const typed = { ...place, [`label.${name}.en`]: "How large?" };
     expect(await post(id, "questions", { ...typed, act }, "", String(seen))).toMatchObject({
       outcome: "conflict",
-      elsewhere: ["“Size” was removed meanwhile; you had typed: How large?"],
+      elsewhere: ["“Size” was removed in the meantime; you had typed: How large?"],
     });
   },
 );

@@ -32,7 +32,7 @@ export const importTexts = texts<ImportTexts>(
   {
     title: "Import",
     description: "Bring in people you already have, from a list.",
-    lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, after people who register meanwhile.",
+    lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, after people who register in the meantime.",
     file: "List of people (CSV)",
     fileHint: `Up to ${maxImportMegabytes} MB and ${maxImportRows.toLocaleString("en-GB")} people. Nothing is imported until you confirm.`,
     upload: "Check the list",
@@ -84,7 +84,7 @@ export const importTexts = texts<ImportTexts>(
     },
     done: {
       title: "The import is done",
-      text: "Bitrix24 gets the new people one after another, after people who register meanwhile.",
+      text: "Bitrix24 gets the new people one after another, after people who register in the meantime.",
       people: "Show the people",
     },
     another: "Import another list",

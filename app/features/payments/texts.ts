@@ -3,7 +3,7 @@ import type { PaymentOrigin } from "~server/payments/payments";
 
 const origins = {
   en: {
-    page: "on a page for administrators",
+    page: "in the administration",
     api: "through the REST interface",
     trpc: "through the tRPC interface",
     bulk: "for many at once",
@@ -12,7 +12,7 @@ const origins = {
     import: "with an imported list",
   } satisfies Record<PaymentOrigin, string>,
   ru: {
-    page: "на странице управления",
+    page: "в разделе управления",
     api: "через REST",
     trpc: "через tRPC",
     bulk: "у многих сразу",
@@ -32,7 +32,7 @@ export const paymentTexts = texts(
     markPaid: "Mark as paid",
     markUnpaid: "Mark as not paid",
     saving: "Saving…",
-    conflict: "This page was out of date, so nothing was changed. Meanwhile the payment was changed:",
+    conflict: "This page was out of date, so nothing was changed. In the meantime the payment was changed:",
     conflictNow: { paid: "it is paid now.", unpaid: "it is not paid now." },
     lost: "No answer came, but this may have been saved all the same. Reload the page to look, and try again if it was not.",
     became: { paid: "Marked as paid", unpaid: "Marked as not paid" },

@@ -64,7 +64,7 @@ export function QueueState({ queue }: { queue: QueueView }) {
       {queue.comparing ? <Alert tone="wait">{m.comparing}</Alert> : null}
       {queue.pausedAt ? (
         <p className="text-sm text-ink-soft">
-          {m.since}: <DateTime value={queue.pausedAt} exact />
+          {m.since} <DateTime value={queue.pausedAt} exact />
         </p>
       ) : null}
     </div>

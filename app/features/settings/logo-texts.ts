@@ -9,11 +9,11 @@ export const logoTexts = texts(
     lead: "Shown in the header of every page and above the form on other sites, in place of the name.",
     none: "There is no logo: the header shows the name.",
     file: "Picture",
-    hint: `PNG, JPEG or WebP, at most ${maxPictureBytes / 1000} kB and ${maxPictureSide} pixels a side. It is shown 36 pixels high, in the dark scheme on a light background.`,
+    hint: `PNG, JPEG or WebP, at most ${maxPictureBytes / 1000} kB and ${maxPictureSide} pixels a side. It is shown 36 pixels high, in the dark theme on a light background.`,
     upload: "Upload",
     uploading: "Uploading…",
     remove: "Remove the logo",
-    saved: "Saved. The change takes effect everywhere within seconds. It can be undone in the list of changes.",
+    saved: "Saved. Changes apply everywhere within seconds and can be undone in the list of changes.",
     removed: "The logo is removed: the header shows the name. This can be undone in the list of changes.",
     faults: {
       empty: "Choose a picture first: no file was sent, or an empty one.",
@@ -39,7 +39,7 @@ export const logoTexts = texts(
     upload: "Загрузить",
     uploading: "Загружается…",
     remove: "Убрать логотип",
-    saved: "Сохранено. Через несколько секунд это подействует везде. Вернуть прежнее можно в списке изменений.",
+    saved: "Сохранено. Изменения вступят в силу через несколько секунд. Вернуть прежнее можно в списке изменений.",
     removed: "Логотип убран: в шапке снова название. Вернуть его можно в списке изменений.",
     faults: {
       empty: "Сначала выберите картинку: ничего не пришло, или файл пуст.",
@@ -50,9 +50,9 @@ export const logoTexts = texts(
       bytes: `Файл больше ${maxPictureBytes / 1000} КБ. Уменьшите картинку.`,
       sides: ({ width, height }) =>
         `Размер картинки — ${width} × ${height} пикселей, а по стороне можно не больше ${maxPictureSide}. Уменьшите её.`,
-      locked: "Логотип задан в окружении, здесь его не изменить.",
+      locked: "Логотип задан переменной окружения, здесь его не изменить.",
       conflict:
-        "Тем временем логотип изменил другой администратор, и ничего не сохранено. На странице теперь нынешний.",
+        "За это время логотип изменил другой администратор, поэтому ничего не сохранено. На странице теперь текущий логотип.",
     },
   },
 );

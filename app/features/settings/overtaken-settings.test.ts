@@ -64,10 +64,10 @@ test("what was typed stays beside a colleague's value, and replaces it once it i
   const typed = { siteName: "Mine", operatorName: "", privacyPolicy: "https://example.com/mine" };
   const refused = await send({ ...typed, [seenField]: seen });
   expect(refused.status).toBe(409);
-  expect(refused.html).toContain("so nothing was saved. What you typed is kept below");
+  expect(refused.html).toContain("so nothing was saved. Your input is kept below");
   expect(refused.html).toContain('value="Mine"');
   expect(refused.html).toContain('value="https://example.com/mine"');
-  expect(refused.html).toContain("Another administrator has changed this meanwhile. Now: “Theirs & Co”");
+  expect(refused.html).toContain("Another administrator has changed this in the meantime. Now: “Theirs & Co”");
   // What was not touched has the colleague's value, and nothing is said about it.
   expect(refused.html).toContain('value="Their firm"');
   expect(refused.html.match(/>Another administrator has changed this/g)).toHaveLength(1);
@@ -90,7 +90,7 @@ test("what was reviewed stays as well where a colleague saves before it does", a
   const refused = await send({ ...reviewed, [seenField]: review.seen }, "ru");
   expect(refused.status).toBe(409);
   expect(refused.html).toContain('value="Mine"');
-  expect(refused.html).toContain("Тем временем это изменил другой администратор. Сейчас здесь: «Theirs»");
+  expect(refused.html).toContain("За это время значение изменил другой администратор. Сейчас здесь: «Theirs»");
   expect(await stored()).toEqual({ siteName: "Theirs" });
   expect((await send({ ...reviewed, [seenField]: refused.seen })).status).toBe(200);
   expect(await stored()).toEqual({ siteName: "Mine" });

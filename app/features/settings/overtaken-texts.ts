@@ -5,20 +5,20 @@ export const overtakenTexts = texts(
   {
     /** `value` as it is now, in words; blank: there is none. */
     now: (value: string) =>
-      `Another administrator has changed this meanwhile. Now: ${value === "" ? "nothing" : `“${value}”`}`,
+      `Another administrator has changed this in the meantime. Now: ${value === "" ? "nothing" : `“${value}”`}`,
     nowTicked: (isTicked: boolean) =>
-      `Another administrator has changed this meanwhile. Now: ${isTicked ? "ticked" : "not ticked"}`,
+      `Another administrator has changed this in the meantime. Now: ${isTicked ? "ticked" : "not ticked"}`,
     nowSecret: (isSet: boolean) =>
-      `Another administrator has changed this meanwhile. Now: ${isSet ? "another value" : "nothing"}`,
+      `Another administrator has changed this in the meantime. Now: ${isSet ? "another value" : "nothing"}`,
     asStored: "Show the current state instead",
   },
   {
     now: (value) =>
-      `Тем временем это изменил другой администратор. Сейчас здесь: ${value === "" ? "пусто" : `«${value}»`}`,
+      `За это время значение изменил другой администратор. Сейчас здесь: ${value === "" ? "пусто" : `«${value}»`}`,
     nowTicked: (isTicked) =>
-      `Тем временем это изменил другой администратор. Сейчас: ${isTicked ? "отмечено" : "не отмечено"}`,
+      `За это время значение изменил другой администратор. Сейчас: ${isTicked ? "отмечено" : "не отмечено"}`,
     nowSecret: (isSet) =>
-      `Тем временем это изменил другой администратор. Сейчас здесь: ${isSet ? "другое значение" : "пусто"}`,
-    asStored: "Показать нынешний вид",
+      `За это время значение изменил другой администратор. Сейчас здесь: ${isSet ? "другое значение" : "пусто"}`,
+    asStored: "Показать текущее состояние",
   },
 );

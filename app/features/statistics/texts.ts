@@ -19,7 +19,7 @@ export const statisticsTexts = texts(
     forms: "Forms",
     formsText: "By which form people registered; how many of them have paid by now.",
     allForms: "All forms",
-    firstForm: "First form",
+    firstForm: "Main form",
     title: "Statistics",
     description: "Registrations, payments and the queue to Bitrix24.",
     period: "Period",

@@ -1,4 +1,5 @@
 import { texts } from "~/i18n/locale";
+import { consentLimits } from "~server/consents/consent-limits";
 import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** A message about what was just done, with a way to take it back. */
@@ -9,11 +10,11 @@ export const toastTexts = texts(
     close: "Close",
     undone: "Undone.",
     left: (count: number) => `Undone in part: ${enPlural(count, "payment is", "payments are")} left.`,
-    changed: "Not undone: this was changed meanwhile.",
+    changed: "Not undone: this was changed in the meantime.",
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
-    full: "Not undone: the form already asks for as many consents as people will read.",
+    full: `Not undone: the form already has the most consents allowed (${consentLimits.kinds}).`,
     taken: "Not undone: another form has the former address now.",
-    named: "Not undone: a field map uses this consent.",
+    named: "Not undone: this consent is used under Settings, Fields or in a form.",
     failed: "The site did not answer. Try again.",
     payment: {
       paid: (name: string) => `${name}: marked as paid.`,
@@ -35,9 +36,9 @@ export const toastTexts = texts(
     left: (count) => `Отменено частично. Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
     changed: "Не отменено: за это время здесь что-то изменили.",
     refused: "Не отменено: прежние значения в Битрикс24 больше не подходят.",
-    full: "Не отменено: форма уже спрашивает столько согласий, сколько человек готов прочесть.",
+    full: `Не отменено: в форме уже ${ruPlural(consentLimits.kinds, "согласие", "согласия", "согласий")} — это предел.`,
     taken: "Не отменено: прежний адрес теперь у другой формы.",
-    named: "Не отменено: на это согласие ссылается таблица полей.",
+    named: "Не отменено: это согласие используется в разделе «Поля» или в форме.",
     failed: "Сайт не ответил. Попробуйте ещё раз.",
     payment: {
       paid: (name) => `${name}: оплата отмечена.`,

@@ -53,7 +53,7 @@ function useChipWords({ filter, forms }: Omit<Props, "whole">): (name: string) =
     value ? words.yes : words.no;
   const form = forms.find(({ id }) => id === filter.form);
   const words: Record<string, string> = {
-    q: `«${filter.q}»`,
+    q: m.filter.quoted(filter.q),
     paid: answer(m.paid, filter.paid),
     confirmed: `${m.filter.confirmed}: ${answer(m.confirmed, filter.confirmed)}`,
     crm: filter.crm ? m.crm[filter.crm] : "",

@@ -27,6 +27,7 @@ interface AdminUsersTexts {
     show: string;
     reset: string;
     more: string;
+    quoted: (words: string) => string;
     /** The filters that are set. */
     set: string;
     /** Before the filter that a link takes away. */
@@ -83,7 +84,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       source: "Source",
       noSource: "without a source",
       form: "Form",
-      firstForm: "First form",
+      firstForm: "Main form",
       from: (zone) => `Registered from (${zone})`,
       to: (zone) => `Registered until (${zone})`,
       sort: "Order",
@@ -91,6 +92,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       show: "Show",
       reset: "Reset all",
       more: "More filters",
+      quoted: (words) => `“${words}”`,
       set: "Filters that are set",
       remove: "Remove the filter",
       since: (day) => `From ${day}`,
@@ -139,7 +141,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       paid: "Paid",
       unpaid: "Not paid",
       form: "Form",
-      firstForm: "First form",
+      firstForm: "Main form",
       crmStates: enCrm,
     },
   },
@@ -167,6 +169,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       show: "Показать",
       reset: "Сбросить всё",
       more: "Ещё фильтры",
+      quoted: (words) => `«${words}»`,
       set: "Выбранные фильтры",
       remove: "Убрать фильтр",
       since: (day) => `С ${day}`,
@@ -176,11 +179,11 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     confirmed: { yes: "Подтверждена", no: "Не подтверждена" },
     crm: ruCrm,
     notRegistered: "Без регистрации",
-    sorts: { newest: "Сначала новые", oldest: "Сначала давние", paid: "Сначала последние оплаты" },
+    sorts: { newest: "Сначала новые", oldest: "Сначала старые", paid: "Сначала последние оплаты" },
     list: "Зарегистрированные люди",
     selectOne: (name) => `Выбрать: ${name}`,
     selectPage: "Выбрать всех на странице",
-    selectAll: "Все, кто подходит, и на других страницах тоже",
+    selectAll: "Выбрать всех найденных на всех страницах",
     marking: "Изменить оплату у выбранных",
     markPaid: "Отметить оплату",
     markUnpaid: "Снять отметку об оплате",
@@ -191,7 +194,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     previous: "Назад",
     next: "Дальше",
     ignored: (names) => `Часть фильтров в адресе страницы неверна и не учтена: ${names}.`,
-    short: `По такой короткой части просмотрены только первые ${nearRows.toLocaleString("ru-RU")} человек в этом порядке. Для поиска по всем наберите от трёх букв.`,
+    short: `По такому короткому запросу просмотрены только первые ${nearRows.toLocaleString("ru-RU")} человек в этом порядке. Для поиска по всем наберите от трёх букв.`,
     slow: "Поиск шёл слишком долго. Наберите больше букв или добавьте фильтр.",
     empty: {
       title: "Ничего не найдено",

@@ -160,7 +160,7 @@ export const webhooksTexts = texts(
       REDIRECT: "получатель перенаправляет на другой адрес, а это не разрешено",
       TIMEOUT: "нет ответа за 15 секунд",
       ECONNREFUSED: "не удалось соединиться с получателем",
-      ENOTFOUND: "такого узла нет",
+      ENOTFOUND: "такого хоста нет",
       SECRET_LOST: "секрет не прочитать: сменился SESSION_SECRET",
       erased: "данные человека удалены",
       withdrawn: "человек отозвал согласие",

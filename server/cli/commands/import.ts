@@ -86,7 +86,7 @@ async function run(services: Services): Promise<number> {
   progress.end();
   await refusals.end();
   const counts = await getImport(services, id);
-  if (!counts) return fail("The import was discarded meanwhile.");
+  if (!counts) return fail("The import was discarded in the meantime.");
   if (!done) {
     console.log(`Stopped after ${counts.nextRow} of ${file.rows} rows. Run the same command again to continue.`);
     return 130;

@@ -65,7 +65,7 @@ for (const locale of ["en-US", "ru-RU"])
           await page.screenshot({ path: info.outputPath(`conversions-${locale}-${width}.png`), fullPage: true });
         }
         await page
-          .getByRole("button", { name: english ? "Create the file that takes them back" : "Создать файл отмены" })
+          .getByRole("button", { name: english ? "Create the file that retracts them" : "Создать файл отмены" })
           .click();
         await expect(page.locator("[data-files] li")).toHaveCount(3);
         await expect(page.locator("[data-undone=google]")).toHaveCount(0);

@@ -33,7 +33,7 @@ export const apiErrorTexts = texts(
     issues: {
       notJson: "The body is not JSON in UTF-8.",
       type: (expected: string) => `Expected ${expected}.`,
-      unknownFields: (names: string) => `Unknown: ${names}.`,
+      unknownFields: (names: string) => `Unknown fields: ${names}.`,
       tooSmall: (minimum: string, isLength: boolean) => `${isLength ? "Length must" : "Must"} be at least ${minimum}.`,
       tooBig: (maximum: string, isLength: boolean) => `${isLength ? "Length must" : "Must"} be at most ${maximum}.`,
       oneOf: (values: string[]) => `Must be ${values.length > 1 ? "one of these: " : ""}${values.join(", ")}.`,
@@ -46,7 +46,7 @@ export const apiErrorTexts = texts(
       other: (code: string) => (isProblemCode(code) ? problemText("en", code) : "Not valid."),
       paymentChanged: (isPaid: boolean, by: string, at: string) =>
         `Now ${isPaid ? "paid" : "not paid"}; changed by ${by} at ${at}.`,
-      erased: "The person whom this request registered has been erased since.",
+      erased: "The data of the person whom this request registered has been erased since.",
       givenUp: (reason: string) => `Failed permanently: ${reason}.`,
     },
   },
@@ -65,7 +65,7 @@ export const apiErrorTexts = texts(
       KEY_REUSED: "С этим Idempotency-Key уже приходил другой запрос.",
       TOO_MANY: "Слишком много запросов. Повторите через минуту.",
       INTERNAL: "На нашей стороне произошла ошибка.",
-      BUSY: "Сервер не достучался до базы данных или все соединения заняты. Повторите через время из Retry-After.",
+      BUSY: "Сервер не может подключиться к базе данных или все соединения заняты. Повторите через время из Retry-After.",
     },
     sendForm: "Передайте тело как форму: application/x-www-form-urlencoded.",
     types: {
@@ -90,8 +90,9 @@ export const apiErrorTexts = texts(
         `С одного адреса можно попробовать ${maximum} неизвестных токенов в минуту. Подождите ${seconds} с.`,
       notRegistered: "Этот аккаунт создан оператором и не проходил регистрацию: отправлять нечего.",
       other: (code) => (isProblemCode(code) ? problemText("ru", code) : "Недопустимое значение."),
-      paymentChanged: (isPaid, by, at) => `Сейчас ${isPaid ? "оплачено" : "не оплачено"}; изменил ${by}, ${at}.`,
-      erased: "Человек, зарегистрированный этим запросом, с тех пор удалён.",
+      paymentChanged: (isPaid, by, at) =>
+        `Сейчас ${isPaid ? "оплачено" : "не оплачено"}; кто изменил: ${by}, когда: ${at}.`,
+      erased: "Данные человека, зарегистрированного этим запросом, с тех пор удалены.",
       givenUp: (reason) => `Отправка прекращена: ${reason}.`,
     },
   },

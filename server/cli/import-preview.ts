@@ -18,9 +18,9 @@ export function describeReading({ columns, encoding, zone, guessed }: ImportFile
   return [
     `Columns: ${used.join("; ")}.`,
     ...(ignored.length > 0 ? [`Not used: ${ignored.join(", ")}.`] : []),
-    ...(hasTimes ? [`Times are those of ${zone}.`] : []),
-    ...(guessed ? [`The letters were recognised as ${encoding}.`] : []),
-    ...(columns.guessed ? ["What the columns are was partly guessed."] : []),
+    ...(hasTimes ? [`Times are in ${zone}.`] : []),
+    ...(guessed ? [`Detected encoding: ${encoding}.`] : []),
+    ...(columns.guessed ? ["Some columns were guessed."] : []),
   ].join("\n");
 }
 

@@ -17,7 +17,7 @@ export const enImportWords: ImportWords = {
     encoding: (_, line) =>
       line === null
         ? "The encoding of this file cannot be determined. Save it as CSV in UTF-8."
-        : `The letters of this file are damaged on line ${line}, or it is of several encodings. Save it as CSV in UTF-8.`,
+        : `The letters of this file are damaged on line ${line}, or it mixes several encodings. Save it as CSV in UTF-8.`,
     spreadsheet: () => "This is a spreadsheet. Open it and save it as CSV.",
     quote: (_, line) =>
       `The quotation mark that opens a cell on line ${line} is not closed where the cell ends. Inside such a cell each quotation mark is written twice.`,
@@ -40,8 +40,8 @@ export const enImportWords: ImportWords = {
     utm_term: "utm_term",
   },
   rowProblems: {
-    required: "is empty",
-    invalid: "cannot be used",
+    required: "empty",
+    invalid: "not valid",
     too_long: "too long",
     characters: "characters that cannot be saved",
     garbled: "letters damaged by a wrong encoding",

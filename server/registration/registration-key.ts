@@ -6,9 +6,7 @@ import type { OldRows } from "../database/old-rows";
 import type { Env } from "../platform/env";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
-
-/** How long a key is kept: longer than any program tries again, and than a registration waits for its deal. */
-export const keyDays = 30;
+import { keyDays } from "./key-days";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { eachPersonField, type PersonFieldName, type personFields } from "../person/fields";
 import { AppError } from "../platform/errors";
+import { keyDays } from "../registration/key-days";
 import { registerByProgram } from "../registration/register-by-program";
-import { keyDays } from "../registration/registration-key";
 import { adminProcedure } from "./init";
 import { userId } from "./schemas";
 

@@ -74,7 +74,7 @@ export const accountTexts = texts(
     greeting: (name) => `Здравствуйте, ${name}`,
     known: "Вы уже регистрировались с этой почтой и сейчас вошли в прежний аккаунт. Данные в нём не изменились.",
     registration: "Регистрация",
-    number: (id) => `№ ${id}`,
+    number: (id) => `№\u00a0${id}`,
     crm: {
       pending: {
         label: "В пути",

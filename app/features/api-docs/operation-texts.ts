@@ -1,4 +1,6 @@
 import type { Locale } from "~/i18n/locale";
+import { ruPlural } from "~server/platform/plural";
+import { keyDays } from "~server/registration/key-days";
 
 /** The OpenAPI document speaks English, as its readers' tools do; the page about it says the same in Russian. */
 const russian: Readonly<Record<string, string>> = {
@@ -18,8 +20,7 @@ const russian: Readonly<Record<string, string>> = {
     "Номера на портале и ответы на скрытые вопросы видны только администраторам: самому пользователю вместо номеров отдаётся null, а таких ответов нет вовсе.",
   "The user.": "Пользователь.",
   "Register a person": "Зарегистрировать человека",
-  "By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key makes nobody else and no second deal, and answers the same, for 30 days. If the answer is lost, send the request again.":
-    "По правилам формы. Для каждого человека передайте свой Idempotency-Key: тот же запрос с тем же ключом 30 дней не создаёт ни второго человека, ни второй сделки и получает тот же ответ. Если ответ потерялся, отправьте запрос ещё раз.",
+  [`By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key makes nobody else and no second deal, and answers the same, for ${keyDays} days. If the answer is lost, send the request again.`]: `По правилам формы. Для каждого человека передайте свой Idempotency-Key: тот же запрос с тем же ключом ${ruPlural(keyDays, "день", "дня", "дней")} не создаёт ни второго человека, ни второй сделки и получает тот же ответ. Если ответ потерялся, отправьте запрос ещё раз.`,
   "Up to 255 visible ASCII characters, such as a UUID, with or without quotes":
     "До 255 видимых символов ASCII, например UUID, в кавычках или без",
   "Left out: the person sets one by e-mail": "Если не указан, человек задаст его по почте",

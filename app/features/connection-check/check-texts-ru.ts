@@ -94,11 +94,11 @@ const checks: Record<CheckId, CheckWords> = {
   },
   product: {
     title: "Товар",
-    ok: ({ id, priceUsd }) => `Товар ${id} есть, цена ${priceUsd} USD.`,
+    ok: ({ id, priceUsd }) => `Товар ${id} есть, цена ${priceUsd}\u00a0USD.`,
     bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive }) => {
       if (unreadable)
         return {
-          what: `Владельцу вебхука не виден товар ${id}${priceUsd === undefined ? "" : `; в сделки он попадёт по цене ${priceUsd} USD, заданной здесь`}.`,
+          what: `Владельцу вебхука не виден товар ${id}${priceUsd === undefined ? "" : `; в сделки он попадёт по цене ${priceUsd}\u00a0USD, заданной здесь`}.`,
           todo: "Создайте вебхук от имени администратора — ему доступен каталог — или укажите цену в «Настройки → Сделка».",
         };
       if (variations)
@@ -108,12 +108,12 @@ const checks: Record<CheckId, CheckWords> = {
         };
       if (unpriced)
         return {
-          what: `Товар ${id} стоит на портале ${priceUsd} USD: сделки создаются без суммы.`,
+          what: `Товар ${id} стоит на портале ${priceUsd}\u00a0USD: сделки создаются без суммы.`,
           todo: "Задайте ему цену в USD на портале. Если он бесплатный, подтвердите это: укажите цену 0 в «Настройки → Сделка».",
         };
       if (inactive) return { what: `Товар ${id} отключён на портале.`, todo: "Включите его в каталоге." };
       return {
-        what: `Цена товара ${id} — ${priceUsd} USD, но, возможно, не та, по которой продают менеджеры.`,
+        what: `Цена товара ${id} — ${priceUsd}\u00a0USD, но, возможно, не та, по которой продают менеджеры.`,
         todo: "Задайте в USD цену базового типа или укажите цену в «Настройки → Сделка».",
       };
     },
@@ -212,7 +212,7 @@ const checks: Record<CheckId, CheckWords> = {
     title: "Часы",
     ok: () => "Наши часы и часы портала совпадают.",
     bad: ({ seconds }) => ({
-      what: `Наши часы и часы портала расходятся на ${seconds} с.`,
+      what: `Наши часы и часы портала расходятся на ${seconds}\u00a0с.`,
       todo: "Включите синхронизацию времени на этом сервере.",
     }),
   },

@@ -8,8 +8,8 @@ export const connectionTexts = texts(
     notMade: "not made yet",
     unpriced: (products: number[]) =>
       products.length === 1
-        ? `Product ${products[0]} costs 0 USD on the portal: deals with it are made without an amount. Give it a price there. If it is free, say so:`
-        : `Products ${products.join(", ")} cost 0 USD on the portal: deals with them are made without an amount. Give them a price there. If they are free, say so:`,
+        ? `Product ${products[0]} costs 0\u00a0USD on the portal: deals with it are made without an amount. Give it a price there. If it is free, say so:`
+        : `Products ${products.join(", ")} cost 0\u00a0USD on the portal: deals with them are made without an amount. Give them a price there. If they are free, say so:`,
     setPrice: "set the price 0",
     description: "Whether a registration would reach Bitrix24, with a trial on request.",
     checklist: "Is everything ready?",
@@ -33,7 +33,7 @@ export const connectionTexts = texts(
       row: "The product was added to the deal",
     },
     outcomes: { ok: "done", failed: "failed", unknown: "no answer: checked at the next attempt" },
-    milliseconds: (count: number) => `${count} ms`,
+    milliseconds: (count: number) => `${count}\u00a0ms`,
     waits: "Waiting for the worker…",
     paused: "The queue is paused, so this waits.",
     silent: "No worker is running, so this waits.",
@@ -62,8 +62,8 @@ export const connectionTexts = texts(
     notMade: "ещё не проводилась",
     unpriced: (products: number[]) =>
       products.length === 1
-        ? `Товар ${products[0]} стоит на портале 0 USD: сделки с ним создаются без суммы. Задайте ему цену на портале. Если он бесплатный, подтвердите это:`
-        : `Товары ${products.join(", ")} стоят на портале 0 USD: сделки с ними создаются без суммы. Задайте им цену на портале. Если они бесплатные, подтвердите это:`,
+        ? `Товар ${products[0]} стоит на портале 0\u00a0USD: сделки с ним создаются без суммы. Задайте ему цену на портале. Если он бесплатный, подтвердите это:`
+        : `Товары ${products.join(", ")} стоят на портале 0\u00a0USD: сделки с ними создаются без суммы. Задайте им цену на портале. Если они бесплатные, подтвердите это:`,
     setPrice: "укажите цену 0",
     description: "Дойдёт ли регистрация до Битрикс24 — с пробой по вашей команде.",
     checklist: "Всё ли готово?",
@@ -87,7 +87,7 @@ export const connectionTexts = texts(
       row: "В сделке есть товар",
     },
     outcomes: { ok: "готово", failed: "ошибка", unknown: "ответа нет — проверим при следующей попытке" },
-    milliseconds: (count) => `${count} мс`,
+    milliseconds: (count) => `${count}\u00a0мс`,
     waits: "Ждём обработчика…",
     paused: "Очередь на паузе, поэтому регистрация ждёт.",
     silent: "Обработчик не запущен, поэтому регистрация ждёт.",

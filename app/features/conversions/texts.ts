@@ -4,10 +4,10 @@ import type { AdSystem, ConversionKind } from "~server/payments/conversions";
 export const conversionTexts = texts(
   {
     title: "Conversions for advertising",
-    lead: "Paid registrations that an advertising system can find again, as files that Yandex Metrica and Google Ads take. Each is in one file only; a file can be downloaded again at any time.",
+    lead: "Paid registrations that an advertising system can find again, as files that Yandex Metrica and Google Ads accept. Each is in one file only; a file can be downloaded again at any time.",
     back: "Statistics",
     systems: { yandex: "Yandex Metrica", google: "Google Ads" } as Record<AdSystem, string>,
-    kinds: { add: "paid", retract: "taken back" } as Record<ConversionKind, string>,
+    kinds: { add: "paid", retract: "retracted" } as Record<ConversionKind, string>,
     names: { yandex: "Identifier of the goal", google: "Name of the conversion action" } as Record<AdSystem, string>,
     usual: { yandex: "registration_paid", google: "Registration paid" } as Record<AdSystem, string>,
     hints: {
@@ -18,12 +18,9 @@ export const conversionTexts = texts(
     ready: (count: number) => `Paid and in no file yet: ${count}`,
     undone: (count: number) => `In a file and no longer paid: ${count}`,
     make: "Create the file",
-    retract: { yandex: "Mark as taken back", google: "Create the file that takes them back" } as Record<
-      AdSystem,
-      string
-    >,
+    retract: { yandex: "Mark as retracted", google: "Create the file that retracts them" } as Record<AdSystem, string>,
     byHand:
-      "Metrica's documentation names no way to remove an offline conversion, so there is no file for that. Marking keeps the count right: who pays again is in a new file.",
+      "Metrica's documentation names no way to remove an offline conversion, so there is no file for that. Marking keeps the count right: people who pay again appear in a new file.",
     made: "The file was created.",
     nothing: "There was nothing to put into a file.",
     invalid: "Enter a name of at most 100 characters, in one line and without invisible characters.",
@@ -54,7 +51,7 @@ export const conversionTexts = texts(
     byHand:
       "В документации Метрики нет способа удалить офлайн-конверсию, поэтому файла для этого нет. Отметка нужна для счёта: кто оплатит снова, попадёт в новый файл.",
     made: "Файл создан.",
-    nothing: "Для файла ничего нет.",
+    nothing: "Добавить в файл нечего.",
     invalid: "Укажите название: не больше 100 символов, в одну строку и без невидимых символов.",
     files: "Файлы",
     none: {

@@ -88,7 +88,7 @@ export const identityTexts = texts(
     why: "Что замечено",
     host: "Текущий адрес",
     sample: "Проверено записей",
-    counts: ({ asked, ours, foreign, missing }) => `${asked}: наших ${ours}, чужих ${foreign}, нет ${missing}`,
+    counts: ({ asked, ours, foreign, missing }) => `${asked}: наших ${ours}, чужих ${foreign}, не найдено ${missing}`,
     since: "С какого времени",
     answers: {
       portal: {

@@ -35,7 +35,7 @@ export const columnTexts = texts(
     encoding: (name: string) => `The encoding was recognised as ${name}. Check that the names are right.`,
   },
   {
-    title: "Где какой столбец",
+    title: "Что в каких столбцах",
     text: "Столбцы определены по названиям. Исправьте, что не так, и проверьте ещё раз.",
     missing: (fields) => `Пока импортировать некого. Укажите ниже, в каком столбце: ${fields}.`,
     column: (header) => `Столбец «${header}»`,

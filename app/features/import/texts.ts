@@ -34,7 +34,7 @@ export const importTexts = texts<ImportTexts>(
     description: "Bring in people you already have, from a list.",
     lead: "Bring in people you already have. Each becomes a registration and gets a contact and a deal in Bitrix24, after people who register in the meantime.",
     file: "List of people (CSV)",
-    fileHint: `Up to ${maxImportMegabytes} MB and ${maxImportRows.toLocaleString("en-GB")} people. Nothing is imported until you confirm.`,
+    fileHint: `Up to ${maxImportMegabytes}\u00a0MB and ${maxImportRows.toLocaleString("en-GB")} people. Nothing is imported until you confirm.`,
     upload: "Check the list",
     uploading: "Checking…",
     missing: "Choose a file first.",
@@ -97,9 +97,9 @@ export const importTexts = texts<ImportTexts>(
   {
     title: "Импорт",
     description: "Перенесите людей, которые у вас уже есть, из списка.",
-    lead: "Перенесите людей, которые у вас уже есть. Каждый станет регистрацией и получит контакт и сделку в Битрикс24 — после тех, кто за это время зарегистрируется сам.",
+    lead: "Перенесите людей, которые у вас уже есть. Для каждого появятся регистрация, контакт и сделка; в Битрикс24 они уйдут после тех, кто зарегистрируется сам.",
     file: "Список людей (CSV)",
-    fileHint: `До ${maxImportMegabytes} МБ и ${maxImportRows.toLocaleString("ru-RU")} человек. Пока вы не подтвердите, ничего не импортируется.`,
+    fileHint: `До ${maxImportMegabytes}\u00a0МБ и ${maxImportRows.toLocaleString("ru-RU")} человек. Пока вы не подтвердите, ничего не импортируется.`,
     upload: "Проверить список",
     uploading: "Проверяем…",
     missing: "Сначала выберите файл.",
@@ -126,7 +126,7 @@ export const importTexts = texts<ImportTexts>(
       long_line: (_, line) => `Строка ${line} длиннее данных любого человека. Это точно CSV?`,
       columns_missing: (fields) => `В первой строке не назван столбец: ${fields}.`,
       too_large: () =>
-        `Этот файл больше ${maxImportMegabytes} МБ. Разделите его или воспользуйтесь командой npm run import.`,
+        `Этот файл больше ${maxImportMegabytes}\u00a0МБ. Разделите его или воспользуйтесь командой npm run import.`,
       too_many: () =>
         `В этом списке больше ${maxImportRows.toLocaleString("ru-RU")} строк. Разделите его или воспользуйтесь командой npm run import.`,
     },

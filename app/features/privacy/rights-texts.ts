@@ -6,8 +6,8 @@ export const rightsTexts = texts(
   {
     title: "Erasures and withdrawals",
     description: "Whose data was erased, what has been done about it in Bitrix24, and who has withdrawn consent.",
-    erasures: "Erased people",
-    none: "No person has been erased yet.",
+    erasures: "Erased data",
+    none: "No data has been erased yet.",
     older: "Earlier",
     withdrawn: {
       title: "Consent withdrawn",
@@ -20,8 +20,8 @@ export const rightsTexts = texts(
     states: { pending: "Not done in Bitrix24 yet", done: "Done" },
     error: (code: string) => `Last answer of Bitrix24: ${code}. It will be retried.`,
     refused: {
-      title: "Bitrix24 rejects this",
-      todo: "On this site the person is erased. In Bitrix24, make the required fields optional and try again, or have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
+      title: "Bitrix24 refuses the erasure",
+      todo: "On this site the data is erased. In Bitrix24, make the required fields optional and try again, or have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
       started: "The erasure is being retried.",
@@ -59,7 +59,7 @@ export const rightsTexts = texts(
       failed:
         "The last change is not in Bitrix24, and no comment there lists it: Bitrix24 rejected it, there is no deal of ours, or the deal's comment is full. Please enter the new details there by hand.",
     },
-    erasedTitle: (id: number) => `Person ${id}: erased`,
+    erasedTitle: (id: number) => `Person ${id}: data erased`,
     erasedLead: "Personal data is no longer kept; payments and their history stay.",
     back: "Back to the person",
     rights: {
@@ -74,15 +74,15 @@ export const rightsTexts = texts(
       withdrawnNow: "The withdrawal is recorded.",
       erase: "Erase",
       eraseText:
-        "Erases the person here immediately, and in Bitrix24 as the settings say. This cannot be undone. Payments stay, without the person's data.",
-      submit: "Erase this person",
+        "Erases the person's data here immediately, and in Bitrix24 as the settings say. This cannot be undone. Payments stay, without the person's data.",
+      submit: "Erase this person's data",
     },
   },
   {
     title: "Удаление данных и отзыв согласий",
     description: "Чьи данные удалены, что сделано в Битрикс24 и кто отозвал согласие.",
     erasures: "Чьи данные удалены",
-    none: "Пока никого не удаляли.",
+    none: "Пока ничьи данные не удаляли.",
     older: "Раньше",
     withdrawn: {
       title: "Согласие отозвано",
@@ -91,12 +91,12 @@ export const rightsTexts = texts(
       after: (days) => `Данные удаляются через ${ruPlural(days, "день", "дня", "дней")}, если согласие не дадут снова.`,
       off: "RETAIN_WITHDRAWN_DAYS равен 0: решайте сами, что нужно удалить.",
     },
-    person: (id) => `Человек № ${id}`,
+    person: (id) => `Человек №\u00a0${id}`,
     states: { pending: "В Битрикс24 ещё не выполнено", done: "Выполнено" },
     error: (code) => `Последний ответ Битрикс24: ${code}. Попробуем снова.`,
     refused: {
-      title: "Битрикс24 это отклоняет",
-      todo: "На сайте данные уже удалены. В Битрикс24 снимите то, что мешает, и повторите попытку — или удалите там всё, что сайт создал для этого человека. Мы и сами пробуем снова, но всё реже.",
+      title: "Битрикс24 не даёт удалить данные",
+      todo: "На сайте данные уже удалены. В Битрикс24 сделайте обязательные поля необязательными и повторите попытку — или удалите там всё, что сайт создал для этого человека. Мы и сами пробуем снова, но всё реже.",
       again: "Повторить",
       remove: "Удалить в Битрикс24",
       started: "Пробуем снова.",
@@ -110,7 +110,7 @@ export const rightsTexts = texts(
       unconfirmed: "почта не подтверждена",
       unpaid: "оплаты не было",
       discarded: "отклонена при проверке",
-      restored: "удалён раньше, вернулся с резервной копией",
+      restored: "данные удалены раньше, вернулись с резервной копией",
     },
     modes: {
       delete: "в Битрикс24: удаление",
@@ -132,13 +132,13 @@ export const rightsTexts = texts(
       noted:
         "Контакт в Битрикс24 не изменён: его создал не сайт, менеджер указал там другое или Битрикс24 отклонил изменение. Новые данные записаны в комментарии к сделке — перенесите их.",
       failed:
-        "Последнее изменение не попало в Битрикс24 полностью, и в комментарии к сделке о нём не сказано: Битрикс24 его не принял, нашей сделки нет или в её комментарии не осталось места. Внесите новые данные вручную.",
+        "В Битрикс24 последнего изменения нет, и в комментарии к сделке о нём не сказано: Битрикс24 его не принял, нашей сделки нет или в её комментарии не осталось места. Внесите новые данные вручную.",
     },
-    erasedTitle: (id) => `Человек № ${id}: удалён`,
+    erasedTitle: (id) => `Человек №\u00a0${id}: данные удалены`,
     erasedLead: "Персональных данных больше нет; оплаты и их история сохранены.",
     back: "К человеку",
     rights: {
-      title: (id) => `Данные человека № ${id}`,
+      title: (id) => `Данные человека №\u00a0${id}`,
       link: "Копия, согласия, удаление",
       copy: "Копия данных",
       copyText: "Всё, что сайт хранит о человеке, в виде JSON — для ответа на запрос. Попадает в журнал изменений.",
@@ -149,7 +149,7 @@ export const rightsTexts = texts(
       erase: "Удалить",
       eraseText:
         "Удаляет данные человека здесь сразу, а в Битрикс24 — по настройкам. Вернуть их нельзя. Оплаты останутся без имени.",
-      submit: "Удалить этого человека",
+      submit: "Удалить данные этого человека",
     },
   },
 );

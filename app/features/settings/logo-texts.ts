@@ -9,7 +9,7 @@ export const logoTexts = texts(
     lead: "Shown in the header of every page and above the form on other sites, in place of the name.",
     none: "There is no logo: the header shows the name.",
     file: "Picture",
-    hint: `PNG, JPEG or WebP, at most ${maxPictureBytes / 1000} kB and ${maxPictureSide} pixels a side. It is shown 36 pixels high, in the dark theme on a light background.`,
+    hint: `PNG, JPEG or WebP, at most ${maxPictureBytes / 1000}\u00a0kB and ${maxPictureSide} pixels a side. It is shown 36 pixels high, in the dark theme on a light background.`,
     upload: "Upload",
     uploading: "Uploading…",
     remove: "Remove the logo",
@@ -22,7 +22,7 @@ export const logoTexts = texts(
       type: "This is not a PNG, JPEG or WebP picture. What counts is the file's content, not its name.",
       damaged:
         "The picture is damaged or incomplete, or something was appended to it. Save it again and upload the copy.",
-      bytes: `The file is larger than ${maxPictureBytes / 1000} kB. Make the picture smaller.`,
+      bytes: `The file is larger than ${maxPictureBytes / 1000}\u00a0kB. Make the picture smaller.`,
       sides: ({ width, height }: Size) =>
         `The picture is ${width} × ${height} pixels; a side has at most ${maxPictureSide}. Make it smaller.`,
       locked: "The logo is set in the environment and cannot be changed here.",
@@ -35,7 +35,7 @@ export const logoTexts = texts(
     lead: "Показывается вместо названия в шапке каждой страницы и над формой на других сайтах.",
     none: "Логотипа нет: в шапке название.",
     file: "Картинка",
-    hint: `PNG, JPEG или WebP, не больше ${maxPictureBytes / 1000} КБ и ${maxPictureSide} пикселей по стороне. Показывается высотой 36 пикселей, в тёмной теме — на светлой подложке.`,
+    hint: `PNG, JPEG или WebP, не больше ${maxPictureBytes / 1000}\u00a0КБ и ${maxPictureSide} пикселей по стороне. Показывается высотой 36 пикселей, в тёмной теме — на светлой подложке.`,
     upload: "Загрузить",
     uploading: "Загружается…",
     remove: "Убрать логотип",
@@ -47,7 +47,7 @@ export const logoTexts = texts(
       svg: "SVG не принимается: в таком рисунке может быть программа, которая сработает у посетителей. Сохраните его как PNG.",
       type: "Это не PNG, не JPEG и не WebP. Важно, что внутри файла, а не как он называется.",
       damaged: "Картинка повреждена, неполная, или к её концу что-то приписано. Сохраните её заново и загрузите.",
-      bytes: `Файл больше ${maxPictureBytes / 1000} КБ. Уменьшите картинку.`,
+      bytes: `Файл больше ${maxPictureBytes / 1000}\u00a0КБ. Уменьшите картинку.`,
       sides: ({ width, height }) =>
         `Размер картинки — ${width} × ${height} пикселей, а по стороне можно не больше ${maxPictureSide}. Уменьшите её.`,
       locked: "Логотип задан переменной окружения, здесь его не изменить.",

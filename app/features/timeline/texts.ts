@@ -66,7 +66,7 @@ export const timelineTexts = texts(
     contactId: (id: number) => `contact ${id}`,
     dealId: (id: number) => `deal ${id}`,
     advertising: (system: string) => `Payment reported to ${system}`,
-    takenBack: (system: string) => `Payment taken back at ${system}`,
+    takenBack: (system: string) => `Payment retracted at ${system}`,
     systems: { yandex: "Yandex Metrica", google: "Google Ads" } as Record<string, string>,
     erasedThere: "Erasing in Bitrix24 finished",
     technical: "Technical log",

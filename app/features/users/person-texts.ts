@@ -50,7 +50,7 @@ export const adminUserTexts = texts(
     log: {
       empty: "Nothing has been sent yet.",
       attempt: (number: number) => `attempt ${number}`,
-      milliseconds: (count: number) => `${count.toLocaleString("en-GB")} ms`,
+      milliseconds: (count: number) => `${count.toLocaleString("en-GB")}\u00a0ms`,
       contact: (id: number) => `contact ${id}`,
       deal: (id: number) => `deal ${id}`,
       request: "request",
@@ -67,11 +67,11 @@ export const adminUserTexts = texts(
     },
   },
   {
-    title: (id) => `Человек № ${id}`,
+    title: (id) => `Человек №\u00a0${id}`,
     description: "Данные, оплата и регистрация одного человека.",
     back: "К списку",
     preview: "Как выглядит с текущими настройками",
-    number: (id) => `№ ${id}`,
+    number: (id) => `№\u00a0${id}`,
     ignored: "Часть адреса страницы не распознана и не учтена.",
     details: "Данные",
     touches: "Откуда пришёл человек",
@@ -113,7 +113,7 @@ export const adminUserTexts = texts(
     log: {
       empty: "Пока ничего не отправлялось.",
       attempt: (number) => `попытка ${number}`,
-      milliseconds: (count) => `${count.toLocaleString("ru-RU")} мс`,
+      milliseconds: (count) => `${count.toLocaleString("ru-RU")}\u00a0мс`,
       contact: (id) => `контакт ${id}`,
       deal: (id) => `сделка ${id}`,
       request: "запрос",

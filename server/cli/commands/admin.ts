@@ -31,7 +31,7 @@ const verbs: Record<string, (email: string) => Promise<void>> = {
 const [verb = "", address, ...rest] = process.argv.slice(2);
 const email = emailSchema.safeParse(address);
 const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-if (run && address !== undefined && !email.success) fail("This is no e-mail address: nothing was done.");
+if (run && address !== undefined && !email.success) fail("Not a valid e-mail address. Nothing was changed.");
 if (!run || rest.length > 0 || !email.success) fail(`Usage: npm run admin -- ${Object.keys(verbs).join("|")} EMAIL`);
 await run(email.data);
 

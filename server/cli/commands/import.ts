@@ -92,7 +92,7 @@ async function run(services: Services): Promise<number> {
     return 130;
   }
   console.log(
-    `Imported ${counts.imported} of ${file.rows}.${others(counts)} Bitrix24 gets them behind live registrations.`,
+    `Imported ${counts.imported} of ${file.rows}.${others(counts)} Bitrix24 gets them after live registrations.`,
   );
   return exitCode(counts);
 }

@@ -87,7 +87,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("link", { name: "Save as a file" }).click();
       const saved = await readFile(await (await download).path(), "utf8");
       for (const code of codes) expect(saved).toContain(code);
-      await page.getByRole("link", { name: /Saved\?/ }).click();
+      await page.getByRole("link", { name: "I have saved them, continue" }).click();
       await expect(page).toHaveURL("/admin");
       await page.goto("/account/second-factor");
       await expect(page.getByText("10 recovery codes left")).toBeVisible();
@@ -235,7 +235,7 @@ test.describe("where it is required", { tag: ["@stack", "@desktop"] }, () => {
     expect((await page.request.post("/api/users/update-payment", payment)).status()).toBe(403);
 
     await enrol(page);
-    await page.getByRole("link", { name: /Saved\?/ }).click();
+    await page.getByRole("link", { name: "I have saved them, continue" }).click();
     await expect(page).toHaveURL("/admin");
     expect((await page.request.get("/api/users/1")).status()).toBe(200);
     await context.close();

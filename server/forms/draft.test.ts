@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { FormState } from "./change";
+import { besideChanges } from "./beside-changes";
+import { changedParts, type FormState } from "./change";
 import { draftOf } from "./draft";
 import { idOf, type Typed } from "./draft-inputs";
 import { optionLines, readOptions } from "./option-lines";
@@ -198,4 +199,26 @@ test("an option whose words have changed before keeps its value when they change
   expect(edited(state, optionLines(options).replace("Crimson", "Scarlet")).options[0]).toEqual(
     option("Red", "Scarlet", "Красный"),
   );
+});
+
+test("line breaks count once and are stored as one character, whatever the browser sends", () => {
+  const state = stateOf();
+  const lead = Array.from({ length: 1_000 }, () => "a").join("\n");
+  const sent = { ...shown(state), "lead.en": lead.replaceAll("\n", "\r\n"), "lead.ru": lead };
+  const { state: after, problems } = draft(state, sent);
+  expect(problems).toEqual({});
+  expect(after.definition.lead).toEqual({ en: lead, ru: lead });
+});
+
+test("a text that was stored with the browser's line breaks is no change when it is sent back as it was shown", () => {
+  const lead = { en: "One\r\nTwo", ru: "Раз\r\nДва" };
+  const state = { ...stateOf(), definition: readDefinition({ lead }) };
+  for (const lineBreak of ["\n", "\r\n"]) {
+    const sent = { ...shown(state), "lead.en": `One${lineBreak}Two`, "lead.ru": `Раз${lineBreak}Два` };
+    expect(changedParts(state, draft(state, sent).state)).toEqual([]);
+  }
+  const typed = { ...shown(state), "lead.en": "One\r\nTwo", "lead.ru": "Раз\r\nДва" };
+  const now = { ...state, definition: { ...state.definition, lead: { en: "Theirs", ru: "" } } };
+  const { overtaken } = besideChanges({ section: "questions", shown: state, now, typed, textsOf: () => ({}) });
+  expect(overtaken).toEqual({});
 });

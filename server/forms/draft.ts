@@ -1,7 +1,7 @@
 import { hasUnfitCharacters } from "../platform/clean-text";
 import { locales } from "../platform/locales";
 import type { Words } from "../settings/definitions";
-import { readSetting } from "../settings/read-setting";
+import { plainLines, readSetting } from "../settings/read-setting";
 import { isAfterAddress } from "./after";
 import { type FormState, isSlug } from "./change";
 import {
@@ -54,9 +54,9 @@ export function draftOf(
 ): Draft {
   const problems: Draft["problems"] = {};
   const text = (name: string, most = longestText): string => {
-    const value = (typed[name] ?? "").trim();
+    const value = plainLines(typed[name] ?? "");
     // Texts of more than one line are typed too, and tables are pasted.
-    if (hasUnfitCharacters(value.replace(/[\r\n\t]/g, " "))) problems[name] = draftTexts.unfit;
+    if (hasUnfitCharacters(value.replace(/[\n\t]/g, " "))) problems[name] = draftTexts.unfit;
     if (value.length > most) problems[name] = draftTexts.tooLong(most);
     return value;
   };

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { personFieldNames } from "../person/fields";
+import { plainLines } from "../settings/read-setting";
 import { isAfterAddress } from "./after";
 import { type FormDefinition, formSettingKeys, freeFields, questionKinds, usualItems } from "./definition";
 
-const words = z
-  .object({ en: z.string().max(2_000).default(""), ru: z.string().max(2_000).default("") })
-  .default({ en: "", ru: "" });
+/** Earlier releases stored line breaks as browsers send them, which are two characters. */
+const text = z.string().max(2_000).transform(plainLines).default("");
+const words = z.object({ en: text, ru: text }).default({ en: "", ru: "" });
 
 /** Also a column's header in exported lists and the name of an input, so only plain letters. */
 export const questionKey = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);

@@ -58,11 +58,12 @@ function issuesOf(error: AppError, texts: ApiErrorTexts): (InputIssue & { messag
   if (error instanceof NotRegisteredError) return one("not_registered", {}, issues.notRegistered);
   if (error instanceof ErasedRegistrationError) return one("erased", {}, issues.erased);
   if (error instanceof FailedPermanentlyError)
-    return one("given_up", error.details, issues.givenUp(error.details.crmError ?? "—"));
+    return one("given_up", error.details, issues.givenUp(error.details.crmError));
   if (error instanceof PaymentConflictError) {
     const { isPaid, changedAt, changedBy } = error.details;
-    const by = [changedBy?.kind, changedBy?.id].join(" ");
-    return one("payment_changed", error.details, issues.paymentChanged(isPaid, by, changedAt ?? "—"));
+    const by = [changedBy?.kind, changedBy?.id].filter((part) => part !== null && part !== undefined).join(" ");
+    const change = by && changedAt ? { by, at: changedAt } : null;
+    return one("payment_changed", error.details, issues.paymentChanged(isPaid, change));
   }
   return undefined;
 }

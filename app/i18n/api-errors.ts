@@ -44,10 +44,11 @@ export const apiErrorTexts = texts(
         `An address may try ${maximum} unknown tokens a minute. Wait ${seconds} s.`,
       notRegistered: "This account was made by the operator and has not registered: there is nothing to send.",
       other: (code: string) => (isProblemCode(code) ? problemText("en", code) : "Not valid."),
-      paymentChanged: (isPaid: boolean, by: string, at: string) =>
-        `Now ${isPaid ? "paid" : "not paid"}; changed by ${by} at ${at}.`,
+      /** Nobody has changed the payment of a person who was imported as paid, for example. */
+      paymentChanged: (isPaid: boolean, change: { by: string; at: string } | null) =>
+        `Now ${isPaid ? "paid" : "not paid"}${change ? `; changed by ${change.by} at ${change.at}` : ""}.`,
       erased: "The data of the person whom this request registered has been erased since.",
-      givenUp: (reason: string) => `Failed permanently: ${reason}.`,
+      givenUp: (reason: string | null) => `Failed permanently${reason ? `: ${reason}` : ""}.`,
     },
   },
   {
@@ -90,10 +91,10 @@ export const apiErrorTexts = texts(
         `С одного адреса можно попробовать ${maximum} неизвестных токенов в минуту. Подождите ${seconds} с.`,
       notRegistered: "Этот аккаунт создан оператором и не проходил регистрацию: отправлять нечего.",
       other: (code) => (isProblemCode(code) ? problemText("ru", code) : "Недопустимое значение."),
-      paymentChanged: (isPaid, by, at) =>
-        `Сейчас ${isPaid ? "оплачено" : "не оплачено"}; кто изменил: ${by}, когда: ${at}.`,
+      paymentChanged: (isPaid, change) =>
+        `Сейчас ${isPaid ? "оплачено" : "не оплачено"}${change ? `; кто изменил: ${change.by}, когда: ${change.at}` : ""}.`,
       erased: "Данные человека, зарегистрированного этим запросом, с тех пор удалены.",
-      givenUp: (reason) => `Отправка прекращена: ${reason}.`,
+      givenUp: (reason) => `Отправка прекращена${reason ? `: ${reason}` : ""}.`,
     },
   },
 );

@@ -42,7 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(state).toHaveAttribute("data-paid", "true");
       const change = page.locator("#timeline [data-event=payment]").first();
       await expect(change).toContainText("Marked as paid");
-      await expect(change).toContainText("Administrator · on a page for administrators");
+      await expect(change).toContainText("Administrator · in the administration");
 
       await page.locator("#timeline").getByRole("button", { name: "Undo" }).click();
       await expect(page.getByText("The last change was undone.")).toBeVisible();

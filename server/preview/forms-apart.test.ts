@@ -35,8 +35,8 @@ async function site(own: FormSettings) {
 }
 
 test.each([
-  [{ paidStage: "WON" }, "stage of paid deals would belong to another funnel"],
-  [{ stage: "NEW" }, "own first stage would belong to another funnel"],
+  [{ paidStage: "WON" }, "stage of paid deals would belong to another pipeline"],
+  [{ stage: "NEW" }, "own first stage would belong to another pipeline"],
 ] satisfies [FormSettings, string][])(
   "a form with %j is named before the site's funnel changes",
   async (own, words) => {

@@ -149,7 +149,7 @@ test("what the portal had against the form before keeps neither its questions fr
   const typed = { "label.new.en": "Size", "kind.new": "text" };
   expect(await post(id, "questions", typed)).toMatchObject({
     outcome: "review",
-    review: { warnings: [expect.stringContaining("funnel 7"), expect.stringContaining("UF_CRM_GONE")] },
+    review: { warnings: [expect.stringContaining("pipeline 7"), expect.stringContaining("UF_CRM_GONE")] },
   });
   const saved = await post(id, "questions", typed, "save");
   expect(saved).toMatchObject({ outcome: "saved" });

@@ -59,6 +59,45 @@ test("a copy leaves its earlier registrations to the original, and sends whom a 
   expect(states.map(({ crmState }) => crmState)).toEqual(["SYNCED", "SYNCED", "PENDING"]);
 });
 
+test.each([
+  { answer: "other", kind: "portal", change: "records" },
+  { answer: "copy", kind: "database", change: "home" },
+] as const)(
+  "a person who is held keeps no record of the former portal after “$answer”, and stays held",
+  async ({ answer, kind, change }) => {
+    const { db } = crm.services;
+    const actor = await makeAdmin(db);
+    const records = {
+      bitrix24ContactId: 61,
+      crmContactBy: "email",
+      bitrix24DealId: 62,
+      crmSale: { dealId: 62, currency: "USD", amount: 149, rows: [] },
+      crmProduct: { id: 1777, name: "Course", priceUsd: 149 },
+      crmTraceId: 63,
+      crmTracedAt: new Date(),
+      crmInFlightUntil: new Date(),
+    };
+    const { id } = await makeUser(db, { ...records, crmState: "HELD", holds: ["consent"] });
+    const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
+    const asked = { question: { kind, change, host: "https://another.example", sample }, questionAt: new Date() };
+    await db.installation.upsert({
+      where: { id: 1 },
+      create: { id: 1, part: "abcdefghjkm2", ...asked },
+      update: asked,
+    });
+
+    await answerIdentity(crm.services, { actor, answer });
+
+    const nothing = Object.fromEntries(Object.keys(records).map((column) => [column, null]));
+    expect(await db.user.findUnique({ where: { id } })).toMatchObject({
+      ...nothing,
+      crmState: "HELD",
+      holds: ["consent"],
+    });
+    expect(await db.earlierRecord.findFirst({ where: { userId: id } })).toMatchObject({ contactId: 61, dealId: 62 });
+  },
+);
+
 test("the answer is carried out for very many people, however long that takes", async () => {
   const { db, pool } = crm.services;
   const actor = await makeAdmin(db);

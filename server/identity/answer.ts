@@ -122,7 +122,8 @@ async function endRuns(tx: Tx): Promise<void> {
 /**
  * Clears the ids of records that no longer belong to this installation, and the data derived from them. After a
  * change to another portal (`anew`) every registration is sent again. In a copy of a database, earlier registrations are
- * not sent: the original installation sends them.
+ * not sent: the original installation sends them. Who is held stays held, without the ids: once released, the person is
+ * sent as one who is known nowhere.
  */
 async function forget(
   tx: Tx,
@@ -152,14 +153,15 @@ async function forget(
   });
   await tx.$executeRaw`
     update "User" set
-      "crmState" = case when ${anew} then 'PENDING'::"CrmState"
+      "crmState" = case when "crmState" = 'HELD' then "crmState"
+                        when ${anew} then 'PENDING'::"CrmState"
                         when "crmState" <> 'SYNCED' and coalesce("insertedAt", "createdAt") < ${before} then 'SYNCED'::"CrmState"
                         else "crmState" end,
       "bitrix24ContactId" = null, "crmContactBy" = null, "bitrix24DealId" = null, "crmAssignedById" = null, "crmResponsibleId" = null,
       "crmAttempts" = 0, "crmUncertain" = 0, "crmError" = null, "crmErrorField" = null, "crmSale" = null, "crmProduct" = null,
       "crmTracedAt" = null, "crmTraceId" = null,
       "crmNextAttemptAt" = null, "crmInFlightUntil" = null, "crmRowUncertain" = false
-    where "erasedAt" is null and "crmState" <> 'HELD'
+    where "erasedAt" is null
       and ("bitrix24ContactId" is not null or "bitrix24DealId" is not null or "crmState" <> 'SYNCED')`;
 }
 

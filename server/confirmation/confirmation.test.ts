@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
+import { mailLimitMs } from "../platform/mail";
 import { resendMany } from "../queue/resend";
 import { registerUser } from "../registration/registration";
 import type { RegistrationInput } from "../registration/registration.schema";
@@ -9,7 +10,7 @@ import { makeUser } from "../test/factories";
 import { getUser } from "../users/users";
 import { confirmByCode, confirmByLink, readConfirmation } from "./confirm";
 import { makeConfirmation } from "./confirmation";
-import { maintainConfirmations } from "./maintenance";
+import { maintainConfirmations, sendOverdue } from "./maintenance";
 import { resendConfirmation } from "./resend";
 
 let crm: CrmHarness;
@@ -176,12 +177,24 @@ test("a mail that no server took is sent again, by whichever process is left, wi
       createdAt: new Date(Date.now() - 120_000),
     }),
   );
-  await Promise.all([maintainConfirmations(services), maintainConfirmations(services)]);
+  await Promise.all([sendOverdue(services), sendOverdue(services)]);
   const { token } = partsOf((await mailTo(email)).text);
   expect(await confirmByLink(services, lost.token)).toBe("dead");
   expect(await confirmByLink(services, token)).toBe("confirmed");
-  await maintainConfirmations(services);
+  await sendOverdue(services);
   expect(crm.mails.filter((mail) => mail.to === email)).toHaveLength(1);
+});
+
+test("a mail that a slow server may still take is not replaced by a second one, which would end its link", async () => {
+  const services = withMode("optional");
+  const { id, email } = await makeUser(services.db);
+  const createdAt = new Date(Date.now() - mailLimitMs - 1_000);
+  const made = await services.db.$transaction((tx) =>
+    makeConfirmation(tx, services.env, { userId: id, email, purpose: "confirm", createdAt }),
+  );
+  await sendOverdue(services);
+  expect(crm.mails.filter((mail) => mail.to === email)).toEqual([]);
+  expect(await confirmByLink(services, made.token)).toBe("confirmed");
 });
 
 test("a link that ends while its mail is about to be sent again is not replaced by one that works", async () => {
@@ -198,7 +211,7 @@ test("a link that ends while its mail is about to be sent again is not replaced 
   let maintained: Promise<void> | undefined;
   await services.db.$transaction(async (tx) => {
     await tx.$executeRaw`select 1 from "User" where id = ${id} for update`;
-    maintained = maintainConfirmations(services);
+    maintained = sendOverdue(services);
     await expect.poll(() => blocked(services)).toBe(1);
     await tx.emailConfirmation.deleteMany({ where: { userId: id } });
   });

@@ -87,20 +87,27 @@ export async function makeConfirmation(
   return madeConfirmation(userId, made);
 }
 
-/** Mails what was made, in the person's language. Not to be waited for where a person waits for a page. */
-export async function sendConfirmation({ db, env, log, mail }: Deps, made: MadeConfirmation): Promise<void> {
+/**
+ * Mails what was made, in the person's language; true if the mail server took it. Not to be waited for where a person waits
+ * for a page. `signal` ends the attempt.
+ */
+export async function sendConfirmation(
+  { db, env, log, mail }: Deps,
+  made: MadeConfirmation,
+  signal?: AbortSignal,
+): Promise<boolean> {
   try {
     const user = await db.user.findUnique({ where: { id: made.userId }, select: { locale: true } });
-    if (!user) return;
+    if (!user) return false;
     const words = mailTexts(user.locale)[made.purpose];
     const site = new URL(env.APP_URL).host;
-    const sent = await mail.send({
-      to: made.email,
-      ...words({ link: `${env.APP_URL}/confirm/${made.token}`, code: made.code, site }),
-    });
+    const link = `${env.APP_URL}/confirm/${made.token}`;
+    const sent = await mail.send({ to: made.email, ...words({ link, code: made.code, site }) }, signal);
     if (sent) await noteSent({ db }, made);
+    return sent;
   } catch (err) {
     log.error({ err, userId: made.userId }, "confirmation was not sent");
+    return false;
   }
 }
 

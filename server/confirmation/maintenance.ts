@@ -1,20 +1,21 @@
 import { lockPerson } from "../database/lock-person";
+import { elapsedMs } from "../platform/elapsed";
+import { mailLeaseMs } from "../platform/mail";
 import type { Services } from "../services";
 import { makeConfirmation, type Purpose, sendConfirmation } from "./confirmation";
 import { releaseHold } from "./holds";
 import { purgeMailRequests } from "./mail-limits";
 
-/** A mail that was not taken by then is tried again: the process that sent it has ended or stopped trying. */
-const overdueMs = 60_000;
+/** A refusal that took longer is no answer about one address: the mail server does not answer. */
+const silenceMs = 5_000;
 /** A mail server that is away for longer is a matter for its operator. */
 const patienceMs = 24 * 60 * 60 * 1_000;
 const atOnce = 50;
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "queue">;
 
-/** Sends what was not taken, lets go what is no longer held, and drops what is spent. Safe in several processes. */
+/** Lets go what is no longer held, and drops what is spent. Safe in several processes. */
 export async function maintainConfirmations(services: Deps): Promise<void> {
-  await sendOverdue(services);
   if (services.env.EMAIL_CONFIRMATION !== "required") await releaseAll(services);
   await noteAsked(services);
   await services.db.emailConfirmation.deleteMany({ where: { expiresAt: { lt: new Date() } } });
@@ -38,27 +39,35 @@ async function noteAsked({ db }: Deps): Promise<void> {
     where u.id = asked.id`;
 }
 
-/** A link and code that are not known any more cannot be mailed again: new ones take their place. */
-async function sendOverdue(services: Deps): Promise<void> {
+/**
+ * Mails again what no mail server took, until `signal` ends it. Not to be waited for where other work waits: a mail server
+ * that hangs costs more than a minute. A link and code that are not known any more cannot be mailed again: new ones take
+ * their place. Safe in several processes.
+ */
+export async function sendOverdue(services: Deps, signal?: AbortSignal): Promise<void> {
   const { db, env } = services;
   const now = Date.now();
   const overdue = await db.emailConfirmation.findMany({
     where: {
       sentAt: null,
-      createdAt: { lt: new Date(now - overdueMs), gt: new Date(now - patienceMs) },
+      createdAt: { lt: new Date(now - mailLeaseMs), gt: new Date(now - patienceMs) },
       expiresAt: { gt: new Date(now) },
     },
     orderBy: { createdAt: "asc" },
     take: atOnce,
   });
-  for (const { id, userId, email, purpose, createdAt } of overdue) {
+  // In any order, so that a mail over which the server hangs is not the first every time.
+  for (const { id, userId, email, purpose, createdAt } of overdue.sort(() => Math.random() - 0.5)) {
+    if (signal?.aborted) return;
     const made = await db.$transaction(async (tx) => {
       await lockPerson(tx, userId);
       // The person, or another process, may have been quicker.
       if ((await tx.emailConfirmation.deleteMany({ where: { id, sentAt: null } })).count === 0) return undefined;
       return makeConfirmation(tx, env, { userId, email, purpose: purpose as Purpose, createdAt });
     });
-    if (made) await sendConfirmation(services, made);
+    if (!made) continue;
+    const began = elapsedMs();
+    if (!(await sendConfirmation(services, made, signal)) && elapsedMs() - began > silenceMs) return;
   }
 }
 

@@ -1,8 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { makeConfirmation } from "../confirmation/confirmation";
 import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
+import { makeUser } from "../test/factories";
 import { selectReady } from "./select-ready";
 
 afterEach(() => void vi.useRealTimers());
@@ -237,13 +239,23 @@ test("a portal that answers late, but in time, costs nobody an attempt and pause
   expect(await crm.services.db.crmLog.count({ where: { outcome: { not: "OK" } } })).toBe(0);
 });
 
-test("a mail server that hangs does not hold up registrations", async () => {
+test("a mail server that hangs does not hold up registrations, nor the end of the worker", async () => {
   const crm = await startCrm({ env: { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" } });
-  crm.services.mail.send = () => new Promise(() => {});
+  const { db, env } = crm.services;
+  let asked = 0;
+  crm.services.mail.send = () => {
+    asked++;
+    return new Promise(() => {});
+  };
+  const { id: userId, email } = await makeUser(db, { crmState: "SYNCED" });
+  await db.$transaction((tx) =>
+    makeConfirmation(tx, env, { userId, email, purpose: "confirm", createdAt: new Date(Date.now() - 3_600_000) }),
+  );
   crm.portal.fail({ kind: "badCredentials" });
   const id = await crm.register();
   crm.newWorker().start();
   await expect.poll(async () => (await readPortalState(crm.services)).pausedBy).toBe("breaker");
   crm.portal.clearFaults();
   await synced(crm, [id]);
+  await expect.poll(() => asked).toBe(1);
 });

@@ -1,5 +1,6 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { OldRows } from "../database/old-rows";
+import { mailLeaseMs } from "../platform/mail";
 import type { Services } from "../services";
 import type { AlertItem } from "./alert-texts";
 import { type Channel, openChannels, type Sent } from "./channels";
@@ -11,7 +12,7 @@ const hour = 60 * minute;
 /** Seconds to wait after each failed attempt: close together at first, a day in all. */
 export const waits = [10, minute, 5 * minute, 15 * minute, hour, 2 * hour, 4 * hour, 8 * hour, 8 * hour] as const;
 /** When a message is taken over whose process died during the attempt: longer than an attempt lasts. */
-const leaseSeconds = 90;
+const leaseSeconds = mailLeaseMs / 1_000;
 const keptDays = 30;
 /** How long the messages of a channel that this process does not know wait for a process that knows it. */
 const unknownHours = 24;

@@ -5,6 +5,7 @@ import { toldColumns, toldPerson } from "../crm/told-person";
 import type { OldRows } from "../database/old-rows";
 import { siteQuestions } from "../forms/questions";
 import { type LetterKind, letterKinds } from "../platform/letter-template";
+import { mailLeaseMs } from "../platform/mail";
 import type { Services } from "../services";
 import { waits } from "./alert-messages";
 import { type Letter, letterTo } from "./letters";
@@ -13,7 +14,7 @@ import { isWanted } from "./notice-kinds";
 /** The outbox of mails about people. A trigger writes a row when a person reaches the CRM for the first time. */
 
 /** When a mail is taken over whose process died during the attempt: longer than an attempt lasts. */
-const leaseSeconds = 90;
+const leaseSeconds = mailLeaseMs / 1_000;
 const keptDays = 30;
 
 export interface ClaimedNotice {

@@ -14,8 +14,8 @@ export interface MailMessage {
 }
 
 export interface Mail {
-  /** True if the mail server accepted the message; failures are logged, never thrown. */
-  send(message: MailMessage): Promise<boolean>;
+  /** True if the mail server accepted the message; failures are logged, never thrown. `signal` ends the attempt. */
+  send(message: MailMessage, signal?: AbortSignal): Promise<boolean>;
 }
 
 type MailEnv = Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">;
@@ -24,11 +24,10 @@ type MailEnv = Pick<Env, "SMTP_URL" | "MAIL_FROM" | "NODE_ENV">;
 export const canMail = (env: Pick<MailEnv, "SMTP_URL" | "NODE_ENV">): boolean =>
   env.SMTP_URL !== undefined || env.NODE_ENV !== "production";
 
-/**
- * A mail is ended by then, however slowly the server answers: sooner than another process takes it for one that nobody sends (see
- * the leases in server/notices) and sends it as well.
- */
-const limitMs = 75_000;
+/** A mail is ended by then, however slowly the server answers. */
+export const mailLimitMs = 75_000;
+/** After this time, and not before, another process may take a mail for one that nobody sends, and send it as well. */
+export const mailLeaseMs = mailLimitMs + 15_000;
 
 /** For each answer: a mail server that gives none must not hold a connection for nodemailer's default of ten minutes. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
@@ -37,17 +36,18 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
  * Mail over SMTP_URL. Without it: written to the log in development, so that a link can be followed, and dropped with
  * a warning in production.
  */
-export function createMail(env: MailEnv, log: Logger, most = limitMs): Mail {
+export function createMail(env: MailEnv, log: Logger, most = mailLimitMs): Mail {
   const transport = env.SMTP_URL ? createTransport({ url: env.SMTP_URL, ...timeouts }) : undefined;
   const from = parseSender(env.MAIL_FROM ?? "") ?? undefined;
   return {
-    async send({ to, subject, text, id, isPersonal = false }) {
+    async send({ to, subject, text, id, isPersonal = false }, ended) {
       const named = isPersonal ? { id } : { subject };
       if (transport) {
         try {
           const messageId =
             id === undefined ? {} : { messageId: `<${id}@${from?.address.split("@").at(-1) ?? "localhost"}>` };
-          const signal = AbortSignal.timeout(most);
+          const limit = AbortSignal.timeout(most);
+          const signal = ended ? AbortSignal.any([limit, ended]) : limit;
           await transport.sendMail({ from, to, subject, text, signal, ...messageId });
           return true;
         } catch (error) {

@@ -1,4 +1,4 @@
-import { maintainConfirmations } from "../confirmation/maintenance";
+import { maintainConfirmations, sendOverdue } from "../confirmation/maintenance";
 import { sweepCorrections } from "../corrections/corrections";
 import { endFormerHolds } from "../crm/former-holds";
 import { startNightly } from "../deal-sync/reconcile-runs";
@@ -34,6 +34,8 @@ export class Maintenance {
   readonly #deps: Deps;
   readonly #purge: Purge;
   readonly #doneAt: Partial<Record<keyof typeof everyMs, number>> = {};
+  readonly #stopped = new AbortController();
+  #mailing = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -52,7 +54,10 @@ export class Maintenance {
       await sweepCorrections(this.#deps);
       await sweepErasures(this.#deps);
     });
-    await this.#due("confirm", () => maintainConfirmations(this.#deps));
+    await this.#due("confirm", async () => {
+      void this.#mail();
+      await maintainConfirmations(this.#deps);
+    });
     await this.#due("rollUp", () => rollUpStatistics(this.#deps));
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", async () => {
@@ -60,6 +65,24 @@ export class Maintenance {
       await applyRetention(this.#deps, await retentionWait(this.#deps));
     });
     await this.#purge.step();
+  }
+
+  /** Ends the mail that is being sent: the next leader sends it. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  /** Beside the worker's turns, which wait for no mail server. */
+  async #mail(): Promise<void> {
+    if (this.#mailing || this.#stopped.signal.aborted) return;
+    this.#mailing = true;
+    try {
+      await sendOverdue(this.#deps, this.#stopped.signal);
+    } catch (err) {
+      this.#deps.log.error({ err }, "confirmations could not be sent again");
+    } finally {
+      this.#mailing = false;
+    }
   }
 
   async #due(task: keyof typeof everyMs, run: () => Promise<unknown>): Promise<void> {

@@ -69,6 +69,7 @@ export class Worker {
   /** Lets the request in flight end, leaves the remaining jobs to the next leader, and releases the leader lock. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#maintenance.stop();
     this.#sleeper.end();
     await this.#running;
     await this.#leaderLock.release();

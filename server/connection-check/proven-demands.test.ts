@@ -91,6 +91,19 @@ test("a mandatory field that the portal demands of employees alone pauses only u
   expect(await line()).toMatchObject({ state: "fail", facts: { fields: "«Must»" } });
 });
 
+test("what one person did not fill in says nothing about a field that the portal does not demand of programs", async () => {
+  await start();
+  await pauseAtNight(demanding);
+  await resumeQueue(crm.services, { actor });
+  crm.newWorker().start();
+  await synced(await crm.register());
+  crm.portal.configure({ required: { contact: ["lastName"], deal: [] } });
+  const id = await crm.register({ lastName: null });
+  const attempts = async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmAttempts;
+  await expect.poll(attempts).toBeGreaterThan(0);
+  expect(await pauseAtNight({})).toBeNull();
+});
+
 test("a form whose own map fills a mandatory field proves nothing about the others", async () => {
   await start();
   const two = await makeTwo({ fields: filling });

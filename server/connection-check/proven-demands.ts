@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entityOfStep } from "../bitrix24/sent-fields";
 import { requiredCode } from "../crm/refused-field";
 import type { SettingsGroup } from "../crm/settings-groups";
 import { firstFormId } from "../forms/forms";
@@ -17,7 +18,7 @@ type Deps = Pick<Services, "db">;
 type Forms = SettingsGroup["forms"];
 
 interface Proof {
-  /** When the last contact and the last deal were created; null after a later refusal. */
+  /** When the last contact and the last deal were created. */
   contact: Date | null;
   deal: Date | null;
   /** Since when this portal is the present one. */
@@ -42,8 +43,8 @@ export async function demandsToKeep(deps: Deps, checks: Check[]): Promise<Record
 }
 
 /**
- * The mandatory fields without which contacts and deals were created since they were found. A later refusal for a missing
- * field disproves it. `forms`: only their people count, and only since the last change of a map that filled the field.
+ * The mandatory fields without which contacts and deals were created since they were found. A later refusal for that very
+ * field disproves it; one for another field may be about what a single person did not fill in. `forms`: only their people count, and only since the last change of a map that filled the field.
  */
 export async function provenDemands(deps: Deps, forms: Forms): Promise<ReadonlySet<string>> {
   const since = Object.entries(await demandedSince(deps));
@@ -60,18 +61,32 @@ export async function provenDemands(deps: Deps, forms: Forms): Promise<ReadonlyS
         (select at from own where method = 'crm.item.add' and outcome = 'OK' and "dealId" is not null
          order by at desc limit 1) as deal
     )
-    select
-      case when not exists (select 1 from own where code = ${requiredCode} and at > added.contact) then contact end as contact,
-      case when not exists (select 1 from own where code = ${requiredCode} and at > added.deal) then deal end as deal,
-      (select "portalSince" from "Installation" where id = 1) as moved
-    from added`;
+    select contact, deal, (select "portalSince" from "Installation" where id = 1) as moved from added`;
   const changes = await mapChanges(deps, forms);
+  const refused = await lastRefusals(deps, forms);
   const isProven = ([name, at]: [string, Date]) => {
     const added = name.startsWith("contact.") ? row?.contact : row?.deal;
     const bounds = [at, row?.moved, ...changes.flatMap((change) => (change.fills(name) ? [change.at] : []))];
-    return added && bounds.every((bound) => !bound || added > bound);
+    const later = refused.some(({ isAbout, at: refusedAt }) => added && refusedAt > added && isAbout(name));
+    return added && !later && bounds.every((bound) => !bound || added > bound);
   };
   return new Set(since.filter(isProven).map(([name]) => name));
+}
+
+/** When people of these forms were last refused for a missing field, and for which one. */
+async function lastRefusals({ db }: Deps, forms: Forms): Promise<{ at: Date; isAbout(name: string): boolean }[]> {
+  const rows = await db.$queryRaw<{ step: string; field: string; at: Date }[]>`
+    select r.step, r.field, max(r.at) as at from "CrmRefusal" r join "User" u on u.id = r."userId"
+    where r.code = ${requiredCode} and r.field is not null
+      and (${forms}::int[] is null or coalesce(u."formId", ${firstFormId}) = any(${forms}::int[]))
+    group by 1, 2`;
+  return rows.map(({ step, field, at }) => ({
+    at,
+    isAbout(name) {
+      const [entity, own = ""] = name.split(".");
+      return entityOfStep(step) === entity && (field === own || field.endsWith(` (${own})`));
+    },
+  }));
 }
 
 /** When field maps of these forms were changed, and which fields they filled until then. */

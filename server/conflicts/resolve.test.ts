@@ -58,7 +58,7 @@ async function makeConflict(kind: ConflictKind): Promise<Case> {
     user,
     conflictId,
     portalId,
-    decide: (action) => resolveConflict(services, { actor, conflictId, action }),
+    decide: async (action) => void (await resolveConflict(services, { actor, conflictId, action })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { SettledSale } from "../bitrix24/sale";
+import { hasWithdrawn } from "../consents/withdrawn";
 import type { Tx } from "../database/db";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
@@ -50,13 +51,14 @@ export interface Decision {
 }
 
 /**
- * Carries out a decision and ends the conflict. Throws NOT_FOUND, AlreadyResolvedError if it has ended already, INVALID
+ * Carries out a decision and ends the conflict. `waits`: a record is to be made again, but not before the person gives the
+ * consent again that they have withdrawn. Throws NOT_FOUND, AlreadyResolvedError if it has ended already, INVALID
  * for an action that the kind does not have, and Bitrix24Error if the portal refuses a request that it needs.
  */
 export async function resolveConflict(
   deps: Deps,
   { actor, conflictId, action, dealId }: Decision & { actor: Actor; conflictId: number },
-): Promise<void> {
+): Promise<{ waits: boolean }> {
   const row = await deps.db.conflict.findUnique({ where: { id: conflictId } });
   if (!row) throw new AppError("NOT_FOUND");
   const conflict: Conflict = { ...row, kind: row.kind as ConflictKind };
@@ -74,6 +76,8 @@ export async function resolveConflict(
   await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action, sale }));
   // After the decision: of two concurrent decisions only the one that is stored may change the payment.
   if (action === "accept") await setPaid(deps, { actor, userId: conflict.userId, isPaid: false, origin: "page" });
+  if (action !== "recreate") return { waits: false };
+  return { waits: (await deps.db.user.count({ where: { id: conflict.userId, ...hasWithdrawn } })) > 0 };
 }
 
 /** Of several concurrent decisions only the first is stored. */

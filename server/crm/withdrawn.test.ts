@@ -3,6 +3,7 @@ import { systemActor } from "../audit/actor";
 import { markConfirmed } from "../confirmation/confirm";
 import { openConflict } from "../conflicts/conflicts";
 import { resolveConflict } from "../conflicts/resolve";
+import { setPaid } from "../payments/payments";
 import { giveConsent, withdrawConsent } from "../privacy/consents";
 import { arrived, before, dealOf, hasArrived, own, userOf } from "../test/corrections";
 import { findFaults, noJobsLeft, startCrm } from "../test/crm";
@@ -25,6 +26,30 @@ test("a deal that managers deleted is not made again for a person who has withdr
   await giveConsent(crm.services, { ...own(id), locale: "ru" });
   await hasArrived(crm, id);
   expect(crm.portal.deals.size).toBe(1);
+  expect(await findFaults(crm)).toEqual([]);
+});
+
+test("a payment still moves the deal of a person who has withdrawn the consent and whose contact is to be made again", async () => {
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const { db } = crm.services;
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  await withdrawConsent(crm.services, own(id));
+  const { bitrix24ContactId: portalId } = await userOf(crm, id);
+  crm.portal.staff.deleteContact(portalId ?? 0);
+  await openConflict(db, { kind: "CONTACT_DELETED", userId: id, portalId: portalId ?? 0 });
+  const { id: conflictId } = await db.conflict.findFirstOrThrow();
+  const decided = await resolveConflict(crm.services, { actor: systemActor, conflictId, action: "recreate" });
+  expect(decided).toEqual({ waits: true });
+  await expect.poll(() => userOf(crm, id)).toMatchObject({ crmState: "HELD", bitrix24ContactId: null });
+
+  await setPaid(crm.services, { actor: systemActor, userId: id, isPaid: true, origin: "page" });
+  await expect.poll(async () => (await dealOf(crm, id)).stageId).toBe("WON");
+  expect(crm.portal.contacts.size).toBe(0);
+
+  await giveConsent(crm.services, { ...own(id), locale: "ru" });
+  await hasArrived(crm, id);
+  await noJobsLeft(db);
   expect(await findFaults(crm)).toEqual([]);
 });
 

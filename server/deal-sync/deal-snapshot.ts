@@ -58,13 +58,21 @@ export function agreementOf(
   return snapshot && snapshot.agreedStageId === paidStageId ? snapshot.agreedPaid : null;
 }
 
-/** The rows to compare. People without a deal, or whose registration is not complete, are left out. */
+/**
+ * The rows to compare. People without a deal, or whose registration is not complete, are left out. One that was complete and is
+ * to be sent again is held where the person has withdrawn the consent: payment and stage go on being compared, since they
+ * carry no details.
+ */
 export async function loadDealRows(
   { db, env, forms }: Pick<Services, "db" | "env" | "forms">,
   userIds: number[],
 ): Promise<DealRow[]> {
   const rows = await db.user.findMany({
-    where: { id: { in: userIds }, crmState: "SYNCED", bitrix24DealId: { not: null } },
+    where: {
+      id: { in: userIds },
+      bitrix24DealId: { not: null },
+      OR: [{ crmState: "SYNCED" }, { crmState: "HELD", crmSyncedAt: { not: null } }],
+    },
     select: {
       id: true,
       formId: true,

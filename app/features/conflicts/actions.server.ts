@@ -22,7 +22,8 @@ export type DecisionProblem =
 
 export type ConflictResult =
   | { reconciliation: "started" | "already" }
-  | { decided: ConflictAction }
+  /** `waits`: the record is made once the person gives the consent again. */
+  | { decided: ConflictAction; waits: boolean }
   | { problem: DecisionProblem };
 
 /** The administrators' actions on conflicts; `intent` names the action. An unknown one is a 400. */
@@ -37,8 +38,8 @@ export async function actOnConflicts({ request, context }: ActionFunctionArgs, a
   const conflictId = parseId(form.get("conflict"));
   if (!isConflictAction(action) || conflictId === null) throw data(null, { status: 400 });
   try {
-    await resolveConflict(services, { actor, conflictId, action, dealId: parseId(form.get("deal")) });
-    return data<ConflictResult>({ decided: action });
+    const { waits } = await resolveConflict(services, { actor, conflictId, action, dealId: parseId(form.get("deal")) });
+    return data<ConflictResult>({ decided: action, waits });
   } catch (error) {
     if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID")) throw data(null, { status: error.status });
     if (error instanceof Bitrix24Error) return refusal({ code: "portal", portalCode: error.code });

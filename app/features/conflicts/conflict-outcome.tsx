@@ -14,7 +14,7 @@ export function ConflictOutcome({ result }: { result: ConflictResult | undefined
   if (isLost(result)) return <Alert tone="bad">{problemText(locale, "lost")}</Alert>;
   if (!result) return null;
   if ("reconciliation" in result) return <Alert tone="good">{m.reconciliation[result.reconciliation]}</Alert>;
-  if ("decided" in result) return <Alert tone="good">{m.decided[result.decided]}</Alert>;
+  if ("decided" in result) return <Alert tone="good">{result.waits ? m.waits : m.decided[result.decided]}</Alert>;
   return (
     <Alert tone="bad">
       <Problem problem={result.problem} />

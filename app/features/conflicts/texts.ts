@@ -34,6 +34,7 @@ export const conflictsTexts = texts(
       restore: "The deal's product and amount are restored.",
       dismiss: "Left as it is and taken off the list.",
     } satisfies Record<ConflictAction, string>,
+    waits: "Noted. The person has withdrawn the consent, so the record will be created only once they give it again.",
     problem: {
       taken: "Another administrator has already decided, so nothing was done:",
       gone: "Nothing to decide: the conflict has resolved itself in the meantime.",
@@ -90,6 +91,7 @@ export const conflictsTexts = texts(
       restore: "Товар и сумма сделки восстановлены.",
       dismiss: "Оставлено как есть и убрано из списка.",
     },
+    waits: "Принято. Согласие отозвано, поэтому запись будет создана, только когда человек даст его снова.",
     problem: {
       taken: "Решение уже принял другой администратор, поэтому ничего не сделано:",
       gone: "Решать больше нечего: расхождение за это время исчезло само.",

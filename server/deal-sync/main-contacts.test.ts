@@ -164,6 +164,21 @@ test("a contact that was taken off the deal first and deleted afterwards is said
   expect(await said()).toEqual({ stands: false });
 });
 
+test("a contact that was taken off the deal, which was left as it is, is listed again once it is deleted", async () => {
+  const { staff, dealId, contactId, reconcile, open, decide } = await start();
+  staff.linkContacts(dealId, []);
+  await reconcile();
+  await decide("dismiss");
+  await reconcile();
+  expect(await open()).toEqual([]);
+  staff.deleteContact(contactId);
+  await reconcile();
+  expect(await open()).toEqual([["CONTACT_DELETED", contactId]]);
+  await decide("dismiss");
+  await reconcile();
+  expect(await open()).toEqual([]);
+});
+
 test("a contact on the deal is not removed, even where an earlier version offered it", async () => {
   const { crm, staff, userId, dealId, contactId, accountant, reconcile, open } = await start();
   staff.makeMain(dealId, accountant);

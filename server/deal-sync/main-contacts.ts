@@ -4,7 +4,7 @@ import { readContacts } from "../bitrix24/look-up";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import type { ContactBy } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
-import { endConflicts, openConflict } from "../conflicts/conflicts";
+import { dismissed, endConflicts, endConflictsById, openConflict } from "../conflicts/conflicts";
 import { contactClaim } from "../crm/recognise";
 import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
@@ -47,7 +47,9 @@ async function judge(
   if (main === null) {
     await endConflicts(db, [userId], ["DEAL_OTHER_CONTACT"]);
     if (contactId === null) return;
-    const details = { stands: !gone.has(contactId) };
+    const stands = !gone.has(contactId);
+    if (!stands) await endStanding(db, { userId, contactId });
+    const details = { stands };
     await openConflict(db, { kind: "CONTACT_DELETED", userId, portalId: contactId, details });
     return;
   }
@@ -62,6 +64,25 @@ async function judge(
     return follow(deps, row, successor.id, successor.by);
   }
   await openConflict(db, { kind: "DEAL_OTHER_CONTACT", userId, portalId: main });
+}
+
+/** That the contact was only taken off the deal was dismissed. That it is gone now is another matter, and is listed again. */
+async function endStanding(
+  db: Deps["db"],
+  { userId, contactId }: { userId: number; contactId: number },
+): Promise<void> {
+  const known = await db.conflict.findMany({
+    where: {
+      ...{ userId, kind: "CONTACT_DELETED", portalId: contactId, resolution: dismissed },
+      details: { path: ["stands"], equals: true },
+    },
+    select: { id: true },
+  });
+  if (known.length > 0)
+    await endConflictsById(
+      db,
+      known.map(({ id }) => id),
+    );
 }
 
 /** The contact of the deal that fits the person; the main contact if none does. */

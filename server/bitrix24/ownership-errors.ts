@@ -11,8 +11,11 @@ export const unconfirmed = (): Bitrix24Error => waits(unconfirmedCode, "held");
 /** The person's own deal has a foreign external id now. It is not written to, and no second deal is created. */
 export const foreignMark = (): Bitrix24Error => waits(foreignMarkCode, "refused");
 
-/** Deals that were created for the person were removed on the portal, so no further one is created. */
-export const dealRemoved = (): Bitrix24Error => waits(dealRemovedCode, "refused");
+/**
+ * Deals that were created for the person were removed on the portal, so no further one is created. None of them got its
+ * product row, so only a registration that gets one shows that deals stay.
+ */
+export const dealRemoved = (): Bitrix24Error => waits(dealRemovedCode, "refused").with({ step: "row.set" });
 
 export const dealRemovedCode = "DEAL_REMOVED";
 

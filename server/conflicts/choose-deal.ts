@@ -151,7 +151,16 @@ export async function takeDeal(tx: Tx, userId: number, sale: SettledSale): Promi
   if ((await tx.user.count({ where: { bitrix24DealId: dealId, id: { not: userId } } })) > 0) throw notPossible();
   await tx.user.update({
     where: { id: userId },
-    data: { bitrix24DealId: dealId, crmSale: { ...sale, rows: [...sale.rows.map((row) => ({ ...row }))] } },
+    data: {
+      bitrix24DealId: dealId,
+      crmError: null,
+      crmSale: { ...sale, rows: [...sale.rows.map((row) => ({ ...row }))] },
+    },
+  });
+  // One whose deals the portal removed at once has arrived only now.
+  await tx.user.updateMany({
+    where: { id: userId, crmState: "SYNCED", crmSyncedAt: null },
+    data: { crmSyncedAt: new Date() },
   });
   // The snapshot belongs to the deleted deal.
   await tx.dealSnapshot.deleteMany({ where: { userId } });

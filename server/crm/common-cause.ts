@@ -1,6 +1,7 @@
 import { fieldLabel } from "../bitrix24/field-descriptions";
 import { filledBy } from "../bitrix24/mapped-fields";
 import { isLeftOut, leavesOutEmoji } from "../bitrix24/ornaments";
+import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Person } from "../bitrix24/person";
 import type { Failure } from "../bitrix24/progress";
 import {
@@ -24,6 +25,8 @@ const peopleForCommonCause = 4;
 const peopleAgainstExperience = 5;
 /** With nothing else due to compare with, this many equal refusals are enough; a single one proves nothing. */
 const peopleWhenNobodyElseWaits = 2;
+/** Each of them has cost two deals, and would be ended instead of tried again. */
+const peopleWithoutDeals = 2;
 
 export const signatureOf = ({ step, method, code, field }: Bitrix24Error): Signature => ({
   step: step ?? method,
@@ -94,6 +97,7 @@ async function hitsEverybody(
   forms: SettingsGroup["forms"],
 ): Promise<boolean> {
   const { people, knownAsPersonal, othersWait } = await readEvidence(services, signature, forms);
+  if (signature.code === dealRemovedCode) return people >= peopleWithoutDeals;
   if (knownAsPersonal) return people >= peopleAgainstExperience;
   return people >= (othersWait ? peopleForCommonCause : peopleWhenNobodyElseWaits);
 }

@@ -1,5 +1,5 @@
 import { findFieldInSentence, withoutTexts } from "../bitrix24/field-descriptions";
-import { foreignMarkCode } from "../bitrix24/ownership-errors";
+import { dealRemovedCode, foreignMarkCode } from "../bitrix24/ownership-errors";
 import { ownTexts } from "../bitrix24/person";
 import { isProductProblem } from "../bitrix24/product";
 import type { Failure } from "../bitrix24/progress";
@@ -12,6 +12,7 @@ import { commonCause, isAlike, signatureOf } from "./common-cause";
 import { leaveOutRefused } from "./leave-out";
 import { disproveRefusals, noteRefusals } from "./refusals";
 import { findField, named, requiredCode } from "./refused-field";
+import { noteLosers } from "./removed-deals";
 import type { CommonCause, SettingsGroup, Shown } from "./settings-groups";
 
 /**
@@ -105,7 +106,11 @@ function isOfGroup({ error }: Failure, { forms }: SettingsGroup): boolean {
 
 /** What one person of a group has passed was refused to others of it because of their data. */
 async function disprovePassed(services: Deps, { passed, groups }: Shown): Promise<void> {
-  for (const group of groups) await disproveRefusals(services, [...(passed.get(group.key) ?? [])], group.forms);
+  for (const { key, forms } of groups) {
+    const steps = [...(passed.get(key) ?? [])];
+    if (steps.includes("row.set")) await noteLosers(services, forms);
+    await disproveRefusals(services, steps, forms);
+  }
 }
 
 const refusedValueCode = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
@@ -196,7 +201,7 @@ async function fieldsFor({ bitrix24 }: Deps, failures: Failure[]): Promise<Field
 
 /**
  * Whether this failure halted its batch. Then a success before it in the batch does not show that the cause is
- * personal.
+ * personal. That deals were removed shows in the look-up, which halts nothing.
  */
-const haltsOthers = ({ applied, step }: Bitrix24Error): boolean =>
-  applied === "no" && step !== undefined && step !== "lookup";
+const haltsOthers = ({ applied, step, code }: Bitrix24Error): boolean =>
+  applied === "no" && step !== undefined && step !== "lookup" && code !== dealRemovedCode;

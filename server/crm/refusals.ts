@@ -86,8 +86,9 @@ export async function readEvidence({ db }: Deps, { step, code, field }: Signatur
 }
 
 /**
- * Restores what a common cause has cost: attempts, waiting times, and the failed state after the last attempt. Returns
- * the users whose jobs are to be brought forward.
+ * Restores what a common cause has cost: attempts, waiting times, the failed state after the last attempt, and the end of a
+ * registration whose deals were removed, unless an administrator has left it at that. Returns the users whose jobs are to be
+ * brought forward.
  */
 export async function forgiveRefusals(
   { db }: Deps,
@@ -102,7 +103,9 @@ export async function forgiveRefusals(
     ), locked as materialized (
       select u.id, open."burnt" from "User" u join open on open."userId" = u.id
       where (u."crmState" = 'PENDING'
-             or u."crmState" = 'FAILED' and u."crmError" = ${code} and u."crmAttempts" >= ${maxAttempts})
+             or u."crmState" = 'FAILED' and u."crmError" = ${code} and u."crmAttempts" >= ${maxAttempts}
+             or u."crmState" = 'SYNCED' and u."crmError" = ${code} and not exists (
+               select 1 from "Conflict" c where c."userId" = u.id and c.kind = 'DEAL_DELETED' and c.resolution = 'dismiss'))
         and (${forms}::int[] is null or coalesce(u."formId", ${firstFormId}) = any(${forms}::int[]))
       order by u.id for no key update of u
     ), given as (

@@ -1,4 +1,5 @@
 import { raiseAlert } from "../alerts/raise";
+import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Failure } from "../bitrix24/progress";
 import { adoptStep } from "../bitrix24/tasks";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
@@ -85,7 +86,7 @@ export async function syncRegistrations(
   const through = done.map(({ userId }) => userId);
   await forgetRefusals(services, through);
   await acceptResponsible(services, through);
-  const { left, refused } = await withoutResponsible(services, await endRemoved(services, failed));
+  const { left, refused } = await withoutResponsible(services, failed);
   await passOver(services, refused);
   const shown = {
     groupOf,
@@ -105,7 +106,9 @@ export async function syncRegistrations(
     await forgive(services, cause, go);
   }
   if (probe) run.blocked ??= verdict.own[0]?.error;
-  const again = await reschedule(services, go, { ...verdict, run, probe });
+  // Nobody is ended while something else is wrong: whether it is this person alone shows once the queue runs.
+  const own = probe || verdict.common.length > 0 ? verdict.own : await endRemoved(services, verdict.own);
+  const again = await reschedule(services, go, { ...verdict, own, run, probe });
   const hadDeal = go.filter(({ person, group }) => person.dealId !== null || passed.get(group.key)?.has(adoptStep));
   await remindOfPaid(services, through, new Set(hadDeal.map(({ person }) => person.userId)));
   await services.queue.finish("crm-registration", [...settled, ...again]);
@@ -173,6 +176,7 @@ async function tryAgain(
   const { userId } = person;
   if (error.kind === "halted") return { ...job, retryAt: new Date() };
   if (blamed) await noteBurnt(services, signatureOf(error), userId);
+  const isRemoved = error.code === dealRemovedCode;
   const counted = attempts + (blamed ? 1 : 0);
   if (counted >= maxAttempts) {
     await giveUp(services, userId, counted, error);
@@ -180,7 +184,7 @@ async function tryAgain(
   }
   const wait = blamed
     ? backOffMs(env, counted)
-    : error.kind === "held"
+    : error.kind === "held" || isRemoved
       ? heldMs(env)
       : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
   const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
@@ -197,7 +201,8 @@ async function tryAgain(
       crmNextAttemptAt: retryAt,
     },
   });
-  return { ...job, retryAt };
+  // Behind everybody, so that those go first for whom a deal may still be made.
+  return { ...job, retryAt, ...(isRemoved ? { priority: Math.min(job.priority, priorities.behind) } : {}) };
 }
 
 /** Restores the attempts of people whose refusal has a common cause, and makes their jobs due. */
@@ -206,7 +211,9 @@ async function forgive(services: Deps, { error, group }: CommonCause, inHand: Re
   const forgiven = await forgiveRefusals(services, signatureOf(error), { maxAttempts, forms: group.forms });
   const own = new Set(inHand.map(({ person }) => person.userId));
   const waiting = forgiven.filter((userId) => !own.has(userId));
-  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting), longTransaction);
+  // Those whose deals were removed keep behind the others, see tryAgain.
+  const place = error.code === dealRemovedCode ? { priority: priorities.behind } : {};
+  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting, place), longTransaction);
   if (forgiven.length > 0)
     log.warn(
       { ...signatureOf(error), people: forgiven.length },

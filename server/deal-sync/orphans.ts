@@ -159,7 +159,8 @@ async function replaceGone(
     data: {
       bitrix24DealId: deal.id,
       ...(isRestored && sale ? { crmSale: { ...(user.crmSale as object), dealId: deal.id } } : {}),
-      ...(resumes ? { crmState: "PENDING", crmAttempts: 0, crmError: null } : {}),
+      crmError: null,
+      ...(resumes ? { crmState: "PENDING", crmAttempts: 0 } : {}),
     },
   });
   // The restored deal keeps its time of change; an empty time lets the next comparison read it all the same.

@@ -1,5 +1,6 @@
 import type { AlertFacts } from "../alerts/kinds";
 import { endAlert } from "../alerts/raise";
+import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import { attemptsToTell } from "../privacy/portal-erasure";
 import type { Services } from "../services";
 import { findFlood } from "../sign-ups/watch";
@@ -28,7 +29,9 @@ const lasts: { [Kind in keyof AlertFacts]: (deps: Deps, facts: AlertFacts[Kind])
     return row?.questionAt != null;
   },
   async failed({ db }, { code, field }) {
-    const where = { crmState: "FAILED", crmError: code, crmErrorField: field ?? null } as const;
+    // Where the portal removed the deals, the registration waits as a conflict for a decision.
+    const crmState = code === dealRemovedCode ? "SYNCED" : "FAILED";
+    const where = { crmState, crmError: code, crmErrorField: field ?? null } as const;
     return (await db.user.findFirst({ where, select: { id: true } })) !== null;
   },
   async erasure({ db }) {

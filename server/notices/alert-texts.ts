@@ -1,4 +1,5 @@
 import type { Alert, AlertFacts } from "../alerts/kinds";
+import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Env } from "../platform/env";
 import { type Locale, locales } from "../platform/locales";
 import { reasonOf } from "../queue/reasons";
@@ -135,6 +136,8 @@ const words: Words = {
   failed({ env }, { facts, count, isOver, locale }) {
     const one = `${env.APP_URL}/admin/users/${facts.userId}`;
     const page = count === 1 ? one : `${env.APP_URL}/admin/users?crm=failed`;
+    const isRemoved = facts.code === dealRemovedCode;
+    const toDecide = `${env.APP_URL}/admin/conflicts`;
     const { what, todo } = reasonOf(locale, { code: facts.code, field: facts.field, reach: "one" });
     if (locale === "en") {
       const who = count === 1 ? `registration ${facts.userId}` : `${count} registrations`;
@@ -142,7 +145,7 @@ const words: Words = {
         ? { title: `Bitrix24: no failed registrations are left (${named(facts)})`, text: `${env.APP_URL}/admin/crm` }
         : {
             title: `Bitrix24: ${who} failed permanently (${named(facts)})`,
-            text: `${what}\n${todo}\n${count === 1 ? "It" : "They"} can be sent again: ${page}`,
+            text: `${what}\n${todo}\n${isRemoved ? toDecide : `${count === 1 ? "It" : "They"} can be sent again: ${page}`}`,
           };
     }
     const who = count === 1 ? `регистрация ${facts.userId} не дошла` : `не дошло регистраций: ${count}`;
@@ -151,7 +154,10 @@ const words: Words = {
           title: `Битрикс24: неотправленных регистраций не осталось (${named(facts)})`,
           text: `${env.APP_URL}/admin/crm`,
         }
-      : { title: `Битрикс24: ${who} (${named(facts)})`, text: `${what}\n${todo}\nОтправить заново: ${page}` };
+      : {
+          title: `Битрикс24: ${who} (${named(facts)})`,
+          text: `${what}\n${todo}\n${isRemoved ? toDecide : `Отправить заново: ${page}`}`,
+        };
   },
   erasure({ env }, { facts: { code, userId }, count, isOver, locale }) {
     const page = count === 1 ? `${env.APP_URL}/admin/rights/${userId}` : `${env.APP_URL}/admin/rights`;

@@ -20,7 +20,7 @@ export const queueNames = ["crm-registration", "crm-payment", "crm-correction", 
 export type QueueName = (typeof queueNames)[number];
 
 /** Higher is fetched first: a person who waits at the page comes before imported lists. */
-export const priorities = { import: 0, registration: 10, resend: 20 } as const;
+export const priorities = { behind: -1, import: 0, registration: 10, resend: 20 } as const;
 
 /** The PostgreSQL channel that wakes the worker at the moment a job is committed. */
 export const wakeChannel = "crm_wake";

@@ -33,6 +33,7 @@ test.each([
   "HTTP_404",
   "HTTP_418",
   "HTTP_502",
+  "DEAL_REMOVED",
 ])("%s is explained in both languages", (code) => {
   expect(words(code)).not.toEqual(general);
   expect(reasonOf("ru", { code }).what).toMatch(/[а-я]/);

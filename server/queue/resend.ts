@@ -42,7 +42,7 @@ export class NotRegisteredError extends AppError<"CONFLICT"> {
 /**
  * Enqueues a registration and waits for its completion, up to 10 s or until `signal` aborts. Returns at once if it is
  * complete already. Throws NOT_FOUND, also for an erased person, NotRegisteredError for an administrator without a
- * registration, and FailedPermanentlyError if the registration fails permanently during the wait.
+ * registration, and FailedPermanentlyError if the registration fails permanently during the wait, or its deals were removed.
  */
 export async function createDealForUser(
   services: Pick<Services, "db" | "queue">,
@@ -150,8 +150,11 @@ async function crmRow({ db }: Pick<Services, "db">, id: number) {
   return row;
 }
 
+/** Throws FailedPermanentlyError where the portal removed the deal again and again: then an administrator has to decide. */
 function deal(row: CrmRow, created: boolean): Extract<DealResult, { created: boolean }> | null {
-  const { id: userId, bitrix24ContactId, bitrix24DealId } = row;
-  if (row.crmState !== "SYNCED" || bitrix24ContactId === null || bitrix24DealId === null) return null;
+  const { id: userId, crmError, bitrix24ContactId, bitrix24DealId } = row;
+  if (row.crmState !== "SYNCED") return null;
+  if (crmError !== null) throw new FailedPermanentlyError({ crmState: "failed", crmError });
+  if (bitrix24ContactId === null || bitrix24DealId === null) return null;
   return { userId, bitrix24ContactId, bitrix24DealId, created };
 }

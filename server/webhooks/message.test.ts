@@ -48,6 +48,16 @@ test("a registration that fails for good says why", async () => {
   ]);
 });
 
+test("nothing is told of a registration whose deal the portal removed, until it has another one", async () => {
+  const { db, create, log } = harness;
+  await create();
+  const { id } = await makeUser(db);
+  await db.user.update({ where: { id }, data: { crmState: "SYNCED", crmError: "DEAL_REMOVED" } });
+  expect(await log()).toEqual([]);
+  await db.user.update({ where: { id }, data: { crmError: null } });
+  expect(await log()).toMatchObject([{ event: "registration.synced" }]);
+});
+
 test("each change of a payment is told with its own value, also when it has changed back meanwhile", async () => {
   const { db, receiver, create, send, pay } = harness;
   await create();

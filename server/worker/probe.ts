@@ -1,10 +1,11 @@
-import { barredCodes } from "../bitrix24/ownership-errors";
+import { barredCodes, dealRemovedCode } from "../bitrix24/ownership-errors";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { heldForms } from "../crm/form-holds";
 import { type SyncRun, syncRegistrations } from "../crm/sync-registrations";
 import { firstFormId } from "../forms/forms";
 import { elapsedMs } from "../platform/elapsed";
 import {
+  type Cause,
   closeBreaker,
   endIncident,
   isProbeDue,
@@ -49,7 +50,7 @@ export class Probe {
       if (isThrough(state.pauseStep, run)) {
         if (state.alertedCode !== null) await endIncident(services);
       } else if (run.blocked && !(await this.#concernsThemAlone(jobs, run.blocked, state))) {
-        await openBreaker(services, run.blocked, ++this.#refused);
+        await openBreaker(services, isRemovedAgain(run.blocked, state) ? causeOf(state) : run.blocked, ++this.#refused);
         return false;
       } else if (run.outage || run.limitedUntil || (!run.blocked && (await this.#hasCandidates()))) {
         await postponeProbe(services);
@@ -91,22 +92,26 @@ export class Probe {
    * could tell more, and payments and erasures would wait for the next registration. If the first cause is still there,
    * the breaker opens again without a second alert.
    */
-  async #concernsThemAlone(jobs: Job[], error: Bitrix24Error, { pauseCode, pauseStep }: PortalState): Promise<boolean> {
+  async #concernsThemAlone(jobs: Job[], error: Bitrix24Error, state: PortalState): Promise<boolean> {
+    const { pauseCode, pauseStep } = state;
     if (error.kind !== "refused" || (error.code === pauseCode && (error.step ?? null) === pauseStep)) return false;
+    if (isRemovedAgain(error, state)) return false;
     return !(await this.#hasCandidates(jobs.map(({ userId }) => userId)));
   }
 
   /**
    * Whether registrations wait that could succeed as a probe now: those of forms that are not held up by themselves, and of
-   * people whose next attempt is due and who are not barred by our own rules. Where there are none the read is enough, as
-   * where nobody waits, or payments and erasures would wait too.
+   * people whose next attempt is due and who are not barred by our own rules. A person whose deals were removed waits for a
+   * trial all the time. Where there are none the read is enough, as where nobody waits, or payments and erasures would wait
+   * too.
    */
   async #hasCandidates(besides: number[] = []): Promise<boolean> {
     const held = [...(await heldForms(this.#services))];
     const rows = await this.#services.db.$queryRaw<unknown[]>`
       select 1 from "User"
       where "crmState" = 'PENDING' and coalesce("formId", ${firstFormId}::int) <> all(${held}::int[])
-        and coalesce("crmNextAttemptAt", now()) <= now() and coalesce("crmInFlightUntil", now()) <= now()
+        and (coalesce("crmNextAttemptAt", now()) <= now() or "crmError" = ${dealRemovedCode})
+        and coalesce("crmInFlightUntil", now()) <= now()
         and coalesce("crmError", '') <> all(${barredCodes})
         and id <> all(${besides}::int[])
       limit 1`;
@@ -117,6 +122,19 @@ export class Probe {
 /** What a probe has shown: that one person is barred by our own rules says nothing of the portal. */
 const toldBy = (run: SyncRun): SyncRun =>
   run.blocked && barredCodes.includes(run.blocked.code) ? { ...run, blocked: undefined } : run;
+
+/**
+ * Whether the portal still removes new deals: the product row of one that was removed is refused with a code that says so
+ * of one deal only.
+ */
+const isRemovedAgain = ({ step }: Bitrix24Error, { pauseCode, pauseStep }: PortalState): boolean =>
+  pauseCode === dealRemovedCode && step !== undefined && step === pauseStep;
+
+const causeOf = ({ pauseCode, pauseStep, pauseField }: PortalState): Cause => ({
+  code: pauseCode ?? "",
+  step: pauseStep ?? undefined,
+  field: pauseField ?? undefined,
+});
 
 /** Whether a run shows that what was refused at this step (null: any step) is accepted again. */
 export const isThrough = (step: string | null, { synced, passed }: SyncRun): boolean =>

@@ -14,10 +14,10 @@ import type { UserView } from "~server/users/users";
 const tones: Record<UserView["crmState"], BadgeTone> = { pending: "wait", synced: "good", failed: "bad" };
 
 /** What stops the registration: the pause of the queue first, then its own failure. */
-function failureOf({ error, errorField, attempts, pause }: Progress): Failed | null {
+function failureOf({ error, errorField, attempts, pause }: Progress, isSynced: boolean): Failed | null {
   if (pause?.code) return { code: pause.code, field: pause.field, reach: "everybody" };
   if (!error) return null;
-  return { code: error, field: errorField, reach: attempts > 0 ? "one" : undefined };
+  return { code: error, field: errorField, reach: attempts > 0 || isSynced ? "one" : undefined };
 }
 
 /** The state of a registration for an administrator: what stopped it, what to do, when it is tried next. */
@@ -25,7 +25,8 @@ export function CrmProgress({ state, progress }: { state: UserView["crmState"]; 
   const m = useTexts(adminUserTexts).crm;
   const locale = useLocale();
   const { attempts, nextAttemptAt, syncedAt, pause } = progress;
-  const failed = state === "synced" ? null : failureOf(progress);
+  // A complete registration has a failure only where the portal removed its deals.
+  const failed = failureOf(progress, state === "synced");
   const explained = failed && reasonOf(locale, failed);
   const isBusy = useNavigation().formData?.get("intent") === "resend";
   return (

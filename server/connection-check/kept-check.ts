@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hasUnfitForms } from "../crm/form-holds";
+import { waitsForLook } from "../crm/form-holds";
 import { lastNight } from "../deal-sync/reconcile-runs";
 import { lookEvery } from "../platform/repeat";
 import { isUnfit } from "../queue/circuit-breaker";
@@ -81,7 +81,9 @@ export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boole
   const { pausedBy, pauseCode, connectionCheckAt, connectionCheckPause } = await pauseOf(deps);
   const pause = pausedBy === "breaker" ? pauseCode : null;
   const night = Math.max(since.getTime(), lastNight(env.TIME_ZONE).getTime());
-  const waits = isUnfit({ pausedBy, pauseCode }) || (await hasUnfitForms(deps));
+  // What happened while the last check was under way may have come too late for it.
+  const seen = new Date((connectionCheckAt?.getTime() ?? 0) - claimedForMs);
+  const waits = isUnfit({ pausedBy, pauseCode }) || (await waitsForLook(deps, seen));
   const oldest = waits ? Math.max(night, Date.now() - unfitMs) : night;
   const isOld = !connectionCheckAt || connectionCheckAt.getTime() < oldest;
   if (!isOld && pause === connectionCheckPause) return false;

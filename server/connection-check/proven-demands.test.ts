@@ -134,8 +134,24 @@ test("looks at the portal do not put off when one of a form's people is tried", 
   await pauseAtNight(demanding);
   const probeAt = async () => (await crm.services.db.formHold.findFirstOrThrow()).probeAt;
   const before = await probeAt();
+  await crm.register();
   expect(await heldAfterLook()).toHaveLength(1);
   expect(await probeAt()).toEqual(before);
+});
+
+test("the portal is not asked all the time about a form that waits for a mandatory field and by which nobody registers", async () => {
+  await start();
+  await makeTwo({ fields: filling });
+  await pauseAtNight(demanding);
+  const looks = async () => {
+    await lastCheckBefore(60_000);
+    return checkIfDue(crm.services);
+  };
+  expect(await looks()).toBe(false);
+  await crm.register();
+  expect(await looks()).toBe(true);
+  await lastCheckBefore(25 * 3_600_000);
+  expect(await checkIfDue(crm.services)).toBe(true);
 });
 
 test("a form's person who is refused for a mandatory field waits without losing an attempt", async () => {

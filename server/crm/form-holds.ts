@@ -2,9 +2,12 @@ import { raiseAlert, withdrawAlert } from "../alerts/raise";
 import { longTransaction } from "../database/db";
 import { lockedInOrder } from "../database/locked-in-order";
 import { formName } from "../forms/form-name";
+import { firstFormId } from "../forms/forms";
 import { heldMs } from "../queue/back-off";
 import { isProbeDue, isUnfitCode, nextProbeAt, unfitCode, unfitPrefix } from "../queue/circuit-breaker";
+import { priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { addMethod } from "./making-methods";
 import type { ReadyJob, Selected } from "./select-ready";
 import { type CommonCause, type SettingsGroup, type Shown, settingsGroups } from "./settings-groups";
 
@@ -57,7 +60,10 @@ export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, 
     groups,
     go: go.filter((each) => !away.has(each)),
     // Behind everybody, so that a probe of the whole queue finds one of them that may go.
-    settled: [...settled, ...held.map(({ job }) => ({ ...job, priority: Math.min(job.priority, -1), retryAt }))],
+    settled: [
+      ...settled,
+      ...held.map(({ job }) => ({ ...job, priority: Math.min(job.priority, priorities.behind), retryAt })),
+    ],
   };
 }
 
@@ -93,9 +99,35 @@ export async function holdUnfit(
     );
 }
 
-/** Whether a look at the portal has found settings of a form that do not fit, and they are held up still. */
-export const hasUnfitForms = async ({ db }: Pick<Services, "db">): Promise<boolean> =>
-  (await db.formHold.findFirst({ where: { code: { startsWith: unfitPrefix } }, select: { key: true } })) !== null;
+/**
+ * Whether a look at the portal has found settings of a form that do not fit, and another one may end that. Of a form that
+ * waits for a mandatory field alone only a registration of its people tells more, see hasNews.
+ */
+export async function waitsForLook(services: Pick<Services, "db" | "env" | "forms">, since: Date): Promise<boolean> {
+  const rows = await services.db.formHold.findMany({
+    where: { code: { startsWith: unfitPrefix } },
+    select: { key: true, code: true },
+  });
+  if (rows.some(({ code }) => code !== unfitDemands)) return true;
+  if (rows.length === 0) return false;
+  const keys = rows.map(({ key }) => key);
+  const ids = settingsGroups(services).all.flatMap(({ key, forms }) => (keys.includes(key) ? (forms ?? []) : []));
+  return hasNews(services, ids, since);
+}
+
+/** Whether a person of these forms waits, or has got a contact or a deal or was refused since then. */
+async function hasNews({ db }: Pick<Services, "db">, forms: number[], since: Date): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    with own as not materialized (
+      select id, "crmState" from "User" where coalesce("formId", ${firstFormId}::int) = any(${forms}::int[])
+    )
+    select 1 where exists (select 1 from own where "crmState" = 'PENDING')
+      or exists (select 1 from "CrmRefusal" r join own on own.id = r."userId" where r.at > ${since})
+      or exists (
+        select 1 from "CrmLog" l join own on own.id = l."userId"
+        where l.at > ${since} and l.method = ${addMethod} and l.outcome = 'OK')`;
+  return rows.length > 0;
+}
 
 /** The group's settings fit again. */
 export async function releaseFit(

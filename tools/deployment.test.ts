@@ -50,6 +50,17 @@ test("every command that the operations name for containers is in the build", ()
   expect(named.filter((name) => !sources.includes(name ?? ""))).toEqual([]);
 });
 
+test("a restore in containers is by an image of the sources that then run, and leaves containers behind that run", () => {
+  const blocks = [...read("docs/operations.md").matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+  const restoring = blocks.filter((block) => /docker compose run .*--command restore/.test(block));
+  expect(restoring.length).toBe(2);
+  for (const block of restoring) {
+    expect(block).toMatch(/docker compose build\n(.*\n)*docker compose run .*\ndocker compose up --detach\n$/);
+    // It knows no container on another machine, and the earlier image's only on this one.
+    expect(block).not.toContain("docker compose start");
+  }
+});
+
 test("the nightly backup's unit removes old backups, with what killed ones have left", () => {
   const folder = makeTestFolder();
   onTestFinished(() => removeTestFolder(folder));

@@ -4,6 +4,16 @@ import { runTool } from "./run";
 
 /** `npm run fuzz`: the fuzz of `npm test`, ten times as long and with a seed of its own each time. */
 const { FUZZ_REQUESTS = "10000", FUZZ_SEED = String(randomInt(2 ** 31)), FUZZ_AT_ONCE = "8" } = process.env;
+for (const [name, value] of Object.entries({ FUZZ_REQUESTS, FUZZ_AT_ONCE }))
+  if (!/^[1-9]\d*$/.test(value)) {
+    // A fuzz of no requests finds nothing.
+    console.error(`${name}=${value}: expected a whole number from 1.`);
+    process.exit(1);
+  }
+if (!/^-?\d+$/.test(FUZZ_SEED)) {
+  console.error(`FUZZ_SEED=${FUZZ_SEED}: expected a whole number, as a run prints it.`);
+  process.exit(1);
+}
 const prepared = await ensurePrismaClient();
 process.exit(
   prepared ||

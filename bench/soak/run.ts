@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { createApiToken } from "../../server/auth/api-tokens";
 import { makeUser } from "../../server/test/factories";
 import { root } from "../../tools/run";
+import { readSoakOptions, type SoakOptions, usage } from "../../tools/soak-options";
 import { startBench } from "../bench";
 import { ensureBuild } from "../product";
 import { startInstallation } from "./installation";
@@ -11,25 +11,13 @@ import { isFlawless, reportOf } from "./report";
 import { type RoundResult, runRound } from "./round";
 
 /** `npm run soak`: see docs/soak.md, which a whole run writes. */
-const { values } = parseArgs({
-  options: {
-    registrations: { type: "string", default: "10000" },
-    kills: { type: "string", default: "50" },
-    rounds: { type: "string", default: "10" },
-    fresh: { type: "boolean", default: false },
-    report: { type: "string" },
-  },
-});
-const [registrations, kills, rounds] = [values.registrations, values.kills, values.rounds].map(Number) as [
-  number,
-  number,
-  number,
-];
+const options = readOptions();
+const { registrations, kills, rounds, fresh } = options;
 /** One line for each round that is over: an interrupted run goes on after the last of them. */
 const lines = join(root, `test-results/soak-${registrations}-${kills}-${rounds}.jsonl`);
-const report = values.report ?? join(root, "docs/soak.md");
+const report = options.report ?? join(root, "docs/soak.md");
 
-if (values.fresh) rmSync(lines, { force: true });
+if (fresh) rmSync(lines, { force: true });
 const results = existsSync(lines)
   ? readFileSync(lines, "utf8")
       .split("\n")
@@ -69,3 +57,12 @@ writeFileSync(report, reportOf(results));
 const flawed = results.filter((result) => !isFlawless(result));
 if (flawed.length > 0) console.error(`Flawed rounds: ${flawed.map(({ round }) => round).join(", ")}; see ${report}.`);
 process.exit(flawed.length > 0 ? 1 : 0);
+
+function readOptions(): SoakOptions {
+  try {
+    return readSoakOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    process.exit(2);
+  }
+}

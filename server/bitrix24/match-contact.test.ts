@@ -82,6 +82,7 @@ const contact = (id: number, emails: string[], phones: string[] = []): PortalCon
   lastName: "",
   emails,
   phones,
+  categoryId: 0,
 });
 const anna = { email: "anna@example.com", phone: "+79991234567" };
 
@@ -95,6 +96,13 @@ test("of several contacts the oldest is taken, and how many there were is told",
   expect(chooseContact(anna, byEmail)).toMatchObject({ contact: { id: 3 }, by: "email", candidates: 3 });
   const byPhone = [contact(8, [], [anna.phone]), contact(4, [], ["9991234567"])];
   expect(chooseContact(anna, byPhone)).toMatchObject({ contact: { id: 4 }, by: "phone", candidates: 2 });
+});
+
+test("a supplier is no customer, even if no customer fits", () => {
+  const supplier = { ...contact(1, [anna.email], [anna.phone]), categoryId: 1 };
+  expect(chooseContact(anna, [supplier])).toBeNull();
+  const customer = contact(2, [], [anna.phone]);
+  expect(chooseContact(anna, [supplier, customer])).toMatchObject({ contact: { id: 2 }, by: "phone", candidates: 1 });
 });
 
 test("what the portal found but does not fit is not taken", () => {

@@ -12,6 +12,8 @@ export interface PortalContact extends Marked, Dated {
   lastName: string;
   emails: string[];
   phones: string[];
+  /** 0: a customer. Others are of inventory management, such as suppliers, whom no deal takes as its client. */
+  categoryId: number;
 }
 
 /**
@@ -78,11 +80,12 @@ export interface Match {
 
 /**
  * The contact to link: one with this e-mail before one with this phone, and among several the oldest (lowest id). The
- * portal's results are compared with the requested values, since its search may be wider than ours.
+ * portal's results are compared with the requested values, since its search may be wider than ours, and with customers, since
+ * it finds suppliers as well.
  */
 export function chooseContact(person: Reachable, contacts: PortalContact[]): Match | null {
   for (const by of ["email", "phone"] as const) {
-    const fitting = contacts.filter((contact) => fitsBy(contact, person) === by);
+    const fitting = contacts.filter((contact) => contact.categoryId === 0 && fitsBy(contact, person) === by);
     if (fitting.length > 0)
       return { contact: fitting.reduce((a, b) => (b.id < a.id ? b : a)), by, candidates: fitting.length };
   }

@@ -144,6 +144,8 @@ export const contactRows = z.object({
         name: text,
         lastName: text,
         createdTime,
+        // Absent in answers of portals that have no categories of contacts.
+        categoryId: z.coerce.number().catch(0),
         fm: listOf(multiField).nullish(),
       })
       .transform(({ fm, ...contact }) => {

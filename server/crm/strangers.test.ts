@@ -97,6 +97,22 @@ test("a visitor who types a customer's phone sixteen times changes nothing in th
   expect(crm.portal.executed.get("crm.item.update")).toBeUndefined();
 });
 
+test("a supplier of inventory management who has the person's phone and e-mail is not linked: the person gets a contact", async () => {
+  const crm = await startCrm();
+  const { id: supplier } = crm.portal.staff.addContact(
+    { name: "Поставщик", categoryId: 1 },
+    { phones: ["+79997770011"], emails: ["anna@example.com"] },
+  );
+  const before = structuredClone(crm.portal.contacts.get(supplier));
+  const userId = await crm.register({ phone: "+79997770011", email: "anna@example.com" });
+  crm.newWorker().start();
+  await allSynced(crm);
+  expect(crm.portal.contacts.get(supplier)).toEqual(before);
+  const { bitrix24ContactId } = await crm.services.db.user.findUniqueOrThrow({ where: { id: userId } });
+  expect([...crm.portal.contacts.keys()]).toEqual([supplier, bitrix24ContactId]);
+  expect((await dealOf(crm, userId))?.contactIds).toEqual([bitrix24ContactId]);
+});
+
 test("what a person gave otherwise than the contact says stands in the deal's comment, as plain text", async () => {
   const crm = await startCrm();
   const { staff } = crm.portal;

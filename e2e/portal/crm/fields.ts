@@ -76,6 +76,7 @@ const common = [
 const contactFields = [
   ...common,
   ...fields("string", "honorific name secondName lastName post originVersion"),
+  ...fields("integer", "categoryId", "immutable"),
   ...fields("date", "birthdate"),
   ...fields("flag", "export"),
   ...fields("flag", "hasPhone hasEmail hasImol", "readOnly"),

@@ -37,6 +37,8 @@ export const blankContact = {
   ...blankCommon,
   leadId: null as number | null,
   typeId: "CLIENT",
+  /** 0: a customer; others are of inventory management, such as suppliers. */
+  categoryId: 0,
   honorific: "",
   name: "",
   secondName: "",

@@ -79,7 +79,7 @@ function readChanges(world: World, entity: EntityName, input: ValueMap, existing
   for (const [name, value] of Object.entries(input)) {
     const field = world.fields(entity).named(name);
     if (!field || field.readOnly) continue;
-    if (field.immutable && existing && field.name !== "categoryId") continue;
+    if (field.immutable && existing && !(entity === "deal" && field.name === "categoryId")) continue;
     if (field.type === "ids" && value !== null && typeof value !== "object") {
       throw new PortalError(100, world.sentences.notIterable(typeof value));
     }

@@ -52,6 +52,19 @@ for (const [name, fault] of outages)
     expect(await erasureOf(crm, userId)).toMatchObject({ counts: { anonymised: 2 }, traces: [], error: null });
   });
 
+test("an erasing is not blamed for a plan that has ended, as an older portal tells it", async () => {
+  const crm = await startCrm({ portal: { switches: { statuses: "before2026" } } });
+  crm.newWorker().start();
+  const userId = await arrived(crm);
+  crm.portal.fail({ kind: "plan" });
+  await erase(crm, userId);
+  await expect.poll(async () => (await erasureOf(crm, userId)).error).toBe("ACCESS_DENIED");
+  expect(await erasureOf(crm, userId)).toMatchObject({ attempts: 0, state: "pending" });
+  crm.portal.clearFaults();
+  await isDone(crm, userId);
+  expect(hits(portalText(crm), words)).toEqual([]);
+});
+
 test("a worker that is killed in the midst of it leaves the erasing to its successor", async () => {
   const crm = await startCrm({ env: { ERASE_IN_CRM: "delete" } });
   const first = crm.newWorker();

@@ -37,6 +37,7 @@ test("a denied item is that item's matter, a denied plan is not", () => {
   expect(refuses("ACCESS_DENIED")).toBe(true);
   expect(refuses("ACCESS_DENIED", 400)).toBe(true);
   expect(refuses("ACCESS_DENIED", 401)).toBe(false);
+  expect(refuses("ACCESS_DENIED", 403)).toBe(false);
   expect(refuses("NOT_FOUND", 400)).toBe(true);
   expect(refuses("ERROR_CORE", 400)).toBe(false);
   expect(refuses("INSUFFICIENT_SCOPE")).toBe(false);

@@ -16,6 +16,18 @@ for (const [name, fault] of outages)
     expect(await contactOf(crm, id)).toMatchObject({ name: "Пелагея", lastName: "Вырубова-Нова" });
   });
 
+test("a portal whose plan has ended, as an older one tells it, has followed once it is paid", async () => {
+  const crm = await startCrm({ portal: { switches: { statuses: "before2026" } } });
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  crm.portal.fail({ kind: "plan" });
+  await change(crm, id, after);
+  await expect.poll(async () => (await readCorrection(crm.services, id))?.error).toBe("ACCESS_DENIED");
+  crm.portal.clearFaults();
+  await settled(crm, id);
+  expect(values(await contactOf(crm, id))).toEqual(["+79161112233", before.email]);
+});
+
 test("a second correction while the answer to the first one is lost does not leave both numbers on the contact", async () => {
   const crm = await startCrm();
   crm.newWorker().start();

@@ -137,7 +137,7 @@ test("a saved change is told once, and a wrong field is focused also where it wa
   await hear(page, "The form was changed.");
   expect(await heardInTheEnd(page)).not.toContainEqual(expect.stringContaining("Saved"));
 
-  const words = main(page).locator("details", { hasText: "Other words" }).first();
+  const words = main(page).locator("details", { hasText: "Label of your own" }).first();
   const label = words.getByRole("textbox").first();
   await words.locator("summary").click();
   await label.fill("x".repeat(1000));

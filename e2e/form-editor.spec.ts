@@ -142,7 +142,7 @@ for (const javaScriptEnabled of [true, false])
       await other.getByRole("button", { name: "Save" }).click();
       await saved(other);
       await check(page);
-      await expect(page.getByRole("alert")).toContainText("Another administrator has changed this part");
+      await expect(page.getByRole("alert")).toContainText("Another administrator changed this part");
       await expect(page.getByRole("textbox", { name: "Heading, English" })).toHaveValue("Mine again");
       const definition = async () => (await stack.db.form.findUniqueOrThrow({ where: { id: 1 } })).definition;
       expect(await definition()).toMatchObject({ heading: { en: "Theirs" } });

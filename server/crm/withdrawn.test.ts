@@ -41,11 +41,13 @@ test("a payment still moves the deal of a person who has withdrawn the consent a
   const { id: conflictId } = await db.conflict.findFirstOrThrow();
   const decided = await resolveConflict(crm.services, { actor: systemActor, conflictId, action: "recreate" });
   expect(decided).toEqual({ waits: true });
-  await expect.poll(() => userOf(crm, id)).toMatchObject({ crmState: "HELD", bitrix24ContactId: null });
+  await expect.poll(() => userOf(crm, id)).toMatchObject({ crmState: "HELD", bitrix24DealId: expect.any(Number) });
 
   await setPaid(crm.services, { actor: systemActor, userId: id, isPaid: true, origin: "page" });
   await expect.poll(async () => (await dealOf(crm, id)).stageId).toBe("WON");
+  await noJobsLeft(db);
   expect(crm.portal.contacts.size).toBe(0);
+  expect(await db.conflict.count({ where: { resolvedAt: null } })).toBe(0);
 
   await giveConsent(crm.services, { ...own(id), locale: "ru" });
   await hasArrived(crm, id);

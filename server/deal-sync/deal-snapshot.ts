@@ -24,6 +24,8 @@ export interface DealRow extends Entered {
   emailConfirmed: boolean;
   phone: string;
   isPaid: boolean;
+  /** The registration is to be sent again, and waits for the consent. */
+  isHeld: boolean;
   /** Of the person's form; undefined: the stage does not tell the payment. */
   paidStageId: string | undefined;
   /** Until when a request that changes the deal may still take effect; null: none is in flight. */
@@ -83,6 +85,7 @@ export async function loadDealRows(
       createdAt: true,
       insertedAt: true,
       isPaid: true,
+      crmState: true,
       bitrix24DealId: true,
       bitrix24ContactId: true,
       crmSale: true,
@@ -108,6 +111,7 @@ export async function loadDealRows(
       createdAt: row.createdAt,
       insertedAt: row.insertedAt,
       isPaid: row.isPaid,
+      isHeld: row.crmState === "HELD",
       inFlightUntil: inFlight.get(row.id) ?? null,
       known: {
         agreedPaid: agreementOf(snapshot, paidStageId),

@@ -46,7 +46,8 @@ async function judge(
   const { userId, contactId } = row;
   if (main === null) {
     await endConflicts(db, [userId], ["DEAL_OTHER_CONTACT"]);
-    if (contactId === null) return;
+    // Once the consent is given again the registration makes the contact, or puts it back.
+    if (contactId === null || row.isHeld) return;
     const stands = !gone.has(contactId);
     if (!stands) await endStanding(db, { userId, contactId });
     const details = { stands };

@@ -27,7 +27,7 @@ const problems = texts(
     no_links: "A name cannot contain links, addresses or phone numbers.",
     too_many_today:
       "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
-    stamp_used: "This form was already sent from another tab or a moment ago. Check your details and send it again.",
+    stamp_used: "The form on this page was already sent. Check your details and send it again.",
     credentials: "This e-mail and password do not match.",
     failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
     lost: "The connection broke before the answer came. What you typed is kept: please send the form again.",

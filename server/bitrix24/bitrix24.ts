@@ -103,7 +103,7 @@ export class Bitrix24 {
    * Sends registrations to the portal in phases: look-ups for all, contacts, deals, product rows. If a person's phase
    * fails, that registration stops there and resumes there at the next attempt; the others go on.
    */
-  async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<PhaseResult<Person>> {
+  async createDealOnRegistration(people: Person[], progress: ProgressPort): Promise<PhaseResult<KnownPerson>> {
     if (people.length === 0) return { done: [], failed: [] };
     const products = new Map<CrmSettings, ProductInfo>();
     const unsold: Failure[] = [];
@@ -241,7 +241,7 @@ export class Bitrix24 {
     people: (KnownPerson & WithDeal)[],
     making: MakingFor,
     progress: ProgressPort,
-  ): Promise<PhaseResult<Person>> {
+  ): Promise<PhaseResult<KnownPerson>> {
     const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
     const isNew = ({ existing }: KnownPerson) => existing.dealId === null && existing.lost === null;
     const resumed = people.filter((person) => !isNew(person) && !isWhole(person));

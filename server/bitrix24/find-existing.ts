@@ -25,7 +25,7 @@ const isWithoutDeal = (existing: ExistingRecords | undefined): boolean =>
  * tells what has become of its product row.
  */
 const isRowUncertain = ({ dealId, sentProduct, rowUncertain }: Person, existing: ExistingRecords): boolean =>
-  (rowUncertain && !existing.dropped.deal) || (dealId === null && existing.dealId !== null && sentProduct === null);
+  existing.dealId !== null && ((rowUncertain && !existing.dropped.deal) || (dealId === null && sentProduct === null));
 
 /** The stored id is kept: by it the comparison lists the deal as deleted. */
 const keepRemoved = (existing: ExistingRecords, { dealId }: Person): ExistingRecords => ({

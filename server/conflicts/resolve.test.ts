@@ -161,7 +161,7 @@ test("a payment is not taken back once managers have reopened and won the deal, 
   await expect(one.decide("accept")).rejects.toMatchObject({ code: "CONFLICT", details: { resolution: null } });
   expect(await conflictOf(one)).toMatchObject({ resolvedAt: null });
   expect((await userOf(one)).isPaid).toBe(true);
-  expect([await decisions(one), await jobsOf(one)]).toEqual([[], []]);
+  expect([await decisions(one), await jobsOf(one)]).toEqual([[], ["crm-payment"]]);
 });
 
 test("an unknown conflict is not found", async () => {

@@ -121,8 +121,9 @@ async function decide(
   if (action === "recreate") {
     // The next attempt looks for our external id first, so a record that still exists is found instead of created
     // twice. The id of a contact stays: it drops one that is gone by itself, and is all that is known of a contact that
-    // stands, was linked or changed on the portal, and fits neither by e-mail nor by phone any more.
-    const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null, crmRowUncertain: false } : {};
+    // stands, was linked or changed on the portal, and fits neither by e-mail nor by phone any more. A deal that is found
+    // has been restored, with what managers sell by it; a new one says that it holds nothing yet.
+    const gone = kind === "DEAL_DELETED" ? { bitrix24DealId: null, crmRowUncertain: true } : {};
     await tx.user.update({
       where: { id: userId },
       data: { ...gone, crmState: "PENDING", crmAttempts: 0, crmError: null, crmNextAttemptAt: null },

@@ -1,18 +1,22 @@
 import { readDeals } from "../bitrix24/deals";
+import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
 
 /**
  * Makes sure that the person's deal is still lost: since the conflict was listed, managers may have reopened and won it, and
- * a payment that is taken back here would move it back. Throws CONFLICT if it is not, and Bitrix24Error.
+ * a payment that is taken back here would move it back. Throws CONFLICT if it is not, and has both sides compared; and
+ * Bitrix24Error.
  */
 export async function assertLost(
-  { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
+  { db, bitrix24, queue }: Pick<Services, "db" | "bitrix24" | "queue">,
   { userId, portalId: dealId }: { userId: number; portalId: number },
 ): Promise<void> {
   const user = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { bitrix24DealId: true } });
   if (user.bitrix24DealId !== dealId) throw notPossible();
   const deals = await readDeals(bitrix24.batchRunner, [dealId]);
   // F: a stage of failure, however managers call it.
-  if (deals.get(dealId)?.semantic !== "F") throw notPossible();
+  if (deals.get(dealId)?.semantic === "F") return;
+  await queue.ensure("crm-payment", [userId], priorities.resend);
+  throw notPossible();
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
 import { Prisma } from "../../prisma/generated/client";
+import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { type CrmOptions, startCrm } from "../test/crm";
 
 /** What becomes of a deal whose product row may have been written, while later attempts end in other ways. */
@@ -50,15 +51,15 @@ test("a worker that starts anew after a lost answer about the product puts nothi
   expect(crm.portal.rows.get((await user()).bitrix24DealId ?? 0)).toMatchObject([{ productId: 1800 }]);
 });
 
-test("a deal of before the database was put back keeps what managers sell on it", async () => {
+/** A complete registration, as the row was before it was sent: what a database knows that was put back. */
+async function startPutBack() {
   const { crm, user } = await start({}, []);
   const worker = crm.newWorker();
   worker.start();
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   await worker.stop();
   const { id, bitrix24DealId } = await user();
-  const { db, queue } = crm.services;
-  // As it was before the registration was sent.
+  const { db } = crm.services;
   await db.user.update({
     where: { id },
     data: {
@@ -72,12 +73,27 @@ test("a deal of before the database was put back keeps what managers sell on it"
   });
   await db.dealSnapshot.deleteMany();
   crm.portal.staff.replaceProduct(bitrix24DealId ?? 0, 1777, 1800);
+  return { crm, user, id, dealId: bitrix24DealId ?? 0 };
+}
+
+test("a deal of before the database was put back keeps what managers sell on it", async () => {
+  const { crm, user, id, dealId } = await startPutBack();
   crm.portal.fail({ kind: "command", method: "crm.item.productrow.list", code: "LATER", times: 1 });
-  await queue.ensure("crm-registration", [id], 0);
+  await crm.services.queue.ensure("crm-registration", [id], 0);
   crm.newWorker().start();
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  expect(await user()).toMatchObject({ bitrix24DealId });
-  expect(crm.portal.rows.get(bitrix24DealId ?? 0)).toMatchObject([{ productId: 1800 }]);
+  expect(await user()).toMatchObject({ bitrix24DealId: dealId });
+  expect(crm.portal.rows.get(dealId)).toMatchObject([{ productId: 1800 }]);
+});
+
+test("a deal of before the database was put back keeps what managers sell on it, also where the comparison finds it first", async () => {
+  const { crm, user, dealId } = await startPutBack();
+  await crm.services.db.crmLog.deleteMany();
+  await requestReconcile(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" } });
+  crm.newWorker().start();
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  expect(await user()).toMatchObject({ bitrix24DealId: dealId });
+  expect(crm.portal.rows.get(dealId)).toMatchObject([{ productId: 1800 }]);
 });
 
 test("a portal that keeps another product is not believed to have kept ours because an outage came between", async () => {

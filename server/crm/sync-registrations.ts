@@ -1,7 +1,6 @@
 import { raiseAlert } from "../alerts/raise";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Failure } from "../bitrix24/progress";
-import { adoptStep } from "../bitrix24/tasks";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
 import { longTransaction } from "../database/db";
 import { remindOfPaid } from "../payments/enqueue-paid";
@@ -109,8 +108,8 @@ export async function syncRegistrations(
   // Nobody is ended while something else is wrong: whether it is this person alone shows once the queue runs.
   const own = probe || verdict.common.length > 0 ? verdict.own : await endRemoved(services, verdict.own);
   const again = await reschedule(services, go, { ...verdict, own, run, probe });
-  const hadDeal = go.filter(({ person, group }) => person.dealId !== null || passed.get(group.key)?.has(adoptStep));
-  await remindOfPaid(services, through, new Set(hadDeal.map(({ person }) => person.userId)));
+  const hadDeal = done.filter(({ existing }) => existing.dealId !== null || existing.lost !== null);
+  await remindOfPaid(services, through, new Set(hadDeal.map(({ userId }) => userId)));
   await services.queue.finish("crm-registration", [...settled, ...again]);
   return run;
 }

@@ -154,7 +154,10 @@ export async function recordSeen(
   const { db } = deps;
   // Before the stage that is seen now becomes the one to which an unpaid deal goes back.
   const isMoved = isMovedThere(row, deal, paid);
-  const keepsPayment = row.known.agreedPaid === true && paid && (isOrderUnknown(deal, paid) || isElsewhere(deal, paid));
+  const keepsPayment =
+    row.known.agreedPaid === true &&
+    paid &&
+    ((row.known.pushedPaid === null && isOrderUnknown(deal, paid)) || isElsewhere(deal, paid));
   const isPaid = keepsPayment || (paid && isPaidThere(deal, paid));
   const open = deal.semantic === "P" && !isPaid ? deal.stageId : undefined;
   if (open !== undefined) row.known.openStageId = open;

@@ -144,6 +144,14 @@ test("a paid deal that moves on keeps its payment, and one that moves back loses
   });
 });
 
+test("where the order of stages is not told, what counts as our change is pushed from any other stage", () => {
+  const untold = { ...prepaid, laterStageIds: null };
+  expect(compareDeal(true, at("EXECUTING"), { ...wasPaid, pushedPaid: true }, untold)).toMatchObject({
+    kind: "push",
+    stageId: prepaid.stageId,
+  });
+});
+
 test("where the order of stages is not told, payment is taken back only in the stage of before it", () => {
   const untold = { ...prepaid, laterStageIds: null };
   expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, untold)).toEqual({ kind: "agree", isPaid: true });

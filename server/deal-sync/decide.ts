@@ -78,9 +78,16 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
   if (isPaid && known.agreedPaid === true && isElsewhere(deal, paid)) return { kind: "agree", isPaid };
   // With an unknown order, only a deal back in the stage from before its payment proves that the payment was taken
   // back.
-  if (isOrderUnknown(deal, paid) && isPaid && known.agreedPaid === true && deal.stageId !== known.openStageId)
+  const isOurs = known.pushedPaid !== null;
+  if (
+    !isOurs &&
+    isOrderUnknown(deal, paid) &&
+    isPaid &&
+    known.agreedPaid === true &&
+    deal.stageId !== known.openStageId
+  )
     return { kind: "agree", isPaid };
-  const changedThere = known.pushedPaid === null && paidThere !== (known.agreedPaid ?? false);
+  const changedThere = !isOurs && paidThere !== (known.agreedPaid ?? false);
   if (changedThere) return { kind: "apply", isPaid: paidThere };
   // The portal silently ignores a move to a stage of another funnel.
   if (isElsewhere(deal, paid)) return { kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" };

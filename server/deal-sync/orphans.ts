@@ -108,7 +108,7 @@ async function adoptDeal(deps: Deps, userId: number, found: FoundDeal): Promise<
   return db.$transaction(async (tx) => {
     const user = await tx.user.findUnique({
       where: { id: userId, erasedAt: null },
-      select: { id: true, bitrix24DealId: true, crmSale: true, crmState: true },
+      select: { id: true, bitrix24DealId: true, crmSale: true, crmState: true, crmProduct: true },
     });
     if (!user || user.bitrix24DealId === dealId) return false;
     if (user.bitrix24DealId !== null && found.gone.has(user.bitrix24DealId))
@@ -125,7 +125,14 @@ async function adoptDeal(deps: Deps, userId: number, found: FoundDeal): Promise<
     if (newer === dealId) return false;
     await tx.user.update({
       where: { id: userId },
-      data: { bitrix24DealId: dealId, crmState: "PENDING", crmAttempts: 0, crmError: null },
+      data: {
+        bitrix24DealId: dealId,
+        crmState: "PENDING",
+        crmAttempts: 0,
+        crmError: null,
+        // Made in a state of this database that was lost: nothing tells what has become of its product row.
+        ...(user.crmProduct === null ? { crmRowUncertain: true } : {}),
+      },
     });
     // The snapshot belongs to the former deal.
     await tx.dealSnapshot.deleteMany({ where: { userId } });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { resolveConflict } from "../conflicts/resolve";
 import { loggedRecords } from "../crm/made-records";
 import { setPaid } from "../payments/payments";
 import { startComparedPerson } from "../test/compared-person";
@@ -46,6 +47,27 @@ test("a deal that was deleted and restored between two nights is never listed", 
   await night();
   expect(await open()).toEqual([]);
   expect((await user()).bitrix24DealId).toBe(id);
+});
+
+test("a deal that is restored and then asked for anew keeps what managers sell by it", async () => {
+  const { crm, staff, userId, user, dealId, night, open, quiet } = await start();
+  crm.portal.configure({
+    products: [
+      ...crm.portal.settings.products,
+      { id: 1800, name: "Workbook", price: 49, currency: "USD", active: true },
+    ],
+  });
+  staff.replaceProduct(dealId, 1777, 1800);
+  staff.deleteDeal(dealId);
+  await night();
+  expect(await open()).toEqual([["DEAL_DELETED", dealId]]);
+  const { id } = staff.restoreDeal(dealId);
+  const conflict = await crm.services.db.conflict.findFirstOrThrow({ where: { userId, kind: "DEAL_DELETED" } });
+  await resolveConflict(crm.services, { actor: admin, conflictId: conflict.id, action: "recreate" });
+  await quiet();
+  expect(await user()).toMatchObject({ bitrix24DealId: id, crmState: "SYNCED", crmRowUncertain: false });
+  expect(crm.portal.rows.get(id)).toMatchObject([{ productId: 1800 }]);
+  expect(crm.portal.deals.size).toBe(1);
 });
 
 test("a payment that was taken back while the deal lay in the recycle bin is not set again by the restored deal", async () => {
@@ -100,7 +122,7 @@ test("a deal that was made when another one was noticed is not taken for that on
 
 test("of two deals of one registration the one that managers left is the person's", async () => {
   const { crm, staff, userId, user, dealId, contactId, night, open } = await start();
-  const second = staff.addDeal({ title: "Second", contactId, ...(await crm.mark(userId)) });
+  const second = staff.addDeal({ title: "Second", contactId, currencyId: "USD", ...(await crm.mark(userId)) });
   await night();
   expect(await open()).toEqual([["DUPLICATE_DEAL", second.id]]);
   staff.deleteDeal(dealId);

@@ -98,11 +98,11 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
 /**
  * The snapshots are newer than a portal that was restored from a backup, so a difference is none that managers made: until
  * both sides agree it counts as ours, also where a payment was taken back here since the backup. Which stage a deal was last
- * seen in tells no move of it.
+ * seen in tells no move of it, and what was said in its timeline may be gone.
  */
 async function letPaymentsWin(tx: Tx): Promise<void> {
   await tx.$executeRaw`
-    update "DealSnapshot" s set "pushedPaid" = u."isPaid", "dealId" = null, "updatedTime" = ''
+    update "DealSnapshot" s set "pushedPaid" = u."isPaid", "announcedPaid" = false, "dealId" = null, "updatedTime" = ''
     from "User" u where u.id = s."userId"`;
 }
 

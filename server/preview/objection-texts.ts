@@ -24,7 +24,7 @@ export const objections = {
   }),
   formsPaidElsewhere: (what) => ({
     en: `Forms whose deals a payment could not move, because their stage of paid deals would belong to another pipeline: ${what}. Choose a stage of paid deals for them as well.`,
-    ru: `Формы, сделки которых оплата не сможет перевести: их стадия оплаченной сделки окажется в другой воронке: ${what}. Выберите стадию оплаченной сделки и для них.`,
+    ru: `Оплата не сможет перевести сделки некоторых форм, потому что их стадия оплаченной сделки окажется в другой воронке. Это формы: ${what}. Выберите стадию оплаченной сделки и для них.`,
   }),
   formsStageElsewhere: (what) => ({
     en: `Forms whose own first stage would belong to another pipeline than their deals: ${what}. Choose a first stage for them as well.`,

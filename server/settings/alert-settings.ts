@@ -56,7 +56,7 @@ export const alertSettings = {
     input: "secret",
     receives: true,
     max: 2_000,
-    label: { en: "Address that accepts JSON", ru: "Адрес, который принимает JSON" },
+    label: { en: "Webhook address (JSON)", ru: "Адрес вебхука (JSON)" },
     help: {
       en: "For example an incoming webhook of Slack or Mattermost. Such an address is a password: it is stored encrypted and never shown again.",
       ru: "Например, входящий вебхук Slack или Mattermost. Такой адрес — это пароль: он хранится зашифрованным и больше не показывается.",

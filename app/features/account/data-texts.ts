@@ -22,9 +22,9 @@ export const dataTexts = texts(
       submit: "Save",
       saved: "Saved.",
       overtaken:
-        "The same was changed meanwhile, so nothing was saved. What you typed is kept below, with the current value beside it. Save again, and it replaces that change.",
+        "Your details were changed elsewhere in the meantime, so nothing was saved. Your input is kept below beside the current values. Save again to replace them.",
       /** Beside what was typed; blank: there is none. */
-      now: (value: string) => `Changed meanwhile. Now: ${value === "" ? "nothing" : `“${value}”`}`,
+      now: (value: string) => `Changed in the meantime. Now: ${value === "" ? "nothing" : `“${value}”`}`,
       inCrm: {
         pending:
           "Your last change reaches our CRM within minutes, or as soon as the CRM can be reached. Records that this site created for you there are updated automatically; for other records our team gets a note.",
@@ -101,7 +101,7 @@ export const dataTexts = texts(
         anonymise: "Records that this site created for you in our CRM are made anonymous.",
         keep: "Your data in our CRM stays there; please ask us if you want it erased as well.",
       },
-      admin: "An administrator cannot be erased: another administrator has to remove the role first.",
+      admin: "An administrator's data cannot be erased: another administrator has to remove the role first.",
       password: "Your password",
       submit: "Erase all my data",
       done: "All your data has been erased",
@@ -119,8 +119,8 @@ export const dataTexts = texts(
       submit: "Сохранить",
       saved: "Сохранено.",
       overtaken:
-        "Тем временем то же самое изменили, и ничего не сохранено. Набранное вами осталось ниже, рядом указано нынешнее значение. Сохраните ещё раз — и ваш вариант заменит это изменение.",
-      now: (value) => `Тем временем это изменили. Сейчас здесь: ${value === "" ? "пусто" : `«${value}»`}`,
+        "За это время данные изменили в другом месте, поэтому ничего не сохранено. Введённое вами осталось ниже, рядом — текущие значения. Сохраните ещё раз, чтобы заменить их.",
+      now: (value) => `За это время значение изменили. Сейчас здесь: ${value === "" ? "пусто" : `«${value}»`}`,
       inCrm: {
         pending:
           "Изменение попадёт в нашу CRM за несколько минут или когда она станет доступна. Записи, которые сайт создал для вас, обновятся сами; об остальных сотрудник получит заметку.",
@@ -195,7 +195,7 @@ export const dataTexts = texts(
         anonymise: "В нашей CRM то, что сайт создал для вас, будет обезличено.",
         keep: "Данные в нашей CRM останутся. Если нужно удалить и их, обратитесь к нам.",
       },
-      admin: "Администратора удалить нельзя: сначала другой администратор должен снять с него права.",
+      admin: "Данные администратора удалить нельзя: сначала другой администратор должен снять с него права.",
       password: "Ваш пароль",
       submit: "Удалить все мои данные",
       done: "Все ваши данные удалены",

@@ -18,7 +18,7 @@ export const signInTexts = texts(
     cookies: {
       registered: "You are registered, and your application is saved. There is no need to register again.",
       refused:
-        "Your browser refuses the cookies of this site, and without them it cannot stay signed in. Allow cookies for this site in the browser's settings, or use another browser, and sign in here.",
+        "Your browser refuses the cookies of this site, and without them it cannot stay signed in. Allow cookies in the browser's settings and sign in here, or open this site in another browser.",
     },
     passwordChanged: "Your new password is set. Sign in with it.",
     forgotTitle: "New password",

@@ -38,7 +38,7 @@ export const conflictsTexts = texts(
     problem: {
       taken: "Another administrator has already decided, so nothing was done:",
       gone: "Nothing to decide: the conflict has resolved itself in the meantime.",
-      kept: "Nothing was done: this site may not change or delete this record (or no longer may).",
+      kept: "Nothing was done: the record in Bitrix24 has changed since it was listed, or this site may not change or delete it.",
       portal: "Bitrix24 did not confirm this, so the conflict stays open.",
       again: "Try again: nothing will be done twice.",
     },
@@ -95,7 +95,7 @@ export const conflictsTexts = texts(
     problem: {
       taken: "Решение уже принял другой администратор, поэтому ничего не сделано:",
       gone: "Решать больше нечего: расхождение за это время исчезло само.",
-      kept: "Ничего не сделано: у сайта нет права менять или удалять эту запись.",
+      kept: "Ничего не сделано: запись в Битрикс24 за это время изменилась, или у сайта нет права её менять или удалять.",
       portal: "Битрикс24 этого не подтвердил, расхождение остаётся открытым.",
       again: "Попробуйте ещё раз: действие не выполнится дважды.",
     },

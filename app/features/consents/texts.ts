@@ -51,7 +51,7 @@ export const consentsTexts = texts(
     },
     refused: "Nothing was saved. Please correct what is marked below.",
     full: `Nothing was saved: the form already has the most consents allowed (${consentLimits.kinds}).`,
-    named: "Nothing was changed: this consent is used under Settings, Fields or in a form. Remove those lines first.",
+    named: "Nothing was changed: this consent is used under Settings, Fields, or in a form. Remove those lines first.",
     siteMap: "Site",
     firstForm: "Main form",
     form: {
@@ -146,7 +146,8 @@ export const consentsTexts = texts(
     },
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
     full: `Ничего не сохранено: в форме уже ${ruPlural(consentLimits.kinds, "согласие", "согласия", "согласий")} — это предел.`,
-    named: "Ничего не изменено: это согласие используется в разделе «Поля» или в форме. Сначала уберите эти строки.",
+    named:
+      "Ничего не изменено: это согласие используется в «Настройки → Поля» или в форме. Сначала уберите эти строки.",
     siteMap: "Сайт",
     firstForm: "Основная форма",
     form: {

@@ -43,7 +43,7 @@ export const rightsTexts = texts(
       keep: "in Bitrix24: no change",
     } as Record<string, string>,
     counts: (done: number, left: number) =>
-      `Records changed in Bitrix24: ${done}${left > 0 ? `; left unchanged, because they belong to others too: ${left}` : ""}`,
+      `Records changed in Bitrix24: ${done}${left > 0 ? `; left unchanged, because this site did not create them or they belong to others too: ${left}` : ""}`,
     traceLeft:
       "One visit may remain in the portal's Sales Intelligence: it was sent, but its number never arrived here. It holds UTM tags and page addresses.",
     correction: {
@@ -118,7 +118,7 @@ export const rightsTexts = texts(
       keep: "в Битрикс24: без изменений",
     },
     counts: (done, left) =>
-      `Изменено записей в Битрикс24: ${done}${left > 0 ? `; не изменено, потому что относятся не только к этому человеку: ${left}` : ""}`,
+      `Изменено записей в Битрикс24: ${done}${left > 0 ? `; не изменено, потому что их создал не сайт или они относятся не только к этому человеку: ${left}` : ""}`,
     traceLeft:
       "В сквозной аналитике портала мог остаться один визит: он был отправлен, но его номер до нас не дошёл. В нём UTM-метки и адреса страниц.",
     correction: {

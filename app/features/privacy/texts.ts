@@ -55,7 +55,8 @@ export const privacyTexts = texts(
       audit: (days: number) =>
         `What was changed by whom, by number and without your name: ${en(days)}. Records of who stopped being an administrator: indefinitely.`,
       auditForever: "What was changed by whom, by number and without your name: indefinitely.",
-      programs: "Messages to our other programs: 30 days on this site, and without your details once you are erased.",
+      programs:
+        "Messages to our other programs: 30 days on this site, and without your details once your data is erased.",
       payments: "Payments stay in our accounting records after erasure, without your name.",
       backups: "Backups keep their content until newer ones replace them.",
     },

@@ -14,7 +14,7 @@ export const toastTexts = texts(
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
     full: `Not undone: the form already has the most consents allowed (${consentLimits.kinds}).`,
     taken: "Not undone: another form has the former address now.",
-    named: "Not undone: this consent is used under Settings, Fields or in a form.",
+    named: "Not undone: this consent is used under Settings, Fields, or in a form.",
     failed: "The site did not answer. Try again.",
     payment: {
       paid: (name: string) => `${name}: marked as paid.`,
@@ -38,7 +38,7 @@ export const toastTexts = texts(
     refused: "Не отменено: прежние значения в Битрикс24 больше не подходят.",
     full: `Не отменено: в форме уже ${ruPlural(consentLimits.kinds, "согласие", "согласия", "согласий")} — это предел.`,
     taken: "Не отменено: прежний адрес теперь у другой формы.",
-    named: "Не отменено: это согласие используется в разделе «Поля» или в форме.",
+    named: "Не отменено: это согласие используется в «Настройки → Поля» или в форме.",
     failed: "Сайт не ответил. Попробуйте ещё раз.",
     payment: {
       paid: (name) => `${name}: оплата отмечена.`,

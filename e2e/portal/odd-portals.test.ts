@@ -164,3 +164,14 @@ test("the page of a sleeping portal may come with success, and what was asked ma
   expect((await portal.handle(request)).status).toBe(200);
   expect(portal.deals.size).toBe(1);
 });
+
+test("a box of 2024 neither stores nor tells phones and e-mails by crm.item.*", async () => {
+  const portal = createPortal({ switches: { universalCommunications: "unknown" } });
+  portal.staff.addContact({ name: "Ann" }, { phones: ["+79990000001"] });
+  const listed = await callPortal(portal, "crm.item.list", { entityTypeId: 3, select: ["*"] });
+  expect(listed.body.result).toMatchObject({ items: [{ name: "Ann", hasPhone: "Y" }] });
+  expect(JSON.stringify(listed.body)).not.toContain("+79990000001");
+  const fm = [{ typeId: "PHONE", valueType: "WORK", value: "+79990000002" }];
+  await callPortal(portal, "crm.item.add", { entityTypeId: 3, fields: { name: "Bob", fm } });
+  expect([...portal.contacts.values()].map((contact) => contact.fm.length)).toEqual([1, 0]);
+});

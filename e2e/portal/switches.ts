@@ -35,6 +35,8 @@ export interface Switches {
   fourByteText: "stored" | "refused" | "cut" | "questionMarks";
   /** Whether `crm.item.*` and its product rows know deals and contacts, or only smart processes as at first. */
   universalDeals: "known" | "unknown";
+  /** Whether `crm.item.*` knows phones and e-mails (`fm`): a box of 2024 stores none that are sent, and tells none. */
+  universalCommunications: "known" | "unknown";
   /** What becomes of a row with a product that has variations: kept, turned into the first of them, or refused. */
   parentRows: "stored" | "variation" | "refused";
 }
@@ -60,6 +62,7 @@ export const switchSides: { [Name in keyof Switches]: readonly Switches[Name][] 
   mergedMarks: ["own", "filled"],
   fourByteText: ["stored", "refused", "cut", "questionMarks"],
   universalDeals: ["known", "unknown"],
+  universalCommunications: ["known", "unknown"],
   parentRows: ["stored", "variation", "refused"],
 };
 

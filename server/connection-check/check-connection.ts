@@ -10,7 +10,17 @@ import { messages } from "./messages";
 import { responsible, source } from "./people";
 import { provenDemands } from "./proven-demands";
 import { type Asked, askPortal, type CheckDeps, envOfFirst, reader } from "./questions";
-import { credentials, duplicates, reading, rows, scopes, visibility, writing } from "./rights";
+import {
+  communications,
+  credentials,
+  duplicates,
+  reading,
+  readSamples,
+  rows,
+  scopes,
+  visibility,
+  writing,
+} from "./rights";
 import { clock, database, events, mail } from "./surroundings";
 
 /**
@@ -45,13 +55,14 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
   const groups = all && settingsGroups({ env, forms: all });
   const proven = db && (await provenDemands({ db }, groups?.of(null)?.forms ?? null));
   const maps = groups?.all.map(({ settings }) => settings.fieldRules) ?? [];
+  const samples = await readSamples(deps, read);
   return [
     credentials(read),
     scopes(read),
-    reading("contacts", asked),
+    communications(reading("contacts", asked), samples),
     reading("deals", asked),
     duplicates(read),
-    await rows(deps, read),
+    rows(read, samples),
     await writing(deps, read),
     demands(first, asked, { proven, maps }),
     fields(first, asked),

@@ -83,6 +83,17 @@ const closed: [name: string, portal: FirstOptions, id: CheckId][] = [
   ["a product with variations", { products: [{ ...course, kind: "parent" }] }, "product"],
 ];
 
+test("red: an older box that tells no phones and e-mails, once a contact has a phone", async () => {
+  const portal: FirstOptions = { switches: { universalCommunications: "unknown" } };
+  const { crm, red } = await start(portal);
+  expect(red).toEqual([]);
+  crm.portal.staff.addContact({ name: "Клиент" }, { phones: ["+79997770011"] });
+  const contacts = async () => (await checkConnection(crm.services)).find(({ id }) => id === "contacts");
+  expect(await contacts()).toMatchObject({ state: "fail", facts: { old: 1 } });
+  crm.portal.configure({ switches: { universalCommunications: "known" } });
+  expect(await contacts()).toMatchObject({ state: "ok" });
+});
+
 test.each(closed)("red, and nobody arrives: %s", async (_name, portal, id) => {
   const { crm, red } = await start(portal);
   expect(red).toContain(id);

@@ -50,6 +50,7 @@ const questions = {
   scope: () => ({ method: "scope", params: {} }),
   time: () => ({ method: "server.time", params: {} }),
   contacts: () => item(contactType, {}),
+  phones: () => item(contactType, { "=hasPhone": "Y" }),
   deals: () => item(dealType, {}),
   duplicates: () => ({ method: "crm.duplicate.findbycomm", params: nobody }),
   add: () => ({ method: "method.get", params: { name: writingMethods[0] } }),

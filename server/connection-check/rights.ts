@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { contactType } from "../bitrix24/fields";
 import { neededScopes, usefulScopes } from "../bitrix24/scopes";
+import type { Command, Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
 import { type Check, check, refused } from "./check";
-import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, writingMethods } from "./questions";
+import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, readOutcome, writingMethods } from "./questions";
 
 const profile = z.object({
   ID: z.coerce.string(),
@@ -60,23 +62,76 @@ export function duplicates(read: Read): Check {
   return check("duplicates", "fail", found.code === "EMPTY_CODE" ? { closed: 1 } : { code: found.code });
 }
 
-/** Read from an existing deal that may be read; without one, a rejection proves nothing. */
-export async function rows({ bitrix24 }: CheckDeps, read: Read): Promise<Check> {
+/** What a deal and a contact of the portal tell when they are read. Null: there is none to be read. */
+export interface Samples {
+  rows: Outcome<unknown> | null;
+  contact: Outcome<unknown> | null;
+}
+
+/** Reads the products of a deal, and a contact that has a phone, in one request. */
+export async function readSamples({ bitrix24 }: CheckDeps, read: Read): Promise<Samples> {
   const deals = read("deals", listed);
-  if (deals instanceof Bitrix24Error) return check("rows", "skip");
-  const dealId = deals.items[0]?.id;
+  const phones = read("phones", listed);
+  const contactId = phones instanceof Bitrix24Error ? undefined : phones.items[0]?.id;
+  const ofDeal: Command[] =
+    deals instanceof Bitrix24Error
+      ? []
+      : [
+          {
+            method: "crm.item.productrow.list",
+            params: { filter: { "=ownerType": "D", "=ownerId": deals.items[0]?.id ?? 0 } },
+          },
+        ];
+  const ofContact: Command[] =
+    contactId === undefined
+      ? []
+      : [
+          {
+            method: "crm.item.list",
+            params: { entityTypeId: contactType, filter: { "@id": [contactId] }, select: ["*"], start: -1 },
+          },
+        ];
+  const commands = [...ofDeal, ...ofContact];
+  const outcomes = commands.length > 0 ? await batchOrRefusal(bitrix24, commands) : [];
+  return {
+    rows: (ofDeal.length > 0 ? outcomes[0] : null) ?? null,
+    contact: (ofContact.length > 0 ? outcomes[ofDeal.length] : null) ?? null,
+  };
+}
+
+async function batchOrRefusal({ client }: CheckDeps["bitrix24"], commands: Command[]): Promise<Outcome<unknown>[]> {
   try {
-    await bitrix24.client.call("crm.item.productrow.list", {
-      filter: { "=ownerType": "D", "=ownerId": dealId ?? 0 },
-    });
-    return check("rows", "ok");
+    return await client.batch(commands);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
-    if (unknownKinds.includes(error.code))
-      return check("rows", dealId || error.code !== "NOT_FOUND" ? "fail" : "warn", { old: 1 });
-    const proven = dealId !== undefined && (error.kind === "blocked" || error.kind === "refused");
-    return refused("rows", error, proven ? "fail" : "warn");
+    return commands.map(() => ({ ok: false, error }));
   }
+}
+
+const samples = z.object({ items: z.array(z.object({ fm: z.unknown().optional() })) });
+
+/**
+ * An older on-premise portal stores contacts without the phones and e-mails that are sent, and tells none: known customers
+ * would not be recognised. Only a contact that has a phone proves it.
+ */
+export function communications(contacts: Check, { contact }: Samples): Check {
+  if (contacts.state !== "ok" || !contact) return contacts;
+  const told = readOutcome("crm.item.list", contact, samples);
+  const [first] = told instanceof Bitrix24Error ? [] : told.items;
+  return first && (first.fm === undefined || first.fm === null) ? check("contacts", "fail", { old: 1 }) : contacts;
+}
+
+/** Read from an existing deal that may be read; without one, a rejection proves nothing. */
+export function rows(read: Read, { rows: outcome }: Samples): Check {
+  const deals = read("deals", listed);
+  if (deals instanceof Bitrix24Error || !outcome) return check("rows", "skip");
+  const dealId = deals.items[0]?.id;
+  if (outcome.ok) return check("rows", "ok");
+  const { error } = outcome;
+  if (unknownKinds.includes(error.code))
+    return check("rows", dealId || error.code !== "NOT_FOUND" ? "fail" : "warn", { old: 1 });
+  const proven = dealId !== undefined && (error.kind === "blocked" || error.kind === "refused");
+  return refused("rows", error, proven ? "fail" : "warn");
 }
 
 const provenMs = 30 * 24 * 3_600_000;

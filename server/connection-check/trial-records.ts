@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
+import { sameEmail, samePhone } from "../bitrix24/match-contact";
 import { originId } from "../bitrix24/person";
 import type { ProductInfo } from "../bitrix24/product-info";
-import { optionalId, parseAnswer, portalId, text } from "../bitrix24/responses";
+import { listOf, optionalId, parseAnswer, portalId, text } from "../bitrix24/responses";
 import type { Env } from "../platform/env";
 import type { Services } from "../services";
 
@@ -18,7 +19,9 @@ const marked = {
   utmContent: text,
   utmTerm: text,
 };
-const contactItem = z.object({ item: z.object(marked) });
+const contactItem = z.object({
+  item: z.object({ ...marked, fm: listOf(z.object({ typeId: text, value: text })).nullish() }),
+});
 const dealItem = z.object({
   item: z.object({
     ...marked,
@@ -65,6 +68,8 @@ export async function readTrialRecords(
 
 export interface Expected {
   userId: number;
+  email: string;
+  phone: string;
   originatorId: string;
   product: ProductInfo;
   env: Env;
@@ -85,9 +90,19 @@ export function unlikeExpected({ contact, deal, rows }: TrialRecords, expected: 
   const [row] = rows;
   return [
     ...unlike("contact", contact, marks),
+    ...unreachable(contact, expected),
     ...unlike("deal", deal, { ...marks, ...sale }),
     ...(rows.length === 1 ? [] : [`the deal has ${rows.length} product rows`]),
     ...(row ? unlike("product row", row, { productId: product.id, price: product.priceUsd, quantity: 1 }) : []),
+  ];
+}
+
+function unreachable({ fm }: TrialRecords["contact"], { email, phone }: Expected): string[] {
+  const has = (kind: string, isSame: (value: string) => boolean) =>
+    ((fm ?? []) as { typeId: string; value: string }[]).some(({ typeId, value }) => typeId === kind && isSame(value));
+  return [
+    ...(has("EMAIL", (value) => sameEmail(value, email)) ? [] : ["contact: the e-mail is not what was sent"]),
+    ...(has("PHONE", (value) => samePhone(value, phone)) ? [] : ["contact: the phone is not what was sent"]),
   ];
 }
 

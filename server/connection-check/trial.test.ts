@@ -98,6 +98,17 @@ test.each(faults)("when %s, all that was made goes again", async (_name, fault, 
   await expectNothingLeft();
 });
 
+test("a portal that stores no phones and e-mails fails the trial, also where no contact tells it beforehand", async () => {
+  crm.portal.configure({ switches: { universalCommunications: "unknown" } });
+  const { report, states } = await tried();
+  expect(states).toMatchObject({ check: "ok", records: "failed", removal: "ok" });
+  expect(report.steps.find(({ name }) => name === "records")?.notes).toEqual([
+    "contact: the e-mail is not what was sent",
+    "contact: the phone is not what was sent",
+  ]);
+  await expectNothingLeft();
+});
+
 test("records that stay are told with where to remove them", async () => {
   crm.portal.fail({ kind: "badCredentials", match: "crm.item.delete" });
   const { report, text } = await tried();

@@ -160,9 +160,15 @@ class Trial {
   }
 
   async #expected(userId: number, product: ProductInfo) {
-    const { bitrix24 } = this.#services;
+    const { bitrix24, db } = this.#services;
+    const { email, phone } = await db.user.findUniqueOrThrow({
+      where: { id: userId },
+      select: { email: true, phone: true },
+    });
     return {
       userId,
+      email,
+      phone,
       product,
       env: envOfFirst(this.#services),
       originatorId: (await bitrix24.marks()).own,

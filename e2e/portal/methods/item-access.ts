@@ -48,5 +48,6 @@ export function itemShape(world: World, entity: EntityName, item: CrmRecord): Va
   const { entityTypeId, multiFields } = kinds[entity];
   const shape = universalShape(world, world.fields(entity), item);
   shape.entityTypeId = entityTypeId;
-  return multiFields ? Object.assign(shape, universalMultiFields(valuesOf(item))) : shape;
+  const tells = multiFields && world.settings.switches.universalCommunications === "known";
+  return tells ? Object.assign(shape, universalMultiFields(valuesOf(item))) : shape;
 }

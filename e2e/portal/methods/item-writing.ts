@@ -23,7 +23,7 @@ export function addItem(world: World, entity: EntityName, input: ValueMap, by: n
   const changes = readChanges(world, entity, input, false);
   guard(world, by, "add", entity, draft(entity, changes, by));
   if (entity === "contact" && !changes.name && !changes.lastName) nameContact(world, changes);
-  const edits = multiFields ? readValues(world, entity, readNewEdits(input.fm)) : [];
+  const edits = multiFields && takesValues(world) ? readValues(world, entity, readNewEdits(input.fm)) : [];
   requireFields(world, entity, { creating: true, values: { ...blank, ...changes }, fm: edits });
   const item = wordingInvalid(world, entity, invalidValue, () => add(world, changes, edits, by, true));
   return { ...itemReply(world, entity, item), changed: true };
@@ -48,7 +48,8 @@ export function updateItem(world: World, params: ValueMap, input: ValueMap, by: 
   const item = findItem(world, entity, params, by, "update");
   const changes = readChanges(world, entity, input, true);
   if (entity === "contact") requireName(world, item, changes);
-  const edits = multiFields ? readValues(world, entity, readUniversalEdits(input.fm, valuesOf(item))) : [];
+  const edits =
+    multiFields && takesValues(world) ? readValues(world, entity, readUniversalEdits(input.fm, valuesOf(item))) : [];
   // Mandatory fields are looked at only when the deal or lead goes to another stage of its funnel.
   if (changes.stageId && changes.stageId !== item.stageId && changes.categoryId === undefined) {
     const fm = applyEdits(valuesOf(item), edits, () => 0);
@@ -58,6 +59,8 @@ export function updateItem(world: World, params: ValueMap, input: ValueMap, by: 
   const changed = wordingInvalid(world, entity, invalidValue, save);
   return { ...itemReply(world, entity, item), changed };
 }
+
+const takesValues = ({ settings }: World): boolean => settings.switches.universalCommunications === "known";
 
 function requireName(world: World, contact: CrmRecord, changes: Changes): void {
   const { name, lastName } = { ...contact, ...changes };

@@ -34,6 +34,9 @@ export function FormList({ forms }: { forms: ListedForm[] }) {
           <ListEntry key={form.id} form={form} />
         ))}
       </ul>
+      {forms.some(({ people }) => people) ? (
+        <p className="border-t border-line px-4 py-3 text-xs text-ink-soft sm:px-5 lg:px-3">{m.counted}</p>
+      ) : null}
     </Card>
   );
 }

@@ -23,6 +23,8 @@ export const formsTexts = texts(
     reopenOf: (name: string) => `Open again: ${name}`,
     registered: (count: number) => enPlural(count, "registration", "registrations"),
     paid: (count: number) => `${count} paid`,
+    counted:
+      "As in the statistics, people whose data has been erased since are counted; administrators and test registrations are not. The link leads to those who are in the list of people now.",
     held: "Its registrations are on hold: Bitrix24 rejects the form's settings.",
     add: "Add a form",
     addLead:
@@ -154,6 +156,8 @@ export const formsTexts = texts(
     reopenOf: (name) => `Открыть снова: ${name}`,
     registered: (count) => ruPlural(count, "регистрация", "регистрации", "регистраций"),
     paid: (count) => `оплатили: ${count}`,
+    counted:
+      "Как и в статистике, люди, чьи данные потом удалили, учтены, а администраторы и тестовые регистрации — нет. Ссылка ведёт к тем, кто есть в списке людей сейчас.",
     held: "Её регистрации ждут: портал не принимает её настройки.",
     add: "Новая форма",
     addLead:

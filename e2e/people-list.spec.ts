@@ -56,7 +56,7 @@ for (const javaScriptEnabled of [true, false])
         await page.setViewportSize({ width, height: 800 });
         await openAsAdmin(page, list);
         const set = page.getByRole("list", { name: "Filters that are set" });
-        await expect(set.getByRole("link", { name: `Remove the filter «@${company}»` })).toBeVisible();
+        await expect(set.getByRole("link", { name: `Remove the filter “@${company}”` })).toBeVisible();
 
         await page.getByLabel("Payment", { exact: true }).selectOption({ label: "Not paid" });
         await expect(page.getByLabel("Source")).toBeHidden();

@@ -43,9 +43,10 @@ function dealsByMark(people: Person[], { deals }: FoundRecords): FoundDeal[] {
 
 /**
  * Finds each person's contact and deal. A record found by external id counts only if it also fits the person, by
- * e-mail, phone or the deal's contacts, and is neither older than the person nor a copy. A record of a stored id counts only if its external id or the person still fits:
- * in a restored database, or on another portal, the same ids name other people's records. If several records fit (a
- * request took effect after the quarantine), the oldest counts. Throws Bitrix24Error.
+ * e-mail, phone or the deal's contacts, and is neither older than the person nor certainly a copy. A record of a stored id
+ * counts only if its external id or the person still fits: in a restored database, or on another portal, the same ids name
+ * other people's records. If several records fit (a request took effect after the quarantine), the oldest counts. Throws
+ * Bitrix24Error.
  */
 export async function findExisting(
   batchRunner: BatchRunner,
@@ -54,9 +55,11 @@ export async function findExisting(
   progress: Pick<ProgressPort, "findLost" | "findCopies" | "findRemoved">,
 ): Promise<KnownPerson[]> {
   const judged = new Map<number, ExistingRecords>();
+  const unproved = new Set<number>();
   for (let asked = people; asked.length > 0; ) {
     const records = await lookUp(batchRunner, marks, asked);
     const copies = await progress.findCopies(dealsByMark(asked, records));
+    for (const dealId of copies.possible) unproved.add(dealId);
     const again: Person[] = [];
     for (const person of asked) {
       const existing = judge(person, marks, records, copies);
@@ -75,7 +78,8 @@ export async function findExisting(
     const found = judged.get(person.userId) as ExistingRecords;
     const existing = isWithoutDeal(found) && removed.has(person.userId) ? keepRemoved(found, person) : found;
     const { contactId, contactBy, dealId } = existing;
-    return { ...person, contactId, contactBy, dealId, existing, rowUncertain: isRowUncertain(person, existing) };
+    const rowUncertain = isRowUncertain(person, existing) || (dealId !== null && unproved.has(dealId));
+    return { ...person, contactId, contactBy, dealId, existing, rowUncertain };
   });
   const asked = usersToAsk(known, marks);
   if (asked.length === 0) return known;

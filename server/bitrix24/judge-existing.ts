@@ -6,6 +6,7 @@ import { oldest } from "./oldest";
 import { foreignMark, unconfirmed } from "./ownership-errors";
 import type { ContactBy, Person } from "./person";
 import { isOlderThan } from "./portal-clock";
+import type { Copies } from "./progress";
 import type { FoundDeal } from "./responses";
 
 /**
@@ -20,13 +21,7 @@ const provesPerson = (marks: Marks, { originatorId }: Marked, contact: PortalCon
 const isOwnContact = (marks: Marks, contact: PortalContact, person: Person): boolean =>
   !isOlderThan(contact, person) && provesPerson(marks, contact, contact, person);
 
-/** `copies`: deals with our external id that were not created here. */
-export function judge(
-  person: Person,
-  marks: Marks,
-  records: FoundRecords,
-  copies: ReadonlySet<number>,
-): ExistingRecords {
+export function judge(person: Person, marks: Marks, records: FoundRecords, copies: Copies): ExistingRecords {
   const result: ExistingRecords = {
     contactId: person.contactId,
     contactBy: person.contactBy,
@@ -106,7 +101,7 @@ function judgeDeal(
   person: Person,
   marks: Marks,
   { contacts, deals, closed }: FoundRecords,
-  copies: ReadonlySet<number>,
+  copies: Copies,
 ): void {
   const owner = { ...person, contactId: result.contactId };
   const fits = (deal: FoundDeal): boolean => fittingContacts(deal, contacts, owner).length > 0;
@@ -115,8 +110,13 @@ function judgeDeal(
   if (person.dealId === null) {
     const named = [...deals.values()].filter((deal) => provesOwner(marks, deal, contacts, person, owner));
     if (named.some((deal) => fits(deal) && claim(deal) === "held")) result.barred = unconfirmed();
-    const made = named.filter((deal) => !copies.has(deal.id) && isMadeFor(marks, deal, contacts, owner));
-    const found = oldest(made.filter((deal) => ["ours", "legacy"].includes(claim(deal))));
+    const made = named.filter(
+      (deal) => isMadeFor(marks, deal, contacts, owner) && ["ours", "legacy"].includes(claim(deal)),
+    );
+    const { certain, possible } = copies;
+    const proved = oldest(made.filter(({ id }) => !certain.has(id) && !possible.has(id)));
+    // A deal that may have been created here is taken before another one is created.
+    const found = proved ?? oldest(made.filter(({ id }) => possible.has(id)));
     if (!found) return;
     if (claim(found) === "ours") result.found.dealId = found.id;
     takeDeal(result, found, owner, contacts);

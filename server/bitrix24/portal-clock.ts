@@ -12,6 +12,14 @@ export interface Dated {
   createdTime?: Date | null | undefined;
 }
 
+/** Whether a record was created before this moment, by however many hours the portal's clock is wrong. */
+export const isBefore = ({ createdTime }: Dated, moment: Date): boolean =>
+  createdTime instanceof Date && createdTime.getTime() + olderByMs < moment.getTime();
+
+/** Whether a record was created after this moment, in the same way. */
+export const isAfter = ({ createdTime }: Dated, moment: Date): boolean =>
+  createdTime instanceof Date && createdTime.getTime() - olderByMs > moment.getTime();
+
 /** Since when this database knows a person. */
 export interface Entered {
   /** When the person registered: of imported people as their list states it, which may be years ago. */
@@ -27,5 +35,4 @@ export const enteredAt = ({ createdAt, insertedAt }: Entered): Date => insertedA
  * Whether a record is older than the person is known here, and so was not created for that person, whatever external id it
  * has: when managers merge records, portals hand our external id to the one that remains.
  */
-export const isOlderThan = ({ createdTime }: Dated, person: Entered): boolean =>
-  createdTime instanceof Date && createdTime.getTime() + olderByMs < enteredAt(person).getTime();
+export const isOlderThan = (record: Dated, person: Entered): boolean => isBefore(record, enteredAt(person));

@@ -78,6 +78,14 @@ export interface Wanting {
   settings: Pick<CrmSettings, "responsible" | "turnOf">;
 }
 
+/** Deals with a person's external id that are not proved to have been created here. */
+export interface Copies {
+  /** Of managers or the portal. */
+  certain: ReadonlySet<number>;
+  /** A request without an answer, or a lost state of the database, may have created these. */
+  possible: ReadonlySet<number>;
+}
+
 /** Stores the progress of a registration while it is being sent. */
 export interface ProgressPort {
   /**
@@ -108,7 +116,7 @@ export interface ProgressPort {
    * Of these deals with external ids of this installation, those that managers or the portal have copied from the ones that
    * were created here.
    */
-  findCopies(deals: FoundDeal[]): Promise<Set<number>>;
+  findCopies(deals: FoundDeal[]): Promise<Copies>;
   /** Of these people, whose stored deals are gone, those for whom no further deal is to be created. */
   findRemoved(userIds: number[]): Promise<Set<number>>;
   /**

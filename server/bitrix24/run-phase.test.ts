@@ -20,7 +20,7 @@ test("an in-flight marker that cannot be saved keeps the request from leaving", 
     clearInFlight: async () => {},
     assign: async () => new Map(),
     findLost: async () => new Set(),
-    findCopies: async () => new Set(),
+    findCopies: async () => ({ certain: new Set(), possible: new Set() }),
     findRemoved: async () => new Set(),
   };
   const task = givePhone({ userId: 1, phone: "+79991234567" }, 1);

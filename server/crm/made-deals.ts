@@ -32,8 +32,14 @@ const isOfTime = ({ createdTime }: Dated, moments: Date[]): boolean =>
   createdTime instanceof Date &&
   moments.some((moment) => Math.abs(moment.getTime() - createdTime.getTime()) < portalClockSkewMs);
 
+/** What is known here of the deals that were created for a person. */
+export interface KnownDeals extends MadeDeals {
+  /** When the first of the requests was sent that have had no answer since the last deal was named; null: none. */
+  unansweredAt: Date | null;
+}
+
 /** What the log says of the deals that were created for these people. */
-export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number, MadeDeals>> {
+export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number, KnownDeals>> {
   // Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records.
   const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
   const steps = await db.crmLog.findMany({
@@ -45,12 +51,18 @@ export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number
       ],
       ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
     },
-    select: { userId: true, method: true, contactId: true, dealId: true, at: true },
+    select: { userId: true, method: true, outcome: true, contactId: true, dealId: true, at: true },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
   });
-  const made = new Map(userIds.map((userId): [number, MadeDeals] => [userId, { ids: [], sentAt: [] }]));
-  for (const { userId, method, contactId, dealId, at } of steps) {
-    const deals = made.get(userId) as MadeDeals;
-    if (dealId !== null) deals.ids.push(dealId);
+  const made = new Map(
+    userIds.map((userId): [number, KnownDeals] => [userId, { ids: [], sentAt: [], unansweredAt: null }]),
+  );
+  for (const { userId, method, outcome, contactId, dealId, at } of steps) {
+    const deals = made.get(userId) as KnownDeals;
+    if (dealId !== null) {
+      deals.ids.push(dealId);
+      deals.unansweredAt = null;
+    } else if (outcome === "UNKNOWN") deals.unansweredAt ??= at;
     // When a deal was noticed says nothing of when it was created.
     if (method === addMethod && contactId === null) deals.sentAt.push(at);
   }
@@ -62,7 +74,7 @@ export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number
  * `restored`: the log does not have this id.
  */
 export async function madeBefore(db: Tx, userId: number, deal: FoundDeal): Promise<"known" | "restored" | null> {
-  const { ids, sentAt } = (await loggedDeals(db, [userId])).get(userId) as MadeDeals;
+  const { ids, sentAt } = (await loggedDeals(db, [userId])).get(userId) as KnownDeals;
   if (ids.includes(deal.id)) return "known";
   return ids.length > 0 && isOfTime(deal, sentAt) ? "restored" : null;
 }
@@ -73,25 +85,41 @@ export const inFlightTimes = (
   env: Pick<Services["env"], "BITRIX24_TIMEOUT_MS" | "BITRIX24_SETTLE_MS">,
 ): Date[] => (until ? [new Date(until.getTime() - env.BITRIX24_TIMEOUT_MS - env.BITRIX24_SETTLE_MS), until] : []);
 
-/** Of these deals with external ids of this installation, the copies. */
-export async function findCopies(
+/** What the log and the rows say of the deals that were created for the people whom these deals' external ids name. */
+export async function knownDeals(
   { db, env }: { db: Tx } & Pick<Services, "env">,
-  deals: (FoundDeal & { originId: string })[],
-): Promise<Set<number>> {
-  if (deals.length === 0) return new Set();
+  deals: { originId: string }[],
+): Promise<Map<number, KnownDeals>> {
   const userIds = [...new Set(deals.flatMap(({ originId }) => userIdOf(originId) ?? []))];
   const logged = await loggedDeals(db, userIds);
   const rows = await db.user.findMany({
     where: { id: { in: userIds } },
     select: { id: true, bitrix24DealId: true, crmInFlightUntil: true },
   });
-  const made = new Map(
-    rows.map((row): [number, MadeDeals] => {
-      const { ids, sentAt } = logged.get(row.id) as MadeDeals;
+  return new Map(
+    rows.map((row): [number, KnownDeals] => {
+      const { ids, sentAt, unansweredAt } = logged.get(row.id) as KnownDeals;
       const stored = row.bitrix24DealId === null ? [] : [row.bitrix24DealId];
-      return [row.id, { ids: [...stored, ...ids], sentAt: [...sentAt, ...inFlightTimes(row, env)] }];
+      const inFlight = inFlightTimes(row, env);
+      return [
+        row.id,
+        {
+          ids: [...stored, ...ids],
+          sentAt: [...sentAt, ...inFlight],
+          unansweredAt: unansweredAt ?? inFlight[0] ?? null,
+        },
+      ];
     }),
   );
+}
+
+/** Of these deals with external ids of this installation, the copies. */
+export async function findCopies(
+  deps: { db: Tx } & Pick<Services, "env">,
+  deals: (FoundDeal & { originId: string })[],
+): Promise<Set<number>> {
+  if (deals.length === 0) return new Set();
+  const made = await knownDeals(deps, deals);
   const copies = deals.filter((deal) => {
     const known = made.get(userIdOf(deal.originId) ?? 0);
     return known !== undefined && isCopy(deal, known);

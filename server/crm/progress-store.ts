@@ -7,7 +7,7 @@ import { lostRecords } from "../identity/unknown-marks";
 import { requestOf } from "../platform/request-trace";
 import { startSpan } from "../platform/tracing";
 import type { Services } from "../services";
-import { findCopies } from "./made-deals";
+import { sortCopies } from "./possible-deals";
 import { findRemoved } from "./removed-deals";
 import { assignResponsible } from "./responsible";
 
@@ -86,7 +86,7 @@ export function createProgressStore(
       return new Set((await lostRecords(db, records)).map(({ id }) => id));
     },
 
-    findCopies: (deals) => findCopies({ db, env }, deals),
+    findCopies: (deals) => sortCopies({ db, env }, deals),
 
     findRemoved: (userIds) => findRemoved({ db }, userIds),
 

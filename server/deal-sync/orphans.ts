@@ -9,7 +9,8 @@ import type { Claim, Marked } from "../bitrix24/marks";
 import { originId, userIdOf } from "../bitrix24/person";
 import { settledSale } from "../bitrix24/sale";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
-import { findCopies, madeBefore } from "../crm/made-deals";
+import { findCopies, knownDeals, madeBefore } from "../crm/made-deals";
+import { isOfLostState, type PutBack, readPutBack } from "../crm/possible-deals";
 import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
 import type { Tx } from "../database/db";
 import { priorities } from "../queue/queue";
@@ -43,9 +44,11 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
   const claimed = linked.filter((deal) => isOwn(claimOf(deal)));
   const stored = claimed.flatMap((deal) => personOf(deal).bitrix24DealId ?? []);
   const gone = await findGone(bitrix24.batchRunner, dealType, stored);
+  const putBack = await readPutBack(db, marks.former);
   let corrected = 0;
   for (const deal of claimed)
-    if (await adoptDeal(deps, personOf(deal).id, { deal, isOurs: claimOf(deal) === "ours", gone })) corrected++;
+    if (await adoptDeal(deps, personOf(deal).id, { deal, isOurs: claimOf(deal) === "ours", gone, putBack }))
+      corrected++;
   return corrected;
 }
 
@@ -100,6 +103,7 @@ interface FoundDeal {
   isOurs: boolean;
   /** Stored ids of deals that no longer exist. */
   gone: Set<number>;
+  putBack: PutBack;
 }
 
 async function adoptDeal(deps: Deps, userId: number, found: FoundDeal): Promise<boolean> {
@@ -144,16 +148,18 @@ async function adoptDeal(deps: Deps, userId: number, found: FoundDeal): Promise<
 
 /**
  * Managers have restored the person's deal from the recycle bin, where it got a new id, or have deleted the one of two
- * deals that the row names. What was agreed and sold goes on with a restored deal. Any other deal that took over our
- * external id, as when ours was merged into it, is left to an administrator.
+ * deals that the row names, or the deal was made again in a state of this database that was lost. What was agreed and sold
+ * goes on with a restored deal. Any other deal that took over our external id, as when ours was merged into it, is left to
+ * an administrator.
  */
 async function replaceGone(
-  { db, queue, log }: Pick<Deps, "queue" | "log"> & { db: Tx },
+  { db, queue, log, env }: Pick<Deps, "queue" | "log" | "env"> & { db: Tx },
   user: Pick<User, "id" | "bitrix24DealId" | "crmSale" | "crmState">,
-  { deal, isOurs }: FoundDeal,
+  { deal, isOurs, putBack }: FoundDeal,
 ): Promise<boolean> {
   const { id: userId, bitrix24DealId: former } = user;
-  const made = await madeBefore(db, userId, deal);
+  const known = (await knownDeals({ db, env }, [deal])).get(userId) ?? { ids: [] };
+  const made = (await madeBefore(db, userId, deal)) ?? (isOfLostState(deal, known, putBack) ? "lost" : null);
   if (made === null) return false;
   if (isOurs) await noteMade(db, userId, { dealId: deal.id });
   await endConflicts(db, [userId], ["DEAL_DELETED"]);
@@ -165,6 +171,8 @@ async function replaceGone(
     where: { id: userId },
     data: {
       bitrix24DealId: deal.id,
+      // Nothing tells what became of the product row in the state that was lost.
+      ...(made === "lost" ? { crmRowUncertain: true } : {}),
       ...(isRestored && sale ? { crmSale: { ...(user.crmSale as object), dealId: deal.id } } : {}),
       crmError: null,
       ...(resumes ? { crmState: "PENDING", crmAttempts: 0 } : {}),

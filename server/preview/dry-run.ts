@@ -67,7 +67,8 @@ export async function tryDryRun(deps: Deps, env: Env, who: string): Promise<DryR
 /** The contact that was on the portal before the person registered, or null: one is made. */
 async function linkedContact(bitrix24: Services["bitrix24"], person: Person): Promise<PortalContact | null> {
   const none = async () => new Set<number>();
-  const progress = { findLost: none, findCopies: none, findRemoved: none };
+  const findCopies = async () => ({ certain: await none(), possible: await none() });
+  const progress = { findLost: none, findCopies, findRemoved: none };
   const [known] = await findExisting(bitrix24.batchRunner, await bitrix24.marks(), [person], progress);
   const { contact = null, contactBy } = known?.existing ?? { contactBy: null };
   return contactBy === "made" ? null : contact;

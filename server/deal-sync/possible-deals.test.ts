@@ -21,7 +21,10 @@ async function start() {
     async addForgotten() {
       const fields = { title: "Made again", currencyId: "USD", contactIds: [contactId], ...(await crm.mark(userId)) };
       const { id } = crm.portal.staff.addDeal(fields);
-      crm.portal.staff.setRows(id, structuredClone(sold));
+      crm.portal.staff.setRows(
+        id,
+        sold.map((row) => ({ ...row })),
+      );
       return id;
     },
     async recreate() {

@@ -31,12 +31,15 @@ export async function fittingDeals(
   return deals.filter((deal) => isClear(deal) || hasTheirs(deal.id));
 }
 
+/** Templates of recurring deals are managers' copies whatever else is known. */
+export const withoutTemplates = (deals: OwnDeal[]): OwnDeal[] => deals.filter(({ isRecurring }) => isRecurring !== "Y");
+
 /**
  * Of the deals with an erased person's external id, those that managers have not copied from the person's own: sales of
  * theirs that come every month. Where nothing names the person's own one, the oldest is it.
  */
 export function originals(deals: OwnDeal[], made: MadeDeals): OwnDeal[] {
-  const candidates = deals.filter(({ isRecurring }) => isRecurring !== "Y");
+  const candidates = withoutTemplates(deals);
   const first = oldest([...candidates]);
   const known = made.ids.length > 0 || !first ? made : { ...made, ids: [first.id] };
   return candidates.filter((deal) => !isCopy(deal, known));

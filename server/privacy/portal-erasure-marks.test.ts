@@ -118,3 +118,21 @@ test("a double of the deal that a request without an answer has left goes with t
   await isDone(userId);
   expect([...crm.portal.deals.keys()]).toEqual([copy.id]);
 });
+
+test("an erasing begun by a release that saved no times takes a double as well, but no template", async () => {
+  const worker = crm.newWorker();
+  worker.start();
+  const userId = await arrived();
+  await worker.stop();
+  const { db } = crm.services;
+  const { bitrix24ContactId, bitrix24DealId } = await db.user.findUniqueOrThrow({ where: { id: userId } });
+  crm.portal.advance(3_600_000);
+  const { template } = crm.portal.staff.makeRecurring(bitrix24DealId ?? 0);
+  const fields = { title: person.firstName, contactIds: [bitrix24ContactId ?? 0], ...(await crm.mark(userId)) };
+  crm.portal.staff.addDeal(fields);
+  await erase(userId);
+  await db.$executeRaw`update "Erasure" set made = made - 'sent' where "userId" = ${userId}`;
+  crm.newWorker().start();
+  await isDone(userId);
+  expect([...crm.portal.deals.keys()]).toEqual([template.id]);
+});

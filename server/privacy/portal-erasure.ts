@@ -22,7 +22,7 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { removeTrace } from "./erased-trace";
-import { fittingDeals, originals } from "./fitting-deals";
+import { fittingDeals, originals, withoutTemplates } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { takeMessageBack } from "./take-message-back";
 import { isTrace } from "./traces";
@@ -117,11 +117,14 @@ async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
-/** `sent`: when requests that may have created a deal were sent; absent in an erasure begun by an earlier release. */
+/**
+ * `sent`: when requests that may have created a deal were sent; absent in an erasure begun by an earlier release, of which
+ * nothing tells which deals are copies.
+ */
 const madeSchema = z.object({
   contacts: z.array(z.number()),
   deals: z.array(z.number()),
-  sent: z.array(z.coerce.date()).default([]),
+  sent: z.array(z.coerce.date()).optional(),
 });
 
 /** The portal call log, as saved with the erasure; null for one begun by an earlier release. */
@@ -133,7 +136,8 @@ const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchema.parse
  * release has no saved log: the external id has to suffice. The external id of a record that is older than the person
  * proves nothing: managers have merged the person's record into a customer's own. But one that was made for a person who
  * was erased before, and handed over to this one, was made here all the same. Nor does the external id of a further deal
- * prove anything: managers have copied the person's own, see server/crm/made-deals.ts.
+ * prove anything: managers have copied the person's own, see server/crm/made-deals.ts. Where no times of requests were saved, a
+ * copy and a double cannot be told apart, and both go: nothing of the person must remain.
  */
 async function onlyMade(
   { db, bitrix24, env }: Deps,
@@ -150,10 +154,12 @@ async function onlyMade(
   const isTheirs = (contact: OwnContact) => isNotOlder(contact) || inherited.includes(contact.id);
   const logged = loggedOf(erasure);
   const withoutCopies = (found: OwnDeal[]) =>
-    originals(found, {
-      ids: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...(logged?.deals ?? [])],
-      sentAt: [...(logged?.sent ?? []), ...inFlightTimes(person, env)],
-    });
+    logged?.sent
+      ? originals(found, {
+          ids: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...logged.deals],
+          sentAt: [...logged.sent, ...inFlightTimes(person, env)],
+        })
+      : withoutTemplates(found);
   if (logged === null) return { contacts: contacts.filter(isTheirs), deals: withoutCopies(deals.filter(isNotOlder)) };
   const marks = await bitrix24.marks();
   const isMade = (ids: number[]) => (record: OwnContact | OwnDeal) =>
@@ -169,7 +175,7 @@ async function onlyMade(
       made: {
         contacts: all(logged.contacts, own.contacts),
         deals: all(logged.deals, own.deals),
-        sent: logged.sent.map((at) => at.toISOString()),
+        ...(logged.sent ? { sent: logged.sent.map((at) => at.toISOString()) } : {}),
       },
     },
     select: { userId: true },

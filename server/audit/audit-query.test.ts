@@ -20,6 +20,19 @@ test("filters survive the way into an address and back", () => {
   expect(parse(auditSearch(query, "50"))).toEqual({ ...query, before: "50" });
 });
 
+test("people are named by their number alone, or as it is shown", () => {
+  for (const [id, target] of [
+    ["101", "7"],
+    ["№ 101", "#7"],
+    [" no. 101", "номер 7"],
+  ] as const)
+    expect(parse(new URLSearchParams({ who: "USER", id, target }).toString())).toMatchObject({
+      id: 101,
+      target: 7,
+      ignored: [],
+    });
+});
+
 for (const [query, ignored] of [
   ["who=nobody", ["who"]],
   ["id=7", ["id"]],

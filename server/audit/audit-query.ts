@@ -1,4 +1,5 @@
-import { parseId, parseLogId } from "../platform/ids";
+import { parseLogId } from "../platform/ids";
+import { personNumber } from "../platform/person-number";
 import type { AuditFilters } from "./audit";
 import { type AuditAction, auditActions } from "./audit-actions";
 
@@ -29,14 +30,14 @@ export function parseAuditQuery(params: URLSearchParams): AuditQuery {
     return value;
   };
   const who = take("who", (text) => actorKinds.find((kind) => kind === text));
-  const id = take("id", parseId);
+  const id = take("id", personNumber);
   // A number alone says neither whether it is a person's nor a token's.
   if (id !== null && who !== "USER" && who !== "TOKEN") ignored.push("id");
   return {
     who,
     id: who === "USER" || who === "TOKEN" ? id : null,
     action: take("action", (text) => auditActions.find((action) => action === text)),
-    target: take("target", parseId),
+    target: take("target", personNumber),
     before: take("before", (text) => parseLogId(text)?.toString()),
     ignored,
   };

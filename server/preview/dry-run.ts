@@ -11,8 +11,8 @@ import { siteQuestions } from "../forms/questions";
 import { cleanText } from "../platform/clean-text";
 import { parseEmail } from "../platform/email-address";
 import type { Env } from "../platform/env";
+import { personNumber } from "../platform/person-number";
 import type { Services } from "../services";
-import { personNumber } from "../users/search-words";
 import { type Preview, previewRegistration } from "./preview";
 
 type Deps = Pick<Services, "db" | "bitrix24" | "forms">;

@@ -4,11 +4,12 @@ import { type Forms, firstFormId } from "../forms/forms";
 import { siteQuestions } from "../forms/questions";
 import { personColumns, type StoredPerson } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
+import { searchedId } from "../platform/person-number";
 import { addDays, startOfDay } from "../platform/time-zone";
 import type { Services } from "../services";
 import { noSource, type UserCursor, type UserFilter, type UserSort } from "./filter";
 import { choseNamed } from "./search-options";
-import { type SearchWord, searchedId, searchWords } from "./search-words";
+import { type SearchWord, searchWords } from "./search-words";
 import { crmStateView, type UserView } from "./users";
 
 /** The statements behind lists, counts and exports of people. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isFoundByIndex, searchedId, searchWords } from "./search-words";
+import { searchedId } from "../platform/person-number";
+import { isFoundByIndex, searchWords } from "./search-words";
 
 const patterns = (q: string) => searchWords(q).map((word) => word.patterns);
 

@@ -1,7 +1,7 @@
 import { parsePhone } from "../person/phone";
 import { cleanText } from "../platform/clean-text";
 import { asciiHost, parseEmail, readableEmail } from "../platform/email-address";
-import { maxId, parseId } from "../platform/ids";
+import { searchedId } from "../platform/person-number";
 
 /** A word of a search. */
 export interface SearchWord {
@@ -34,16 +34,6 @@ export const storedText = (value: string): string =>
 const spacedDash = /(?<=\d)\s*-\s*(?=\d)/g;
 /** Keeps the place of such a dash within a word. Folding leaves no other one. */
 const dashWithSpaces = "\u2014";
-
-/** The user number as shown to the person and to administrators: "№ 101". Null for any other search. */
-export function searchedId(q: string): number | null {
-  const [, digits] = /^(?:№|#|no\.?|n°|номер)\s*(\d{1,10})$/i.exec(cleanText(q)) ?? [];
-  const id = Number(digits ?? 0);
-  return id > 0 && id <= maxId ? id : null;
-}
-
-/** A person's number where a person is asked for by it: alone, or as it is shown. Null for anything else. */
-export const personNumber = (text: string): number | null => parseId(cleanText(text)) ?? searchedId(text);
 
 /**
  * The words of a search, all of which must occur in `searchText` (e-mail, names, phone, company and answers, folded). A phone

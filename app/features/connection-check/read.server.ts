@@ -3,8 +3,8 @@ import { isTestUser } from "~server/connection-check/test-registration";
 import { listCrmLog } from "~server/crm/call-log";
 import { paymentHistory } from "~server/payments/payments";
 import { parseId } from "~server/platform/ids";
+import { personNumber } from "~server/platform/person-number";
 import type { Services } from "~server/services";
-import { personNumber } from "~server/users/search-words";
 import { getShownUser, type UserView } from "~server/users/users";
 import { readQueue } from "~server/worker/queue-view";
 

@@ -13,6 +13,8 @@ test.each([
   ['"The \\"Desk\\" <1>" <desk@example.com>', 'The "Desk" <1>', "desk@example.com"],
   ['"shop@home" <desk@example.com>', "shop@home", "desk@example.com"],
   ["desk@example.com (Front Desk)", "Front Desk", "desk@example.com"],
+  ["root@localhost", "", "root@localhost"],
+  ["Front Desk <Desk@mail>", "Front Desk", "Desk@mail"],
   ["Школа <desk@почта.рф>", "Школа", "desk@xn--80a1acny.xn--p1ai"],
 ])("a sender is read as mail programs write it: %s", (text, name, address) => {
   expect(parseSender(text)).toEqual({ name, address });
@@ -22,7 +24,7 @@ test.each([
   "Front Desk",
   "Front Desk desk@example.com",
   "Front Desk <desk>",
-  "Front Desk <desk@example>",
+  "Front Desk <desk@>",
   "Front Desk <desk@example.com",
   "desk@example.com, shop@example.com",
 ])("a sender without an address, or with several, ends the start with what is expected: %s", (MAIL_FROM) => {

@@ -167,6 +167,28 @@ test("a person who was ended alone waits again with the others once it shows to 
   await crm.register();
   await expect.poll(() => db.user.count({ where: { crmState: "SYNCED", crmError: null } })).toBe(3);
   expect(await findFaults(crm)).toEqual([]);
+  await expect.poll(() => openConflicts(crm)).toEqual([]);
+});
+
+test("a person who is refused for their own data keeps nobody from the trial that finds out that deals stay again", async () => {
+  const { crm, pauseCode, arrived } = await startCrowd();
+  const { db } = crm.services;
+  const refuse = () =>
+    crm.portal.fail({ kind: "command", method: "crm.item.add", code: "INVALID_ARG_VALUE", match: "refused-person" });
+  refuse();
+  const id = await crm.register({ email: "refused-person@example.com" });
+  const person = () => db.user.findUniqueOrThrow({ where: { id } });
+  const probeNow = () => db.crmPortal.update({ where: { id: 1 }, data: { probeAt: null } });
+  await probeNow();
+  await expect.poll(async () => (await person()).crmError).toBe("INVALID_ARG_VALUE");
+  expect(await pauseCode()).toBe("DEAL_REMOVED");
+
+  crm.portal.clearFaults();
+  refuse();
+  await db.$executeRaw`update "CrmLog" set at = at - interval '61 minutes'`;
+  await probeNow();
+  await arrived();
+  expect((await person()).crmState).toBe("PENDING");
 });
 
 test("where the deals of one form alone are removed its people wait, and the others arrive", async () => {

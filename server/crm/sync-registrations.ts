@@ -64,12 +64,13 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
  * Sends the registrations of some jobs to the portal and completes or reschedules the jobs. Safe to repeat at any
  * point: every run begins with what the rows and the portal already hold. Errors of the portal do not escape. A lost
  * leader lock and an unreachable database do; the jobs are then reclaimed later. `probe`: the queue is paused and this
- * single registration tests the portal; its failure costs no attempt.
+ * single registration tests the portal; its failure costs no attempt. `place`: the priority with which that registration waits for
+ * its next turn at most, so that it is not every next probe.
  */
 export async function syncRegistrations(
   services: Deps,
   jobs: Job[],
-  { probe = false }: { probe?: boolean } = {},
+  { probe = false, place = priorities.registration }: { probe?: boolean; place?: number } = {},
 ): Promise<SyncRun> {
   const { go, settled, groups } = await compareFirst(
     services,
@@ -107,8 +108,10 @@ export async function syncRegistrations(
   if (probe) run.blocked ??= verdict.own[0]?.error;
   // Nobody is ended while something else is wrong: whether it is this person alone shows once the queue runs.
   const own = probe || verdict.common.length > 0 ? verdict.own : await endRemoved(services, verdict.own);
-  const again = await reschedule(services, go, { ...verdict, own, run, probe });
-  const hadDeal = done.filter(({ existing }) => existing.dealId !== null || existing.lost !== null);
+  const again = await reschedule(services, go, { ...verdict, own, run, probe, place });
+  const hadDeal = done.filter(
+    ({ existing }) => existing.dealId !== null || existing.lost !== null || existing.dropped.deal,
+  );
   await remindOfPaid(services, through, new Set(hadDeal.map(({ userId }) => userId)));
   await services.queue.finish("crm-registration", [...settled, ...again]);
   return run;
@@ -145,7 +148,13 @@ const groupsOf = (go: ReadyJob[]): ((userId: number) => SettingsGroup) => {
 async function reschedule(
   services: Deps,
   ready: ReadyJob[],
-  { own, others, run, probe }: { own: Failure[]; others: Failure[]; run: SyncRun; probe: boolean },
+  {
+    own,
+    others,
+    run,
+    probe,
+    place,
+  }: { own: Failure[]; others: Failure[]; run: SyncRun; probe: boolean; place: number },
 ): Promise<FinishedJob[]> {
   const verdicts = new Map<number, { error: Bitrix24Error; blamed: boolean }>([
     ...own.map(({ person, error }) => [person.userId, { error, blamed: !probe }] as const),
@@ -157,8 +166,7 @@ async function reschedule(
     if (!verdict) finished.push(readyJob.job);
     else {
       const job = await tryAgain(services, readyJob, verdict, run);
-      // The lower priority keeps one registration, or one that an administrator resent, from being every next probe.
-      finished.push(probe ? { ...job, priority: Math.min(job.priority, priorities.registration) } : job);
+      finished.push(probe ? { ...job, priority: Math.min(job.priority, place) } : job);
     }
   }
   return finished;

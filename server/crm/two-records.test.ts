@@ -24,13 +24,17 @@ async function start() {
     await expect.poll(() => crm.services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
     return crm.services.db.user.findUniqueOrThrow({ where: { id: userId } });
   };
-  return { crm, staff, mark, stranger: stranger.id, contacts, arrive };
+  return { crm, userId, staff, mark, stranger: stranger.id, contacts, arrive };
 }
 
 test("of two contacts and two deals with a person's mark the oldest are the person's, and the others are listed", async () => {
-  const { crm, staff, mark, contacts, arrive } = await start();
+  const { crm, userId, staff, mark, contacts, arrive } = await start();
   const sale = { currencyId: "USD", opportunity: 49, isManualOpportunity: "Y" };
   const deals = contacts.map((contactId) => staff.addDeal({ title: "Анна", contactId, ...sale, ...mark }).id);
+  // Both were made by requests without an answer.
+  await crm.services.db.crmLog.create({
+    data: { userId, method: "crm.item.add", outcome: "UNKNOWN", code: "TIMEOUT", durationMs: 30_000, attempt: 1 },
+  });
   const user = await arrive();
   expect([user.bitrix24ContactId, user.bitrix24DealId]).toEqual([contacts[0], deals[0]]);
   expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([3, 2]);

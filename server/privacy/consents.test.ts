@@ -166,8 +166,8 @@ test("a program sends the further consents of a person, to the present words, an
     [undefined, { path: ["consents", "rules"], code: "consent" }],
     [{ rules: false }, { path: ["consents", "rules"], code: "consent" }],
     [
-      { rules: true, gone: true },
-      { path: ["consents", "gone"], code: "unknown_field" },
+      { rules: true, never: true },
+      { path: ["consents", "never"], code: "unknown_field" },
     ],
     [
       { rules: true, constructor: true },

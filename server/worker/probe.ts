@@ -14,7 +14,7 @@ import {
   type PortalState,
   postponeProbe,
 } from "../queue/circuit-breaker";
-import type { Job } from "../queue/queue";
+import { type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { inJobs } from "./in-jobs";
 
@@ -45,12 +45,14 @@ export class Probe {
     const jobs = await services.queue.fetch("crm-registration", 1);
     if (jobs.length > 0 || (await this.#hasCandidates())) {
       const run = toldBy(
-        await inJobs("crm-registration", jobs, () => syncRegistrations(services, jobs, { probe: true })),
+        await inJobs("crm-registration", jobs, () =>
+          syncRegistrations(services, jobs, { probe: true, place: placeAfter(state) }),
+        ),
       );
       if (isThrough(state.pauseStep, run)) {
         if (state.alertedCode !== null) await endIncident(services);
       } else if (run.blocked && !(await this.#concernsThemAlone(jobs, run.blocked, state))) {
-        await openBreaker(services, isRemovedAgain(run.blocked, state) ? causeOf(state) : run.blocked, ++this.#refused);
+        await openBreaker(services, keepsCause(run.blocked, state) ? causeOf(state) : run.blocked, ++this.#refused);
         return false;
       } else if (run.outage || run.limitedUntil || (!run.blocked && (await this.#hasCandidates()))) {
         await postponeProbe(services);
@@ -122,6 +124,17 @@ export class Probe {
 /** What a probe has shown: that one person is barred by our own rules says nothing of the portal. */
 const toldBy = (run: SyncRun): SyncRun =>
   run.blocked && barredCodes.includes(run.blocked.code) ? { ...run, blocked: undefined } : run;
+
+/**
+ * People whose deals were removed wait behind all others, so a person who is refused in a probe goes behind them. In another
+ * pause it is enough that one registration, or one that an administrator resent, is not every next probe.
+ */
+const placeAfter = ({ pauseCode }: PortalState): number =>
+  pauseCode === dealRemovedCode ? priorities.behind : priorities.registration;
+
+/** Whether the queue stays paused for its first cause, which another person's refusal says nothing of. */
+const keepsCause = (error: Bitrix24Error, state: PortalState): boolean =>
+  isRemovedAgain(error, state) || (state.pauseCode === dealRemovedCode && error.kind === "refused");
 
 /**
  * Whether the portal still removes new deals: the product row of one that was removed is refused with a code that says so

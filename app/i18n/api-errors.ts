@@ -44,7 +44,7 @@ export const apiErrorTexts = texts(
         `An address may try ${maximum} unknown tokens a minute. Wait ${seconds} s.`,
       notRegistered: "This account was made by the operator and has not registered: there is nothing to send.",
       other: (code: string) => (isProblemCode(code) ? problemText("en", code) : "Not valid."),
-      /** Nobody has changed the payment of a person who was imported as paid, for example. */
+      /** `change` is null where the payment was never changed, as of a person who was imported as paid. */
       paymentChanged: (isPaid: boolean, change: { by: string; at: string } | null) =>
         `Now ${isPaid ? "paid" : "not paid"}${change ? `; changed by ${change.by} at ${change.at}` : ""}.`,
       erased: "The data of the person whom this request registered has been erased since.",

@@ -2,7 +2,7 @@ import { elapsedMs } from "../platform/elapsed";
 import type { Logger } from "../platform/log";
 import { ActiveUsers } from "./active-users";
 import type { CrmSettings } from "./crm-settings";
-import type { KnownPerson } from "./existing-records";
+import { isDealNew, type KnownPerson } from "./existing-records";
 import { FieldCatalogue } from "./field-catalogue";
 import { dealType } from "./fields";
 import { findExisting } from "./find-existing";
@@ -243,8 +243,7 @@ export class Bitrix24 {
     progress: ProgressPort,
   ): Promise<PhaseResult<KnownPerson>> {
     const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
-    const isNew = ({ existing }: KnownPerson) => existing.dealId === null && existing.lost === null;
-    const resumed = people.filter((person) => !isNew(person) && !isWhole(person));
+    const resumed = people.filter((person) => !isDealNew(person) && !isWhole(person));
     const present = await rowsOnDeals(this.batchRunner, resumed);
     const planned = people.map((person): Task<KnownPerson & WithDeal> | Failure => {
       // The deal was complete once: only managers change its products from then on.
@@ -254,7 +253,7 @@ export class Bitrix24 {
       if (rows instanceof Bitrix24Error) return { person, error: rows.with({ step: "row.list" }) };
       const { product } = making(person);
       // A deal from before this run keeps what it was sent with, whatever the settings say since.
-      if (!isNew(person)) return rowTask(person, rows, person.sentProduct ?? product, null);
+      if (!isDealNew(person)) return rowTask(person, rows, person.sentProduct ?? product, null);
       return rowTask(person, rows, product, product.priceUsd);
     });
     const stopped = planned.flatMap((each) => ("error" in each ? [each] : []));

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { dealType } from "./fields";
 import { itemCommand, type PortalItem, readItems } from "./items";
 import type { Marked } from "./marks";
+import type { Recurring } from "./recurring";
 import { contactIdsOf, createdTime, figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRun, BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
-export interface PortalDeal extends Marked {
+export interface PortalDeal extends Marked, Recurring {
   id: number;
   stageId: string;
   semantic: string;
@@ -18,8 +19,6 @@ export interface PortalDeal extends Marked {
   /** In the portal's format; compared for equality only. */
   updatedTime: string;
   createdTime?: Date | null | undefined;
-  /** `Y`: a template, from which the portal makes deals at intervals. */
-  isRecurring?: string | undefined;
 }
 
 export const dealSelect = [

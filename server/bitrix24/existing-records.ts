@@ -38,5 +38,8 @@ export interface ExistingRecords {
 /** A person with the records found on the portal. */
 export type KnownPerson = Person & { existing: ExistingRecords };
 
+/** Whether the person had no deal when this attempt began, so that the one that they have by now was created in it. */
+export const isDealNew = ({ existing }: KnownPerson): boolean => existing.dealId === null && existing.lost === null;
+
 /** Whether a deal is to be created for the person. */
 export const needsDeal = ({ dealId, existing }: KnownPerson): boolean => dealId === null && existing.lost === null;

@@ -3,6 +3,7 @@ import type { Marks } from "./marks";
 import { fitsByBoth } from "./match-contact";
 import { oldest } from "./oldest";
 import { originId, userIdOf } from "./person";
+import { isTemplate } from "./recurring";
 import type { FoundDeal } from "./responses";
 
 /** The users whose deals may be those of registrations that this database has lost: mostly none. */
@@ -37,7 +38,7 @@ export function withLostDeals(
     const deal = oldest(
       deals.filter(
         (found) =>
-          found.isRecurring !== "Y" &&
+          !isTemplate(found) &&
           lost.has(found.id) &&
           found.contactId === contact.id &&
           (isTheirs(found) || isAdopted(found)),

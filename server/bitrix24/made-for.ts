@@ -1,15 +1,14 @@
 import type { Marked, Marks } from "./marks";
 import { fitsBy, type PortalContact } from "./match-contact";
 import { type Dated, type Entered, isOlderThan } from "./portal-clock";
+import { isTemplate, type Recurring } from "./recurring";
 
 /** A deal with its external id and contacts. */
-export interface LinkedDeal extends Marked, Dated {
+export interface LinkedDeal extends Marked, Dated, Recurring {
   /** The main contact. */
   contactId: number | null;
   /** All contacts, the main one first; only of a deal that was read by its id, since lists tell the main one alone. */
   contactIds?: number[] | undefined;
-  /** `Y`: a template, from which the portal makes deals at intervals. */
-  isRecurring?: string | undefined;
 }
 
 /** By what the deals of a registration are recognised. */
@@ -48,6 +47,6 @@ export const fittingContacts = (
  * server/crm/made-deals.ts.
  */
 export const isMadeFor = (marks: Marks, deal: LinkedDeal, contacts: Contacts, owner: DealOwner): boolean =>
-  deal.isRecurring !== "Y" &&
+  !isTemplate(deal) &&
   !isOlderThan(deal, owner) &&
   (contactsOf(deal).length === 0 ? deal.originatorId === marks.own : fittingContacts(deal, contacts, owner).length > 0);

@@ -4,6 +4,7 @@ import { claimOf, everyMark, type Marked, type Marks } from "./marks";
 import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
 import type { Dated } from "./portal-clock";
+import type { Recurring } from "./recurring";
 import { createdTime, listOf, optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
@@ -19,11 +20,9 @@ export interface OwnContact extends Marked, Dated {
   fields: { id: number; typeId: string; value: string }[];
 }
 
-export interface OwnDeal extends Marked, Dated {
+export interface OwnDeal extends Marked, Dated, Recurring {
   id: number;
   contactId: number | null;
-  /** `Y`: a template, from which the portal makes deals at intervals. */
-  isRecurring?: string | undefined;
 }
 
 const marked = { id: portalId, originatorId: text, originId: text, createdTime };

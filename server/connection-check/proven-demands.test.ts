@@ -91,13 +91,18 @@ test("a mandatory field that the portal demands of employees alone pauses only u
   expect(await line()).toMatchObject({ state: "fail", facts: { fields: "«Must»" } });
 });
 
-test("what one person did not fill in says nothing about a field that the portal does not demand of programs", async () => {
+/** A field that the portal does not demand of programs, as a registration has shown, and another one that it does. */
+async function startSpared() {
   await start();
   await pauseAtNight(demanding);
   await resumeQueue(crm.services, { actor });
   crm.newWorker().start();
   await synced(await crm.register());
   crm.portal.configure({ required: { contact: ["lastName"], deal: [] } });
+}
+
+test("what one person did not fill in says nothing about a field that the portal does not demand of programs", async () => {
+  await startSpared();
   const id = await crm.register({ lastName: null });
   const attempts = async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmAttempts;
   await expect.poll(attempts).toBeGreaterThan(0);
@@ -219,12 +224,7 @@ test("a proof outlasts every change of a form but that of a map which filled the
 });
 
 test("fields that only some people fill in are told beside those that the portal does not demand of programs", async () => {
-  await start();
-  await pauseAtNight(demanding);
-  await resumeQueue(crm.services, { actor });
-  crm.newWorker().start();
-  await synced(await crm.register());
-  crm.portal.configure({ required: { contact: ["lastName"], deal: [] } });
+  await startSpared();
   const line = (await checkNow(crm.services))?.checks.find(({ id }) => id === "demands");
   expect(line).toMatchObject({ state: "warn", facts: { spared: "«Must»", sometimes: expect.stringContaining("«") } });
   const { what, todo } = enChecklist.checks.demands.bad(line?.facts ?? {});

@@ -44,7 +44,8 @@ export async function demandsToKeep(deps: Deps, checks: Check[]): Promise<Record
 
 /**
  * The mandatory fields without which contacts and deals were created since they were found. A later refusal for that very
- * field disproves it; one for another field may be about what a single person did not fill in. `forms`: only their people count, and only since the last change of a map that filled the field.
+ * field disproves it; one for another field may be about what a single person did not fill in. `forms`: only their people
+ * count, and only since the last change of a map that filled the field.
  */
 export async function provenDemands(deps: Deps, forms: Forms): Promise<ReadonlySet<string>> {
   const since = Object.entries(await demandedSince(deps));

@@ -38,10 +38,14 @@ export interface KnownDeals extends MadeDeals {
   unansweredAt: Date | null;
 }
 
+/** Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records. */
+export async function ofThisPortal(db: Tx): Promise<{ at?: { gte: Date } }> {
+  const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
+  return here?.portalSince ? { at: { gte: here.portalSince } } : {};
+}
+
 /** What the log says of the deals that were created for these people. */
 export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number, KnownDeals>> {
-  // Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records.
-  const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
   const steps = await db.crmLog.findMany({
     where: {
       userId: { in: userIds },
@@ -49,7 +53,7 @@ export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number
         { method: addMethod, outcome: { in: ["OK", "UNKNOWN"] } },
         { method: foundMethod, outcome: "OK" },
       ],
-      ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
+      ...(await ofThisPortal(db)),
     },
     select: { userId: true, method: true, outcome: true, contactId: true, dealId: true, at: true },
     orderBy: [{ at: "asc" }, { id: "asc" }],
@@ -70,11 +74,10 @@ export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number
 }
 
 /**
- * Whether this database's log says that a deal was created for a person, perhaps under another id. Null: it was not.
+ * Whether the log of this database, which is given, says that a deal was created for a person, perhaps under another id. Null: it was not.
  * `restored`: the log does not have this id.
  */
-export async function madeBefore(db: Tx, userId: number, deal: FoundDeal): Promise<"known" | "restored" | null> {
-  const { ids, sentAt } = (await loggedDeals(db, [userId])).get(userId) as KnownDeals;
+export function madeBefore(deal: FoundDeal, { ids, sentAt }: MadeDeals): "known" | "restored" | null {
   if (ids.includes(deal.id)) return "known";
   return ids.length > 0 && isOfTime(deal, sentAt) ? "restored" : null;
 }

@@ -5,6 +5,7 @@ import { unconfirmed } from "../bitrix24/ownership-errors";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
+import { ofThisPortal } from "./made-deals";
 import { makingMethods } from "./making-methods";
 
 /** Portal ids of contacts and deals. */
@@ -19,14 +20,12 @@ export interface MadeRecords {
  * linked.
  */
 export async function loggedRecords(db: Tx, userId: number): Promise<MadeRecords> {
-  // Ids logged before `portalSince` belong to an earlier portal; on this one they may name other records.
-  const here = await db.installation.findUnique({ where: { id: 1 }, select: { portalSince: true } });
   const steps = await db.crmLog.findMany({
     where: {
       userId,
       outcome: "OK",
       method: { in: makingMethods },
-      ...(here?.portalSince ? { at: { gte: here.portalSince } } : {}),
+      ...(await ofThisPortal(db)),
     },
     select: { contactId: true, dealId: true },
   });

@@ -68,8 +68,8 @@ const isRemoved = ({ error }: Failure): boolean => error.code === dealRemovedCod
 
 /**
  * Ends the attempts of people whose deals are removed again and again, while those of others stay: the comparison that
- * follows lists the deal as deleted, and an administrator decides. The code stays in the row: nothing has arrived, and
- * nobody is told that it has. Returns the other failures.
+ * follows lists the deal as deleted, and an administrator decides. The code stays in the row: by it no arrival is
+ * told to the person, to managers or to programs. Returns the failures of other kinds.
  */
 export async function endRemoved(
   { db, queue, log, env }: Pick<Services, "db" | "queue" | "log" | "env">,

@@ -1,4 +1,5 @@
 import { raiseAlert } from "../alerts/raise";
+import { isDealNew } from "../bitrix24/existing-records";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Failure } from "../bitrix24/progress";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
@@ -64,8 +65,8 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
  * Sends the registrations of some jobs to the portal and completes or reschedules the jobs. Safe to repeat at any
  * point: every run begins with what the rows and the portal already hold. Errors of the portal do not escape. A lost
  * leader lock and an unreachable database do; the jobs are then reclaimed later. `probe`: the queue is paused and this
- * single registration tests the portal; its failure costs no attempt. `place`: the priority with which that registration waits for
- * its next turn at most, so that it is not every next probe.
+ * single registration tests the portal; its failure costs no attempt. `place`: the highest priority with which that
+ * registration waits for its next turn, so that it is not every next probe.
  */
 export async function syncRegistrations(
   services: Deps,
@@ -106,12 +107,10 @@ export async function syncRegistrations(
     await forgive(services, cause, go);
   }
   if (probe) run.blocked ??= verdict.own[0]?.error;
-  // Nobody is ended while something else is wrong: whether it is this person alone shows once the queue runs.
+  // No registration is ended while the portal refuses several: whether one person alone is affected shows once the queue runs.
   const own = probe || verdict.common.length > 0 ? verdict.own : await endRemoved(services, verdict.own);
   const again = await reschedule(services, go, { ...verdict, own, run, probe, place });
-  const hadDeal = done.filter(
-    ({ existing }) => existing.dealId !== null || existing.lost !== null || existing.dropped.deal,
-  );
+  const hadDeal = done.filter((person) => !isDealNew(person) || person.existing.dropped.deal);
   await remindOfPaid(services, through, new Set(hadDeal.map(({ userId }) => userId)));
   await services.queue.finish("crm-registration", [...settled, ...again]);
   return run;

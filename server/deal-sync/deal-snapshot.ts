@@ -9,7 +9,7 @@ import { ownSnapshot } from "../crm/own-snapshot";
 import type { Tx } from "../database/db";
 import { paidStageOf } from "../forms/form-env";
 import type { Services } from "../services";
-import { isElsewhere, isLost, isOrderUnknown, isPaidThere, type KnownSide, type PaidStage } from "./decide";
+import { isLost, isPaidThere, type KnownSide, keepsPayment, type PaidStage } from "./decide";
 import { isMovedThere, recordMove } from "./stage-moves";
 
 /** A synced user with a deal: the payment here, and what was last known of the deal. */
@@ -154,11 +154,7 @@ export async function recordSeen(
   const { db } = deps;
   // Before the stage that is seen now becomes the one to which an unpaid deal goes back.
   const isMoved = isMovedThere(row, deal, paid);
-  const keepsPayment =
-    row.known.agreedPaid === true &&
-    paid &&
-    ((row.known.pushedPaid === null && isOrderUnknown(deal, paid)) || isElsewhere(deal, paid));
-  const isPaid = keepsPayment || (paid && isPaidThere(deal, paid));
+  const isPaid = paid && (isPaidThere(deal, paid) || keepsPayment(deal, row.known, paid));
   const open = deal.semantic === "P" && !isPaid ? deal.stageId : undefined;
   if (open !== undefined) row.known.openStageId = open;
   const seen = {

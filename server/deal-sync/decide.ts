@@ -61,6 +61,10 @@ export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds }: PaidS
 export const isElsewhere = (deal: DealSide, { stageId }: Pick<PaidStage, "stageId">): boolean =>
   !isLost(deal) && deal.categoryId !== funnelOf(stageId);
 
+/** Whether a stage that is not a paid one leaves it open that the agreed payment stands; a change of ours is to be pushed. */
+export const keepsPayment = (deal: DealSide, { agreedPaid, pushedPaid }: KnownSide, paid: PaidStage): boolean =>
+  agreedPaid === true && (isElsewhere(deal, paid) || (pushedPaid === null && isOrderUnknown(deal, paid)));
+
 /**
  * Decides between our payment and the deal's stage. A payment has two values, so if the sides differ, exactly one of
  * them has changed since the last agreement, and that change wins without comparing clocks. A deal starts unpaid, which
@@ -74,20 +78,11 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
     return known.forced ? push(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
   }
   if (isPaid === paidThere) return { kind: "agree", isPaid };
-  // A paid deal goes on to those who deliver: it was paid, and its payment is taken back in its own funnel alone.
-  if (isPaid && known.agreedPaid === true && isElsewhere(deal, paid)) return { kind: "agree", isPaid };
-  // With an unknown order, only a deal back in the stage from before its payment proves that the payment was taken
-  // back.
-  const isOurs = known.pushedPaid !== null;
-  if (
-    !isOurs &&
-    isOrderUnknown(deal, paid) &&
-    isPaid &&
-    known.agreedPaid === true &&
-    deal.stageId !== known.openStageId
-  )
-    return { kind: "agree", isPaid };
-  const changedThere = !isOurs && paidThere !== (known.agreedPaid ?? false);
+  // A paid deal goes on to those who deliver: it was paid, and its payment is taken back in its own funnel alone. With an
+  // unknown order, only a deal back in the stage from before its payment proves that the payment was taken back.
+  const isBack = !isElsewhere(deal, paid) && deal.stageId === known.openStageId;
+  if (isPaid && !isBack && keepsPayment(deal, known, paid)) return { kind: "agree", isPaid };
+  const changedThere = known.pushedPaid === null && paidThere !== (known.agreedPaid ?? false);
   if (changedThere) return { kind: "apply", isPaid: paidThere };
   // The portal silently ignores a move to a stage of another funnel.
   if (isElsewhere(deal, paid)) return { kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" };

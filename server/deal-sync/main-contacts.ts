@@ -74,7 +74,10 @@ async function endStanding(
 ): Promise<void> {
   const known = await db.conflict.findMany({
     where: {
-      ...{ userId, kind: "CONTACT_DELETED", portalId: contactId, resolution: dismissed },
+      userId,
+      kind: "CONTACT_DELETED",
+      portalId: contactId,
+      resolution: dismissed,
       details: { path: ["stands"], equals: true },
     },
     select: { id: true },

@@ -9,7 +9,7 @@ import type { Claim, Marked } from "../bitrix24/marks";
 import { originId, userIdOf } from "../bitrix24/person";
 import { settledSale } from "../bitrix24/sale";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
-import { findCopies, knownDeals, madeBefore } from "../crm/made-deals";
+import { findCopies, loggedDeals, madeBefore } from "../crm/made-deals";
 import { isOfLostState, type PutBack, readPutBack } from "../crm/possible-deals";
 import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
 import type { Tx } from "../database/db";
@@ -153,13 +153,14 @@ async function adoptDeal(deps: Deps, userId: number, found: FoundDeal): Promise<
  * an administrator.
  */
 async function replaceGone(
-  { db, queue, log, env }: Pick<Deps, "queue" | "log" | "env"> & { db: Tx },
+  { db, queue, log }: Pick<Deps, "queue" | "log"> & { db: Tx },
   user: Pick<User, "id" | "bitrix24DealId" | "crmSale" | "crmState">,
   { deal, isOurs, putBack }: FoundDeal,
 ): Promise<boolean> {
   const { id: userId, bitrix24DealId: former } = user;
-  const known = (await knownDeals({ db, env }, [deal])).get(userId) ?? { ids: [] };
-  const made = (await madeBefore(db, userId, deal)) ?? (isOfLostState(deal, known, putBack) ? "lost" : null);
+  const logged = (await loggedDeals(db, [userId])).get(userId) ?? { ids: [], sentAt: [] };
+  const named = { ids: [...logged.ids, ...(former === null ? [] : [former])] };
+  const made = madeBefore(deal, logged) ?? (isOfLostState(deal, named, putBack) ? "lost" : null);
   if (made === null) return false;
   if (isOurs) await noteMade(db, userId, { dealId: deal.id });
   await endConflicts(db, [userId], ["DEAL_DELETED"]);

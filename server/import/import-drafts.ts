@@ -78,7 +78,7 @@ export async function readDraftAs(
   { db }: Pick<Services, "db">,
   { runId, targets, zone }: { runId: number; targets: (Target | null)[]; zone: string },
 ): Promise<void> {
-  // Repeated until no person was erased from the stored list in between, which writes it anew in another encoding.
+  // Repeated where a person was erased from the stored list meanwhile: the erasure writes the list anew, in another encoding.
   for (;;) {
     const draft = await findDraft({ db }, runId);
     if (!draft) throw new AppError("NOT_FOUND");

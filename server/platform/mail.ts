@@ -26,7 +26,7 @@ export const canMail = (env: Pick<MailEnv, "SMTP_URL" | "NODE_ENV">): boolean =>
 
 /** A mail is ended by then, however slowly the server answers. */
 export const mailLimitMs = 75_000;
-/** After this time, and not before, another process may take a mail for one that nobody sends, and send it as well. */
+/** After this time a mail counts as abandoned, and another process may send it. Longer than an attempt can take. */
 export const mailLeaseMs = mailLimitMs + 15_000;
 
 /** For each answer: a mail server that gives none must not hold a connection for nodemailer's default of ten minutes. */

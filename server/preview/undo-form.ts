@@ -8,7 +8,8 @@ import { isFormUndoneBy, undoOnce } from "./undone-by";
 
 /**
  * Takes a form's newest change back, unless the portal no longer has what stood before it; what it has against the form
- * as it is now keeps nothing from being taken back. As with saving, a portal that does not answer objects to nothing. Throws what undoFormChange throws, unless the actor has taken the change back before.
+ * as it is now keeps nothing from being taken back. As with saving, a portal that does not answer objects to nothing.
+ * Throws what undoFormChange throws, unless the actor has taken the change back before.
  */
 export const undoFormReviewed = (services: Deps, wish: Wish): Promise<UndoAnswer> =>
   undoOnce(

@@ -2,6 +2,7 @@ import { readDealContacts } from "../bitrix24/deals";
 import type { Marks } from "../bitrix24/marks";
 import { oldest } from "../bitrix24/oldest";
 import type { OwnDeal } from "../bitrix24/own-records";
+import { isTemplate } from "../bitrix24/recurring";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { isCopy, type MadeDeals } from "../crm/made-deals";
 
@@ -32,7 +33,7 @@ export async function fittingDeals(
 }
 
 /** Templates of recurring deals are managers' copies whatever else is known. */
-export const withoutTemplates = (deals: OwnDeal[]): OwnDeal[] => deals.filter(({ isRecurring }) => isRecurring !== "Y");
+export const withoutTemplates = (deals: OwnDeal[]): OwnDeal[] => deals.filter((deal) => !isTemplate(deal));
 
 /**
  * Of the deals with an erased person's external id, those that managers have not copied from the person's own: sales of

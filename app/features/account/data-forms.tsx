@@ -19,6 +19,7 @@ import {
   personFieldNames,
   type StoredPerson,
 } from "~server/person/fields";
+import { shownColumns } from "~server/privacy/beside-details";
 
 export function DataSection({ title, id, children }: { title: string; id: string; children: ReactNode }) {
   return (
@@ -71,7 +72,7 @@ export function DetailsForm({ user, answer }: { user: StoredPerson; answer: Data
           />
         );
       })}
-      {[...detailNames, "phoneExtension" as const].map((name) => (
+      {shownColumns.map((name) => (
         <input key={name} type="hidden" name={`shown.${name}`} value={own?.shown?.[name] ?? user[name] ?? ""} />
       ))}
       <Button type="submit" name="intent" value="details">

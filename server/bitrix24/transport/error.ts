@@ -71,8 +71,8 @@ export class Bitrix24Error extends Error {
 
   /**
    * Refused because of the record: because of the written values, or because the record is closed to the webhook's
-   * owner. Inside a batch a refusal has no status, and alone 400, or 200 on older portals: with 401, or 403 on older portals, the whole webhook is
-   * refused, as when the portal's plan has ended.
+   * owner. Inside a batch a refusal has no status, and alone 400, or 200 on older portals: with 401, or 403 on older
+   * portals, the whole webhook is refused, as when the portal's plan has ended.
    */
   get refusesItem(): boolean {
     const closed = this.code === "ACCESS_DENIED" && this.status !== 401 && this.status !== 403;

@@ -10,10 +10,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const fill = (tokens: number) =>
-  database.pool.query(
-    `update "CrmPortal" set tokens = $1, "tokensAt" = clock_timestamp(), operating = '{}' where id = 1`,
-    [tokens],
-  );
+  database.pool.query(`update "CrmPortal" set tokens = $1, "tokensAt" = clock_timestamp() where id = 1`, [tokens]);
 beforeEach(async () => {
   vi.useRealTimers();
   await fill(1_000_000);
@@ -26,6 +23,9 @@ const tokens = async () =>
   (await database.pool.query<{ tokens: number }>('select tokens from "CrmPortal" where id = 1')).rows[0]?.tokens ?? 0;
 
 const unixNow = () => Date.now() / 1000;
+
+/** A method of one test: what rate limiters of earlier tests learn is still being stored while the next test runs. */
+const newMethod = (name: string) => `${name} ${crypto.randomUUID()}`;
 
 test("several processes draw from one bucket, and each request beyond the burst has a place of its own", async () => {
   // So slow that no token is added while the test runs.
@@ -127,32 +127,55 @@ test("a refusal blocks its method until the time told last, or for a minute", ()
 });
 
 test("the next leader begins with the limits that the last one had learned", async () => {
+  const method = newMethod("crm.item.add");
   const resetAt = Math.ceil(unixNow()) + 300;
-  newRateLimiter().report("crm.item.add", { operating: 470, operating_reset_at: resetAt });
+  newRateLimiter().report(method, { operating: 470, operating_reset_at: resetAt });
   const next = newRateLimiter();
   await expect
     .poll(async () => {
       await next.load();
-      return next.blockedUntil(["crm.item.add"]);
+      return next.blockedUntil([method]);
     })
     .toEqual(new Date(resetAt * 1000));
 });
 
 test("what several processes have learned of different methods stands side by side", async () => {
+  const methods = [newMethod("crm.item.add"), newMethod("crm.item.update")];
   const resetAt = Math.ceil(unixNow()) + 300;
-  const figure = { operating: 470, operating_reset_at: resetAt };
-  newRateLimiter().report("crm.item.add", figure);
-  newRateLimiter().report("crm.item.update", figure);
+  for (const method of methods) newRateLimiter().report(method, { operating: 470, operating_reset_at: resetAt });
   const next = newRateLimiter();
   await expect
     .poll(async () => {
       await next.load();
-      return ["crm.item.add", "crm.item.update"].map((method) => next.blockedUntil([method]) !== undefined);
+      return methods.map((method) => next.blockedUntil([method]) !== undefined);
     })
     .toEqual([true, true]);
 });
 
+test("a process that learned of one method leaves what others have stored since about the methods that it has loaded", async () => {
+  const [old, own] = [newMethod("crm.item.add"), newMethod("crm.item.update")];
+  const resetAt = Math.ceil(unixNow()) + 300;
+  const isBlocked = async (method: string) => {
+    const next = newRateLimiter();
+    await next.load();
+    return next.blockedUntil([method]) !== undefined;
+  };
+  const store = (operating: number) =>
+    database.pool.query(`update "CrmPortal" set operating = operating || jsonb_build_object($1::text, $2::jsonb)`, [
+      old,
+      JSON.stringify({ operating, resetAt }),
+    ]);
+  await store(300);
+  const rateLimiter = newRateLimiter();
+  await rateLimiter.load();
+  await store(470);
+  rateLimiter.report(own, { operating: 470, operating_reset_at: resetAt });
+  await expect.poll(() => isBlocked(own)).toBe(true);
+  expect(await isBlocked(old)).toBe(true);
+});
+
 test("the API usage of a batch is saved in order, a few times at most, and the newest last", async () => {
+  const method = newMethod("crm.item.add");
   let atOnce = 0;
   let most = 0;
   let written = 0;
@@ -171,10 +194,8 @@ test("the API usage of a batch is saved in order, a few times at most, and the n
   });
   const resetAt = Math.ceil(unixNow()) + 300;
   for (let command = 1; command <= 50; command++)
-    rateLimiter.report("crm.item.add", { operating: 300 + command, operating_reset_at: resetAt });
-  const stored = () => database.pool.query('select operating from "CrmPortal" where id = 1');
-  await expect
-    .poll(async () => (await stored()).rows[0].operating)
-    .toEqual({ "crm.item.add": { operating: 350, resetAt } });
+    rateLimiter.report(method, { operating: 300 + command, operating_reset_at: resetAt });
+  const stored = () => database.pool.query('select operating -> $1 as figure from "CrmPortal" where id = 1', [method]);
+  await expect.poll(async () => (await stored()).rows[0].figure).toEqual({ operating: 350, resetAt });
   expect({ most, written }).toEqual({ most: 1, written: 2 });
 });

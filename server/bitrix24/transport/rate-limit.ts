@@ -43,8 +43,9 @@ export const withoutRateLimit: RateLimit = {
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
   readonly #operating = new Map<string, Operating>();
+  /** The methods whose figures are not stored yet. */
+  readonly #unsaved = new Set<string>();
   #isSaving = false;
-  #isUnsaved = false;
 
   constructor(options: RateLimiterOptions) {
     this.#options = options;
@@ -92,7 +93,7 @@ export class RateLimiter {
     // A time beyond the range of dates, or years ahead, would stop the method for ever.
     const resetAt = Math.min(told, unixNow() + longestResetSeconds);
     this.#operating.set(method, { operating, resetAt });
-    if (operating > operatingStop / 2) void this.#save();
+    if (operating > operatingStop / 2) void this.#save(method);
   }
 
   /** Stores that the portal refused a method for its execution time, and returns when to try again. */
@@ -100,7 +101,7 @@ export class RateLimiter {
     const known = this.#operating.get(method)?.resetAt ?? 0;
     const resetAt = isAhead(known) ? known : unixNow() + unknownResetSeconds;
     this.#operating.set(method, { operating: operatingStop, resetAt });
-    void this.#save();
+    void this.#save(method);
     return new Date(resetAt * 1000);
   }
 
@@ -125,22 +126,24 @@ export class RateLimiter {
    * Writes one at a time: a batch returns up to fifty values at once, and the last of them must not be overwritten by
    * an earlier one.
    */
-  async #save(): Promise<void> {
-    this.#isUnsaved = true;
+  async #save(method: string): Promise<void> {
+    this.#unsaved.add(method);
     if (this.#isSaving) return;
     this.#isSaving = true;
-    while (this.#isUnsaved) {
-      this.#isUnsaved = false;
-      await this.#write();
+    while (this.#unsaved.size > 0) {
+      const methods = [...this.#unsaved];
+      this.#unsaved.clear();
+      await this.#write(methods);
     }
     this.#isSaving = false;
   }
 
-  /** Keeps what other processes have stored about other methods. */
-  async #write(): Promise<void> {
+  /** Leaves all other methods as they are stored: what was loaded of them may be older. */
+  async #write(methods: string[]): Promise<void> {
+    const figures = Object.fromEntries(methods.map((method) => [method, this.#operating.get(method)]));
     try {
       await this.#options.pool.query('update "CrmPortal" set operating = operating || $1::jsonb where id = 1', [
-        JSON.stringify(Object.fromEntries(this.#operating)),
+        JSON.stringify(figures),
       ]);
     } catch (error) {
       this.#options.log.warn({ err: error }, "API usage was not saved");

@@ -133,7 +133,10 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
       context.on("console", (message) => {
         if (isProblem(message)) problems.push(`${message.text()} (${message.location().url})`);
       });
-      context.on("weberror", (error) => problems.push(String(error.error())));
+      context.on("weberror", (error) => {
+        const problem = String(error.error());
+        if (!cutAnswer.test(problem)) problems.push(problem);
+      });
       await use(undefined);
       const unexpected = problems.filter((problem) => !expectedProblems.some((pattern) => pattern.test(problem)));
       base.expect(unexpected, "problems that the pages reported").toEqual([]);
@@ -143,7 +146,8 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
 });
 
 /**
- * The aborted request for a page's data, cut off by a newer navigation or by closing the page: no page waits for it.
+ * The aborted request for a page's data, cut off by a newer navigation, by loading the page again or by closing it: no page
+ * waits for it. What catches it logs it; what does not, where the rest of an answer is cut that is shown already, throws it.
  */
 const cutAnswer = /^AbortError: BodyStreamBuffer was aborted/;
 

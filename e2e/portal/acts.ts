@@ -55,6 +55,9 @@ const acts: Record<string, Act> = {
   addLead: (staff, { fields, ...request }) => staff.addLead(fields, request),
   updateLead: (staff, { id, fields, ...request }) => staff.updateLead(id, fields ?? {}, request),
   moveLead: (staff, { id, stageId }) => staff.moveLead(id, stageId),
+  addCompany: (staff, { fields, ...request }) => staff.addCompany(fields, request),
+  updateCompany: (staff, { id, fields, ...request }) => staff.updateCompany(id, fields ?? {}, request),
+  deleteCompany: (staff, { id }) => staff.deleteCompany(id),
   deleteLead: (staff, { id }) => staff.deleteLead(id),
 };
 

@@ -112,6 +112,14 @@ const calls: [method: string, params?: Params][] = [
   ["crm.lead.get", { id: 5001 }],
   ["crm.lead.list", { filter: { "=STATUS_ID": ["NEW", "PROCESSED"], ">OPPORTUNITY": 10 }, select: ["*", "PHONE"] }],
   ["crm.lead.delete", { id: 5001 }],
+  ["crm.company.fields"],
+  ["crm.company.add", { fields: { TITLE: "Name & Co", OPENED: false, REVENUE: 10.5, PHONE: phone } }],
+  ["crm.company.update", { id: 4001, fields: { COMPANY_TYPE: "PARTNER", PHONE: [{ VALUE: "+7444" }] } }],
+  ["crm.company.get", { id: 4001 }],
+  ["crm.company.list", { filter: { "=COMPANY_TYPE": ["OTHER", "PARTNER"], ">REVENUE": 10 }, select: ["*", "PHONE"] }],
+  ["crm.company.delete", { id: 4001 }],
+  ["crm.company.userfield.list"],
+  ["crm.company.userfield.get", { id: 9 }],
   ["crm.deal.userfield.list", { filter: { MULTIPLE: "Y", LANG: "ru" }, order: { SORT: "DESC" } }],
   ["crm.deal.userfield.get", { id: 2001 }],
   ["crm.contact.userfield.list"],
@@ -194,7 +202,7 @@ test("every method answers a form as it answers JSON, and leaves the same behind
   // A call that both refuse says little: only these are meant to be.
   expect(refused).toEqual([
     ...["app.info", "event.bind", "event.unbind", "event.get", "event.offline.get"],
-    ...["crm.contact.userfield.get", "crm.lead.userfield.get"],
+    ...["crm.company.userfield.get", "crm.contact.userfield.get", "crm.lead.userfield.get"],
     ...["catalog.product.sku.get", "catalog.product.offer.get"],
   ]);
 });

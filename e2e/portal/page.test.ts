@@ -107,6 +107,21 @@ test("leads are shown once there are some, and a manager moves and deletes them 
   expect(portal.leads.size).toBe(0);
 });
 
+test("companies are shown once there are some, with links from their people, and a manager deletes them there", async () => {
+  const content = async () => (await fetch(`${server.url}/content`)).text();
+  expect(await content()).not.toContain("data-company-count");
+  const { id } = portal.staff.addCompany({ title: "<Titov>" }, { phones: ["+79990000000"] });
+  portal.staff.addContact({ name: "Ann", companyId: id });
+  portal.staff.addDeal({ title: "T", companyId: 4999 });
+  expect(await content()).toContain(
+    `<dd data-company="${id}"><a href="#company-${id}">&#60;Titov&#62; № ${id}</a></dd>`,
+  );
+  expect(await content()).toContain('<dd data-company="4999">№ 4999</dd>');
+  await send(`/companies/${id}/delete`, {});
+  expect(portal.companies.size).toBe(0);
+  expect(await content()).not.toContain(`data-company="${id}"`);
+});
+
 test("every switch and every handling is on the settings page, in both languages, and can be set there", async () => {
   for (const language of ["en", "ru"]) {
     const text = await settingsPage(language);
@@ -132,10 +147,10 @@ test("every switch and every handling is on the settings page, in both languages
 test("kinds, mandatory fields, rights, times and the rest are set on the settings page", async () => {
   await send("/preset", { preset: "three-byte-box" });
   expect(portal.preset).toBe("three-byte-box");
-  const fields = { contact: "post, PHONE", deal: "companyId", lead: "EMAIL", missingMethods: "im.*" };
+  const fields = { contact: "post, PHONE", deal: "companyId", lead: "EMAIL", company: "PHONE", missingMethods: "im.*" };
   await send("/settings/fields", fields);
   expect(portal.settings).toMatchObject({
-    required: { contact: ["post", "PHONE"], deal: ["companyId"], lead: ["EMAIL"] },
+    required: { contact: ["post", "PHONE"], deal: ["companyId"], lead: ["EMAIL"], company: ["PHONE"] },
     missingMethods: ["im.*"],
   });
   await send("/settings/rights", {

@@ -1,7 +1,7 @@
 import type { LoggedCall } from "./call-log";
 import { entityNames } from "./crm/fields";
 import type { ProductRow } from "./crm/product-rows";
-import type { Contact, Deal, Lead } from "./crm/records";
+import type { Company, Contact, Deal, Lead } from "./crm/records";
 import { disrupt, pointTo } from "./disruptions";
 import type { SentEvent } from "./events";
 import { type FaultRule, Faults } from "./faults";
@@ -34,7 +34,7 @@ export class Portal {
     this.#faults = this.#newFaults();
   }
 
-  /** How far it has come, for faults that wait for that: the newest contact, lead or deal, or how often a method was carried out. */
+  /** How far it has come, for faults that wait for that: the newest contact, company, lead or deal, or how often a method was carried out. */
   #reached(name: string): number {
     const { records, calls } = this.#world;
     const entity = entityNames.find((one) => one === name);
@@ -90,6 +90,10 @@ export class Portal {
 
   get leads(): ReadonlyMap<number, Readonly<Lead>> {
     return this.#world.leads.byId;
+  }
+
+  get companies(): ReadonlyMap<number, Readonly<Company>> {
+    return this.#world.companies.byId;
   }
 
   /** Product rows by deal; a deal without rows has no entry. */

@@ -1,6 +1,6 @@
 import type { ActRequest } from "./acts";
 import type { ProductRow } from "./crm/product-rows";
-import type { Contact, Deal, Lead } from "./crm/records";
+import type { Company, Contact, Deal, Lead } from "./crm/records";
 import type { FaultRule } from "./faults";
 import type { PresetName } from "./presets";
 import type { PortalOptions } from "./settings";
@@ -9,6 +9,7 @@ export interface PortalState {
   contacts: Contact[];
   deals: (Deal & { rows: ProductRow[] })[];
   leads: Lead[];
+  companies: Company[];
   preset: PresetName;
   now: number;
 }

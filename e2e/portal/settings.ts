@@ -46,9 +46,10 @@ export interface Settings {
   funnels: Funnel[];
   leadStages: FunnelStage[];
   sources: ListEntry[];
+  /** Those that are there from the beginning. */
   companies: { id: number; title: string }[];
   userFields: Record<EntityName, UserField[]>;
-  /** Mandatory fields by either of their names; `PHONE` and `EMAIL` of contacts and leads too. */
+  /** Mandatory fields by either of their names; `PHONE` and `EMAIL` too where records have them. */
   required: Record<EntityName, string[]>;
   /** Fields of a deal that are mandatory from one stage on, by the stage's id. */
   requiredAtStage: Record<string, string[]>;
@@ -108,8 +109,8 @@ function defaultSettings(): Settings {
     utcOffsetMinutes: 180,
     ...newPortal(),
     companies: [],
-    userFields: { lead: [], contact: [], deal: [] },
-    required: { lead: [], contact: [], deal: [] },
+    userFields: { lead: [], contact: [], deal: [], company: [] },
+    required: { lead: [], contact: [], deal: [], company: [] },
     requiredAtStage: {},
     unknown: defaultUnknownValues(),
     missingMethods: [],
@@ -134,6 +135,9 @@ function defaultSettings(): Settings {
         "ONCRMLEADADD",
         "ONCRMLEADUPDATE",
         "ONCRMLEADDELETE",
+        "ONCRMCOMPANYADD",
+        "ONCRMCOMPANYUPDATE",
+        "ONCRMCOMPANYDELETE",
       ],
       delayMs: 0,
       shuffleMs: 0,

@@ -115,12 +115,14 @@ test("columns that are newer than the snapshot are blank", async () => {
   expect(restored(snapshot).deals.get(7001)?.utmTerm).toBe("");
 });
 
-test("a file of a portal that knew no leads, visits and notifications is one of a portal without them", async () => {
-  const { leads: _leads, traces: _traces, notifications: _notes, ...snapshot } = (await portalWithData()).snapshot();
-  const { lead: _lead, trace: _trace, notification: _notification, ...nextIds } = snapshot.nextIds;
+test("a file of a portal that knew no leads, companies, visits and notifications is one of a portal without them", async () => {
+  const { leads: _leads, companies: _companies, ...known } = (await portalWithData()).snapshot();
+  const { traces: _traces, notifications: _notes, ...snapshot } = known;
+  const { lead: _lead, company: _company, trace: _trace, notification: _notification, ...nextIds } = snapshot.nextIds;
   const portal = restored(readSnapshot(JSON.parse(JSON.stringify({ ...snapshot, nextIds }))));
   expect([portal.leads.size, portal.traces.size, portal.deals.size]).toEqual([0, 0, 2]);
   expect(portal.staff.addLead({}).id).toBe(5001);
+  expect(portal.staff.addCompany({}).id).toBe(4001);
   const { body } = await callPortal(portal, "crm.tracking.trace.add", { TRACE: "{}" });
   expect(body.result).toBe(301);
 });

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import type { ProductRow } from "./crm/product-rows";
-import { blankContact, blankDeal, blankLead, type Contact, type Deal, type Lead } from "./crm/records";
+import {
+  blankCompany,
+  blankContact,
+  blankDeal,
+  blankLead,
+  type Company,
+  type Contact,
+  type Deal,
+  type Lead,
+} from "./crm/records";
 import { type Comment, firstIds, type NextIds, type Notification, type Payment, type Trace, type World } from "./world";
 
 /** A portal's data as JSON can keep it. Settings, faults, limits, clock and calls are no part of it. */
@@ -12,6 +21,7 @@ export interface PortalSnapshot {
   payments: Payment[];
   /** Absent in files of portals that did not know them yet, as what follows. */
   leads?: Lead[];
+  companies?: Company[];
   traces?: Trace[];
   notifications?: Notification[];
   nextIds: NextIds;
@@ -23,6 +33,7 @@ export function takeSnapshot(world: World): PortalSnapshot {
     contacts: [...world.contacts.byId.values()],
     deals: [...world.deals.byId.values()],
     leads: [...world.leads.byId.values()],
+    companies: [...world.companies.byId.values()],
     rows: [...world.rows.values()].flat(),
     comments: [...world.comments.values()],
     payments: [...world.payments.values()],
@@ -42,6 +53,7 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
     payments,
     nextIds,
     leads = [],
+    companies = [],
     traces = [],
     notifications = [],
   } = structuredClone(snapshot);
@@ -53,6 +65,12 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
   for (const lead of leads) {
     world.leads.add({ ...blankLead, ...lead });
     world.communications.lead.add(lead.id, lead.fm, 0);
+  }
+  for (const company of companies) {
+    const seeded = world.companies.byId.get(company.id);
+    if (seeded) world.companies.delete(seeded);
+    world.companies.add({ ...blankCompany, ...company });
+    world.communications.company.add(company.id, company.fm, 0);
   }
   for (const deal of deals) world.deals.add({ ...blankDeal, ...deal });
   for (const row of rows) world.rows.set(row.ownerId, [...(world.rows.get(row.ownerId) ?? []), row]);
@@ -69,13 +87,14 @@ const reachable = record.extend({ fm: z.array(z.looseObject({ id, typeId: z.stri
 const owned = z.looseObject({ id, ownerId: id });
 
 /** Counters that files of older portals do not have. */
-const newer: ReadonlySet<string> = new Set<keyof NextIds>(["lead", "trace", "notification"]);
+const newer: ReadonlySet<string> = new Set<keyof NextIds>(["lead", "company", "trace", "notification"]);
 const counters = Object.keys(firstIds).map((name) => [name, newer.has(name) ? id.optional() : id]);
 
 /** What the rest of the portal relies on; a file that was cut, emptied or is of something else does not pass. */
 const schema = z.object({
   contacts: z.array(reachable),
   leads: z.array(reachable.extend({ stageId: z.string(), contactIds: z.array(id) })).optional(),
+  companies: z.array(reachable.extend({ title: z.string() })).optional(),
   deals: z.array(record.extend({ stageId: z.string(), contactIds: z.array(id) })),
   rows: z.array(owned),
   comments: z.array(z.looseObject({ id, entityId: id, text: z.string() })),

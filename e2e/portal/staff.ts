@@ -1,10 +1,11 @@
+import { addCompany, deleteCompany, updateCompany } from "./crm/companies";
 import { addContact, deleteContact, updateContact } from "./crm/contacts";
 import { addDeal, deleteDeal, followRows, makeRecurring, updateDeal } from "./crm/deals";
 import { addLead, deleteLead, updateLead } from "./crm/leads";
 import { mergeContacts, mergeDeals } from "./crm/merge";
 import type { MultiFieldEdit, MultiFieldType } from "./crm/multi-fields";
 import { replaceRows } from "./crm/product-rows";
-import type { Changes, Contact, Deal, Lead } from "./crm/records";
+import type { Changes, Company, Contact, Deal, Lead } from "./crm/records";
 import { convertRows, swapProduct } from "./crm/sales";
 import { stagesOf } from "./crm/stages";
 import type { ValueMap } from "./protocol/values";
@@ -167,6 +168,25 @@ export class Staff {
 
   deleteLead(id: number): void {
     deleteLead(this.#world, this.#lead(id));
+  }
+
+  addCompany(fields: Changes, communications: Communications = {}): Company {
+    return addCompany(this.#world, fields, editsOf(communications), this.#by);
+  }
+
+  /** Appends the communications to those the company has. */
+  updateCompany(id: number, fields: Changes, communications: Communications = {}): void {
+    updateCompany(this.#world, this.#company(id), fields, editsOf(communications), this.#by, true);
+  }
+
+  deleteCompany(id: number): void {
+    deleteCompany(this.#world, this.#company(id));
+  }
+
+  #company(id: number): Company {
+    const company = this.#world.companies.byId.get(id);
+    if (!company) throw new RangeError(`The portal has no company ${id}`);
+    return company;
   }
 
   #lead(id: number): Lead {

@@ -5,6 +5,7 @@ const texts = {
   fieldsNotArray: ["Parameter 'fields' must be array.", "Параметр 'fields' должен быть массивом."],
   idInvalid: ["ID is not defined or invalid.", "ID не задан или некорректен."],
   notFound: ["Not found", "Не найдено"],
+  companyNotFound: ["Company is not found", "Компания не найдена"],
   contactNotFound: ["Contact is not found", "Контакт не найден"],
   elementNotFound: ["Element not found", "Элемент не найден"],
   ownerNotFound: ["Owner was not found", "Владелец не найден"],
@@ -27,6 +28,7 @@ const texts = {
   filterNotArray: ["Parameter 'filter' must be array.", "Параметр 'filter' должен быть массивом."],
   deal: ["Deal", "Сделка"],
   lead: ["Lead", "Лид"],
+  company: ["Company", "Компания"],
   product: ["Product", "Товар"],
   nameless: ["Contact", "Контакт"],
 } as const;

@@ -3,9 +3,10 @@ import { CallLog } from "./call-log";
 import { Clock } from "./clock";
 import { Collection } from "./crm/collection";
 import { CommunicationIndex } from "./crm/communications";
+import { seedCompanies } from "./crm/companies";
 import { type EntityName, FieldTable } from "./crm/fields";
 import type { ProductRow } from "./crm/product-rows";
-import type { Contact, CrmRecord, Deal, Lead } from "./crm/records";
+import type { Company, Contact, CrmRecord, Deal, Lead } from "./crm/records";
 import { RecycleBin } from "./crm/recycle-bin";
 import { Events } from "./events";
 import { OperatingMeter, RequestBucket } from "./protocol/limits";
@@ -49,9 +50,10 @@ export interface Notification {
   createdTime: number;
 }
 
-/** Contacts, leads and deals start far apart, so that an id put into the wrong place never fits by accident. */
+/** Contacts, companies, leads and deals start far apart, so that an id put into the wrong place never fits by accident. */
 export const firstIds = {
   contact: 3001,
+  company: 4001,
   lead: 5001,
   deal: 7001,
   row: 11,
@@ -73,12 +75,18 @@ export class World {
   readonly contacts = new Collection<Contact>();
   readonly deals = new Collection<Deal>();
   readonly leads = new Collection<Lead>();
+  readonly companies = new Collection<Company>();
   readonly records: Record<EntityName, Collection<CrmRecord>> = {
     contact: this.contacts,
     deal: this.deals,
     lead: this.leads,
+    company: this.companies,
   };
-  readonly communications = { contact: new CommunicationIndex(), lead: new CommunicationIndex() };
+  readonly communications = {
+    contact: new CommunicationIndex(),
+    lead: new CommunicationIndex(),
+    company: new CommunicationIndex(),
+  };
   readonly bin = new RecycleBin(this);
   readonly rows = new Map<number, ProductRow[]>();
   readonly comments = new Map<number, Comment>();
@@ -101,20 +109,25 @@ export class World {
     this.calls = new CallLog(this.settings.callLogSize);
     this.events = new Events(this);
     this.automation = new Automation(this);
-    this.clock.setSpeed(this.settings.clockSpeed);
+    this.#begin();
   }
 
   configure(options: PortalOptions): void {
     configure(this.settings, options);
-    this.clock.setSpeed(this.settings.clockSpeed);
-    this.#fields = {};
+    this.#begin();
   }
 
   /** Resets everything but the data: as if the portal had been created with these options. */
   resetSettings(options: FirstOptions): void {
     Object.assign(this.settings, firstSettings(options));
+    this.#begin();
+  }
+
+  /** What follows from the settings. */
+  #begin(): void {
     this.clock.setSpeed(this.settings.clockSpeed);
     this.#fields = {};
+    seedCompanies(this);
   }
 
   nextId(counter: keyof NextIds): number {

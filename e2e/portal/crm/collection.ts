@@ -3,13 +3,13 @@ import type { CrmRecord } from "./records";
 /** Records by id, in id order, with the one secondary index that lookups by marker need to stay quick among 100,000. */
 export class Collection<Stored extends CrmRecord> {
   readonly byId = new Map<number, Stored>();
-  /** Ascending, because ids only grow. */
+  /** Ascending: ids grow, but for those that the settings name. */
   readonly #ids: number[] = [];
   readonly #origins = new Map<string, Set<number>>();
 
   add(record: Stored): void {
     this.byId.set(record.id, record);
-    this.#ids.push(record.id);
+    this.#ids.splice(this.#position(record.id), 0, record.id);
     this.#index(record);
   }
 

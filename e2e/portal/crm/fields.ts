@@ -19,7 +19,7 @@ export type FieldType =
 export interface Field {
   /** `crm.item.*` (and our records). */
   name: string;
-  /** `crm.contact.*`, `crm.deal.*`, `crm.lead.*`. */
+  /** `crm.contact.*`, `crm.deal.*`, `crm.lead.*`, `crm.company.*`. */
   upper: string;
   type: FieldType;
   readOnly: boolean;
@@ -33,7 +33,7 @@ export interface Field {
   own?: UserField;
 }
 
-export const entityNames = ["lead", "deal", "contact"] as const;
+export const entityNames = ["lead", "deal", "contact", "company"] as const;
 export type EntityName = (typeof entityNames)[number];
 
 /** Column names that do not follow from their camelCase form. */
@@ -44,6 +44,7 @@ const upperNames: Record<string, string> = {
   updatedBy: "MODIFY_BY_ID",
   movedBy: "MOVED_BY_ID",
   address2: "ADDRESS_2",
+  regAddress2: "REG_ADDRESS_2",
 };
 
 type Mark = "readOnly" | "immutable" | "older";
@@ -119,7 +120,29 @@ const leadFields = [
   ...fields("integer", "movedBy", "readOnly"),
 ].map((field) => ({ ...field, upper: leadNames[field.name] ?? field.upper, title: `lead.${field.name}` }));
 
-const ownColumns: Record<EntityName, Field[]> = { lead: leadFields, deal: dealFields, contact: contactFields };
+/** Companies have no source and no company above them. */
+const companyFields = [
+  ...common.filter(({ name }) => !["companyId", "sourceId", "sourceDescription"].includes(name)),
+  ...fields("string", "title industry employees currencyId bankingDetails originVersion address addressLegal"),
+  ...fields("string", "address2 addressCity addressPostalCode addressRegion addressProvince", "older"),
+  ...fields("string", "addressCountry addressCountryCode regAddress regAddress2 regAddressCity", "older"),
+  ...fields("string", "regAddressPostalCode regAddressRegion regAddressProvince", "older"),
+  ...fields("string", "regAddressCountry regAddressCountryCode", "older"),
+  ...fields("double", "revenue"),
+  ...fields("flag", "isMyCompany"),
+  ...fields("flag", "hasPhone hasEmail hasImol", "readOnly"),
+].map((field) => ({
+  ...field,
+  upper: field.name === "typeId" ? "COMPANY_TYPE" : field.upper,
+  title: `company.${field.name}`,
+}));
+
+const ownColumns: Record<EntityName, Field[]> = {
+  lead: leadFields,
+  deal: dealFields,
+  contact: contactFields,
+  company: companyFields,
+};
 
 /** How the columns of user fields are stored; several values at once are a list of numbers or of texts. */
 const storedAs: Record<UserFieldType, FieldType> = {

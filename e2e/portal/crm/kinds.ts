@@ -1,14 +1,17 @@
 import type { World } from "../world";
+import { addCompany, deleteCompany, updateCompany } from "./companies";
 import { addContact, deleteContact, updateContact } from "./contacts";
 import { addDeal, deleteDeal, updateDeal } from "./deals";
 import type { EntityName } from "./fields";
 import { addLead, deleteLead, updateLead } from "./leads";
 import type { MultiFieldEdit } from "./multi-fields";
 import {
+  blankCompany,
   blankContact,
   blankDeal,
   blankLead,
   type Changes,
+  type Company,
   type Contact,
   type CrmRecord,
   type Deal,
@@ -56,4 +59,13 @@ const contact: Kind<Contact> = {
   remove: deleteContact,
 };
 
-export const kinds: Record<EntityName, Kind> = { lead, deal, contact };
+const company: Kind<Company> = {
+  entityTypeId: 4,
+  blank: blankCompany,
+  multiFields: true,
+  add: (world, changes, edits, by) => addCompany(world, changes, edits, by),
+  update: updateCompany,
+  remove: deleteCompany,
+};
+
+export const kinds: Record<EntityName, Kind> = { lead, deal, contact, company };

@@ -5,7 +5,7 @@ import { column } from "./text-column";
 export const multiFieldTypes = ["PHONE", "EMAIL", "WEB", "IM", "LINK"] as const;
 export type MultiFieldType = (typeof multiFieldTypes)[number];
 
-/** One phone, e-mail address or the like of a contact or lead. */
+/** One phone, e-mail address or the like of a contact, lead or company. */
 export type MultiField = { id: number; typeId: MultiFieldType; valueType: string; value: string };
 
 const valueTypes: Record<MultiFieldType, string[]> = {

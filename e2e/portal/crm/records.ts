@@ -124,9 +124,61 @@ export const blankLead = {
   fm: [] as MultiField[],
 };
 
+export const blankCompany = {
+  id: 0,
+  createdTime: 0,
+  updatedTime: 0,
+  lastActivityTime: 0,
+  createdBy: 0,
+  updatedBy: 0,
+  lastActivityBy: 0,
+  assignedById: 0,
+  leadId: null as number | null,
+  title: "",
+  typeId: "CUSTOMER",
+  industry: "IT",
+  employees: "EMPLOYEES_1",
+  currencyId: "",
+  revenue: 0,
+  bankingDetails: "",
+  isMyCompany: "N",
+  opened: "Y",
+  comments: "",
+  address: "",
+  address2: "",
+  addressCity: "",
+  addressPostalCode: "",
+  addressRegion: "",
+  addressProvince: "",
+  addressCountry: "",
+  addressCountryCode: "",
+  addressLegal: "",
+  regAddress: "",
+  regAddress2: "",
+  regAddressCity: "",
+  regAddressPostalCode: "",
+  regAddressRegion: "",
+  regAddressProvince: "",
+  regAddressCountry: "",
+  regAddressCountryCode: "",
+  originatorId: "",
+  originId: "",
+  originVersion: "",
+  utmSource: "",
+  utmMedium: "",
+  utmCampaign: "",
+  utmContent: "",
+  utmTerm: "",
+  hasPhone: "N",
+  hasEmail: "N",
+  hasImol: "N",
+  fm: [] as MultiField[],
+};
+
 export type Contact = CrmRecord & typeof blankContact;
 export type Deal = CrmRecord & typeof blankDeal;
 export type Lead = CrmRecord & typeof blankLead;
+export type Company = CrmRecord & typeof blankCompany;
 
 export type Changes = Record<string, FieldValue>;
 

@@ -26,7 +26,7 @@ const references: Record<string, [handling: keyof UnknownValues, known: Known]> 
     (world, value) => world.settings.users.some(({ id, active }) => id === value && active),
   ],
   currencyId: ["currency", (world, value) => world.settings.currencies.some(({ code }) => code === value)],
-  companyId: ["company", (world, value) => world.settings.companies.some(({ id }) => id === value)],
+  companyId: ["company", (world, value) => world.companies.byId.has(Number(value))],
 };
 
 /** What of the changes the portal takes. Nothing named is nothing unknown. */

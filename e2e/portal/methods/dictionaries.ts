@@ -43,6 +43,22 @@ const otherStatuses: [entityId: string, statusId: string, name: string][] = [
   ["HONORIFIC", "HNR_RU_2", "Ms."],
 ];
 
+const companyStatuses: typeof otherStatuses = [
+  ["COMPANY_TYPE", "CUSTOMER", "Clients"],
+  ["COMPANY_TYPE", "SUPPLIER", "Suppliers"],
+  ["COMPANY_TYPE", "COMPETITOR", "Competitors"],
+  ["COMPANY_TYPE", "PARTNER", "Partners"],
+  ["COMPANY_TYPE", "OTHER", "Other"],
+  ["INDUSTRY", "IT", "Information technology"],
+  ["INDUSTRY", "MANUFACTURING", "Manufacturing"],
+  ["INDUSTRY", "CONSULTING", "Consulting"],
+  ["INDUSTRY", "OTHER", "Other"],
+  ["EMPLOYEES", "EMPLOYEES_1", "Less than 50"],
+  ["EMPLOYEES", "EMPLOYEES_2", "50-250"],
+  ["EMPLOYEES", "EMPLOYEES_3", "250-500"],
+  ["EMPLOYEES", "EMPLOYEES_4", "Over 500"],
+];
+
 /** As the table of statuses has it; leads have no funnels. */
 function describeStage({ statusId, name, sort, color, semantics }: Stage, categoryId: number | null): ValueMap {
   const ofDeals = categoryId ? `DEAL_STAGE_${categoryId}` : "DEAL_STAGE";
@@ -67,7 +83,15 @@ function listStatuses(world: World, filter: ValueMap): ValueMap[] {
   );
   const leadStages = leadStagesOf(world.settings.leadStages).map((stage) => describeStage(stage, null));
   const sources = world.settings.sources.map(({ id, name }): (typeof otherStatuses)[number] => ["SOURCE", id, name]);
-  const others = [...sources, ...otherStatuses].map(([entityId, statusId, name], index) => ({
+  const others = [...sources, ...otherStatuses].map(describeChoice);
+  const all = [...stages, ...others, ...leadStages, ...companyStatuses.map(describeChoice)].map(
+    (status, index): ValueMap => ({ ID: String(101 + index), ...status }),
+  );
+  return matching(all, filter);
+}
+
+function describeChoice([entityId, statusId, name]: (typeof otherStatuses)[number], index: number): ValueMap {
+  return {
     ENTITY_ID: entityId,
     STATUS_ID: statusId,
     NAME: name,
@@ -77,18 +101,14 @@ function listStatuses(world: World, filter: ValueMap): ValueMap[] {
     CATEGORY_ID: null,
     COLOR: null,
     SEMANTICS: null,
-  }));
-  const all = [...stages, ...others, ...leadStages].map(
-    (status, index): ValueMap => ({ ID: String(101 + index), ...status }),
-  );
-  return matching(all, filter);
+  };
 }
 
 function funnelsFor(world: World, params: ValueMap): Funnel[] {
   if (params.entityTypeId === undefined) throw missingParameter(world, "entityTypeId");
   const entityTypeId = toInt(params.entityTypeId);
   if (entityTypeId === 2) return world.settings.funnels;
-  if (entityTypeId === 1 || entityTypeId === 3) return [{ id: 0, name: "General" }];
+  if ([1, 3, 4].includes(entityTypeId)) return [{ id: 0, name: "General" }];
   throw new PortalError("NOT_FOUND", world.say("typeNotFound"));
 }
 

@@ -21,7 +21,7 @@ export const duplicateMethods: Methods = scoped("crm", {
 type Searched = keyof World["communications"];
 
 /** In the order in which the portal looks through them. */
-const all: readonly Searched[] = ["lead", "contact"];
+const all: readonly Searched[] = ["lead", "contact", "company"];
 
 /** One kind if it is named, else all; of one that is not here there is nothing to be found. */
 function searched(params: ValueMap): readonly Searched[] {

@@ -43,6 +43,8 @@ const specialTypes: Record<string, string> = {
   sourceId: "crm_status",
   typeId: "crm_status",
   honorific: "crm_status",
+  industry: "crm_status",
+  employees: "crm_status",
 };
 
 /** Which of the portal's lists the column takes its values from, as `crm.status.list` names it. */
@@ -50,7 +52,8 @@ function statusType(entity: EntityName, name: string): string | undefined {
   if (name === "sourceId") return "SOURCE";
   if (name === "stageId") return entity === "lead" ? "STATUS" : "DEAL_STAGE";
   if (name === "honorific") return "HONORIFIC";
-  if (name === "typeId") return entity === "deal" ? "DEAL_TYPE" : "CONTACT_TYPE";
+  if (name === "typeId") return `${entity.toUpperCase()}_TYPE`;
+  if (name === "industry" || name === "employees") return name.toUpperCase();
   return undefined;
 }
 
@@ -102,7 +105,7 @@ export function describeUniversal(world: World, entity: EntityName): ValueMap {
   return fields;
 }
 
-/** `crm.contact.fields`, `crm.deal.fields`, `crm.lead.fields`. */
+/** `crm.contact.fields`, `crm.deal.fields` and the like. */
 export function describeLegacy(world: World, entity: EntityName): ValueMap {
   const fields = emptyMap();
   for (const field of world.fields(entity).all) {

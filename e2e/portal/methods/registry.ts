@@ -1,6 +1,7 @@
 import { matchesMethod } from "../rights";
 import type { World } from "../world";
 import { catalogMethods } from "./catalog";
+import { companyMethods } from "./companies";
 import { contactMethods } from "./contacts";
 import { dealCategoryMethods } from "./deal-categories";
 import { dealContactMethods } from "./deal-contacts";
@@ -39,6 +40,7 @@ const methods: ReadonlyMap<string, Method> = new Map(
     ...contactMethods,
     ...dealMethods,
     ...leadMethods,
+    ...companyMethods,
     ...userFieldMethods,
     ...dealContactMethods,
     ...mergeMethods,

@@ -51,7 +51,7 @@ function labels(title: Value): ValueMap {
 }
 
 /** Each kind of record counts from a number of its own, so that a field's id is never that of another kind's field. */
-const firstIds: Record<EntityName, number> = { lead: 1001, deal: 2001, contact: 3001 };
+const firstIds: Record<EntityName, number> = { lead: 1001, deal: 2001, contact: 3001, company: 4001 };
 
 function fieldsOf(world: World, entity: EntityName): ValueMap[] {
   return world.settings.userFields[entity].map((field, index) => describe(entity, field, index));

@@ -1,5 +1,5 @@
 import { type EntityName, userFieldName } from "../crm/fields";
-import type { Contact, CrmRecord, Deal, Lead } from "../crm/records";
+import type { Company, Contact, CrmRecord, Deal, Lead } from "../crm/records";
 import { leadStagesOf, stagesOf } from "../crm/stages";
 import type { Portal } from "../portal";
 import { formatDateTime } from "../protocol/dates";
@@ -76,7 +76,31 @@ ${commentsOf(portal, "lead", lead, text)}
 </article>`;
 }
 
-function communications({ fm }: Readonly<Contact> | Readonly<Lead>): Html {
+export function companyCard(portal: Portal, company: Readonly<Company>, text: PageText): Html {
+  return html`<article id="company-${company.id}" data-company-id="${company.id}" data-origin-id="${company.originId}"${fresh(portal, company)}>
+<div class="top"><h3>${company.title}</h3><span class="quiet">№ ${company.id}</span></div>
+<dl>
+${communications(company)}
+${facts(portal, company, text)}
+${ownFields(portal, "company", company, text)}
+${traces(portal, "COMPANY", company.id, text)}
+${commentsOf(portal, "company", company, text)}
+</dl>
+<form method="post" action="/companies/${company.id}/delete"><button class="danger">${text.remove}</button></form>
+</article>`;
+}
+
+/** Nothing where there is none; a portal may keep the number of a company that is not here. */
+function companyLink(portal: Portal, id: unknown, text: PageText): Html {
+  if (typeof id !== "number") return html``;
+  const company = portal.companies.get(id);
+  const name = company ? html`<a href="#company-${id}">${company.title} № ${id}</a>` : html`№ ${id}`;
+  return html`<dt>${text.company}</dt><dd data-company="${id}">${name}</dd>`;
+}
+
+type AnyRecord = Readonly<Contact> | Readonly<Deal> | Readonly<Lead> | Readonly<Company>;
+
+function communications({ fm }: Pick<Contact, "fm">): Html {
   return html`${fm.map(({ typeId, value }) => html`<dt>${typeId}</dt><dd data-communication="${typeId}">${value}</dd>`)}`;
 }
 
@@ -105,12 +129,12 @@ function contactLinks(portal: Portal, { contactIds }: { contactIds: number[] }, 
 }
 
 /** What all records have in common: where they come from and who looks after them. */
-function facts(portal: Portal, record: Readonly<Contact> | Readonly<Deal> | Readonly<Lead>, text: PageText): Html {
+function facts(portal: Portal, record: AnyRecord, text: PageText): Html {
   const { users, utcOffsetMinutes } = portal.settings;
   const responsible = users.find(({ id }) => id === record.assignedById);
   const marks = { utm_source: record.utmSource, utm_medium: record.utmMedium, utm_campaign: record.utmCampaign };
   const utm = { ...marks, utm_content: record.utmContent, utm_term: record.utmTerm };
-  return html`<dt>${text.origin}</dt><dd>${record.originatorId || text.none} ${record.originId}</dd>
+  return html`${companyLink(portal, record.companyId, text)}<dt>${text.origin}</dt><dd>${record.originatorId || text.none} ${record.originId}</dd>
 ${Object.entries(utm).map(([name, value]) => (value ? html`<dt>${name}</dt><dd data-utm="${name}">${value}</dd>` : ""))}
 <dt>${text.responsible}</dt><dd>${responsible ? `${responsible.name} ${responsible.lastName}` : record.assignedById}</dd>
 <dt>${text.created}</dt><dd>${formatDateTime(record.createdTime, utcOffsetMinutes).slice(0, 19).replace("T", " ")}</dd>`;

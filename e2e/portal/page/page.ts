@@ -81,6 +81,7 @@ const acts: Record<string, Act> = {
   "deals delete": (portal, id) => portal.staff.deleteDeal(id),
   "leads stage": (portal, id, form) => portal.staff.moveLead(id, form.get("stageId") ?? ""),
   "leads delete": (portal, id) => portal.staff.deleteLead(id),
+  "companies delete": (portal, id) => portal.staff.deleteCompany(id),
   "contacts delete": (portal, id) => portal.staff.deleteContact(id),
   act: (portal, _id, form) => actByForm(portal, form),
   heal: (portal) => portal.clearFaults(),

@@ -1,6 +1,6 @@
 import type { Portal } from "../portal";
 import { presetNames } from "../presets";
-import { contactCard, dealCard, leadCard } from "./cards";
+import { companyCard, contactCard, dealCard, leadCard } from "./cards";
 import { Html, html } from "./html";
 import { messageList } from "./messages";
 import { script, style } from "./style";
@@ -65,6 +65,7 @@ ${contacts.slice(0, shown).map((contact) => contactCard(portal, contact, text))}
 ${contacts.length > shown ? html`<p class="quiet">${text.more(contacts.length - shown)}</p>` : ""}
 </section>
 ${leadList(portal, text)}
+${companyList(portal, text)}
 ${messageList(portal, text, shown)}
 </main>`;
 }
@@ -77,6 +78,17 @@ function leadList(portal: Portal, text: PageText): Html {
 <h2 id="leads">${text.leads}: <span data-lead-count>${leads.length}</span></h2>
 ${leads.slice(0, shown).map((lead) => leadCard(portal, lead, text))}
 ${leads.length > shown ? html`<p class="quiet">${text.more(leads.length - shown)}</p>` : ""}
+</section>`;
+}
+
+/** Nothing where there are none. */
+function companyList(portal: Portal, text: PageText): Html {
+  const companies = [...portal.companies.values()].reverse();
+  if (companies.length === 0) return html``;
+  return html`<section aria-labelledby="companies">
+<h2 id="companies">${text.companies}: <span data-company-count>${companies.length}</span></h2>
+${companies.slice(0, shown).map((company) => companyCard(portal, company, text))}
+${companies.length > shown ? html`<p class="quiet">${text.more(companies.length - shown)}</p>` : ""}
 </section>`;
 }
 

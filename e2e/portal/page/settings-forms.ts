@@ -11,7 +11,12 @@ export const settingsForms: Record<string, Save> = {
   switches: (portal, form) => configure(portal, { switches: chosen(switchSides, form) }),
   fields: (portal, form) =>
     configure(portal, {
-      required: { contact: words(form, "contact"), deal: words(form, "deal"), lead: words(form, "lead") },
+      required: {
+        contact: words(form, "contact"),
+        deal: words(form, "deal"),
+        lead: words(form, "lead"),
+        company: words(form, "company"),
+      },
       missingMethods: words(form, "missingMethods"),
     }),
   rights: saveRights,
@@ -58,7 +63,8 @@ function saveRights(portal: Portal, form: URLSearchParams): void {
       Reach
     >;
   };
-  const rights: Rights = { contact: of("contact"), deal: of("deal"), lead: of("lead"), denied: words(form, "denied") };
+  const records = { contact: of("contact"), deal: of("deal"), lead: of("lead"), company: of("company") };
+  const rights: Rights = { ...records, denied: words(form, "denied") };
   const owner = webhooks[0]?.userId;
   portal.configure({ users: users.map((user) => (user.id === owner ? { ...user, admin: false, rights } : user)) });
 }

@@ -54,6 +54,7 @@ function requiredFields(portal: Portal, text: Text): Html {
     textRow("contact", text.required.contact, required.contact.join(" ")),
     textRow("deal", text.required.deal, required.deal.join(" ")),
     textRow("lead", text.required.lead, required.lead.join(" ")),
+    textRow("company", text.required.company, required.company.join(" ")),
     textRow("missingMethods", text.missing, missingMethods.join(" ")),
   ];
   return section(text.fieldsTitle, text.fieldsHint, form("/settings/fields", text, rows));
@@ -64,7 +65,7 @@ const reaches: Reach[] = ["all", "open", "department", "own", "none"];
 
 function rights(portal: Portal, text: Text): Html {
   const owner = portal.settings.users.find(({ id }) => id === portal.settings.webhooks[0]?.userId);
-  const rows = (["contact", "deal", "lead"] as const).flatMap((entity) =>
+  const rows = (["contact", "deal", "lead", "company"] as const).flatMap((entity) =>
     actions.map((action) =>
       row(`${entity}.${action}`, `${text.required[entity]}: ${text.actions[action]}`, (id) => {
         const current = owner?.rights?.[entity]?.[action] ?? "all";
@@ -104,11 +105,11 @@ function whole(text: Text): Html {
 }
 
 function everything(portal: Portal, text: Text): Html {
-  const { users, products, priceTypes, funnels, leadStages, ...others } = portal.settings;
+  const { users, products, priceTypes, funnels, leadStages, companies, ...others } = portal.settings;
   const { userFields, requiredAtStage, robots, habits, events } = others;
   const { url, token, ...weather } = events;
   const work = { userFields, requiredAtStage, robots, habits, events: weather };
-  const shown = { users, products, priceTypes, funnels, leadStages, ...work };
+  const shown = { users, products, priceTypes, funnels, leadStages, companies, ...work };
   const json = JSON.stringify(shown, null, 1);
   return section(
     text.otherTitle,

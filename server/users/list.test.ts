@@ -205,7 +205,7 @@ test("paging forward and back loses and doubles nobody while others register", a
     }
     const before = back.flat();
     expect(before.filter((id) => !newcomers.includes(id))).toEqual(expected.slice(0, 20));
-    expect(before.filter((id) => newcomers.includes(id)).sort()).toEqual(newcomers);
+    expect(before.filter((id) => newcomers.includes(id)).sort((a, b) => a - b)).toEqual(newcomers);
     await database.db.user.deleteMany({ where: { id: { in: newcomers } } });
   }
 });

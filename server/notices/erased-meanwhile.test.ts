@@ -13,9 +13,9 @@ const stateOf = async ({ services: { db } }: CrmHarness, userId: number) =>
   (await db.erasure.findUniqueOrThrow({ where: { userId } })).state;
 
 test("a message that the portal carries out after its answer was given up is taken back all the same", async () => {
-  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "400", BITRIX24_SETTLE_MS: "3000" } });
+  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "400", BITRIX24_SETTLE_MS: "8000" } });
   const [userId = 0] = await arrive(crm);
-  crm.portal.fail({ kind: "late", method: notifyMethod, afterMs: 1_000, times: 1 });
+  crm.portal.fail({ kind: "late", method: notifyMethod, afterMs: 4_000, times: 1 });
   await tell(crm);
   expect(told(crm)).toEqual([]);
   await erase(crm, userId);

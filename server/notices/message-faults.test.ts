@@ -19,7 +19,7 @@ import {
 import { tellResponsible } from "./message-sender";
 
 test("a lost answer makes no second message, and loses none", async () => {
-  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "400" } });
+  const crm = await start();
   await arrive(crm, many(3));
   crm.portal.fail({ kind: "dropAfter", method: notifyMethod, times: 1 });
   await tell(crm);

@@ -56,7 +56,6 @@ test("the worker tells the responsible persons in turn of their new deals, each 
 
 test("without a setting the person whom the portal made responsible is told, also where that answer was lost", async () => {
   const crm = await start({
-    env: { BITRIX24_TIMEOUT_MS: "400" },
     portal: { webhooks: [{ userId: 3, secret: "standinportalkey", scopes: ["crm", "catalog", "user", "im"] }] },
   });
   await arrive(crm);

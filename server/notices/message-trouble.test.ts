@@ -62,7 +62,7 @@ test.each([
 });
 
 test("an erasure goes on where the permission to take a message back is gone, and waits where the portal is away", async () => {
-  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "400" } });
+  const crm = await start();
   const [userId = 0] = await arrive(crm);
   await tell(crm);
   await settle(crm);

@@ -4,10 +4,15 @@ import { hash, verify } from "@node-rs/argon2";
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Normalised, since keyboards differ in how they compose the same letter. */
-const bytes = (password: string) => password.normalize("NFKC");
+export const sameOnAllKeyboards = (password: string): string => password.normalize("NFKC");
+
+/** The argon2id hash of a text that is compared as it is, such as a program's request with a password in it. */
+export const hashText = (text: string): Promise<string> => hash(text, options);
+
+export const verifyText = (stored: string, text: string): Promise<boolean> => verify(stored, text);
 
 /** The password's argon2id hash in PHC form. */
-export const hashPassword = (password: string): Promise<string> => hash(bytes(password), options);
+export const hashPassword = (password: string): Promise<string> => hashText(sameOnAllKeyboards(password));
 
 let unknownHash: Promise<string> | undefined;
 
@@ -22,6 +27,6 @@ export async function verifyPassword(stored: string | null, password: string): P
     throw error;
   });
   const nobodys = await unknownHash;
-  const matches = await verify(stored ?? nobodys, bytes(password));
+  const matches = await verify(stored ?? nobodys, sameOnAllKeyboards(password));
   return stored !== null && matches;
 }

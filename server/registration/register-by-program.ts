@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import { sameOnAllKeyboards } from "../auth/password";
 import { processingKind } from "../consents/kinds";
 import { type GivenConsent, givenConsent } from "../consents/record";
 import { type ConsentSet, readConsents } from "../consents/stored";
@@ -44,12 +45,12 @@ export async function registerByProgram(
   services: Deps,
   { actor, key, input }: { actor: Actor; key: string | null | undefined; input: ProgramRegistration },
 ): Promise<{ userId: number; crmState: "pending" }> {
-  const request = keyedRequest(services.env, { actor, key, body: input });
+  const request = keyedRequest(services.env, { actor, key, body: asStored(input), sent: input });
   const known = await findKeyed(services.db, request);
   if (known !== null) return answer(known);
   const { utm, locale = "ru", consents, form: slug, answers: given, ...sent } = input;
   const form = formOf(services.forms, slug);
-  const bodyHash = await hashBody(request);
+  const body = await hashBody(request);
   const { id } = await registerUser(services, {
     ...parse(
       services.env,
@@ -68,7 +69,7 @@ export async function registerByProgram(
       },
       keep: async (tx, userId) => {
         await tx.registrationKey.create({
-          data: { hash: request.hashes[0], bodyHash, userId },
+          data: { hash: request.hashes[0], ...body, userId },
           select: { hash: true },
         });
         await audit(tx, { actor, action: "registration.create", targetId: userId });
@@ -77,6 +78,19 @@ export async function registerByProgram(
   });
   return answer(id);
 }
+
+/**
+ * What two requests of one key are compared by: what would be stored the same is the same, letters composed in another way and a
+ * password that signs in as well; № and No are not. A click id is stored only if nothing in it has to be cleaned.
+ */
+const asStored = ({ password, utm, ...texts }: ProgramRegistration): ProgramRegistration => ({
+  ...composed(texts),
+  password: password === undefined ? undefined : sameOnAllKeyboards(password),
+  utm,
+});
+
+const composed = <T>(texts: T): T =>
+  JSON.parse(JSON.stringify(texts), (_, part: unknown) => (typeof part === "string" ? part.normalize("NFC") : part));
 
 /** The same now and whenever the request is sent again: how far the registration is, the user's own endpoint tells. */
 const answer = (userId: number) => ({ userId, crmState: "pending" as const });

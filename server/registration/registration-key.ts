@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { type Actor, actorKey } from "../audit/actor";
-import { hashPassword, verifyPassword } from "../auth/password";
+import { hashText, verifyPassword, verifyText } from "../auth/password";
 import type { Tx } from "../database/db";
 import type { OldRows } from "../database/old-rows";
 import type { Env } from "../platform/env";
@@ -14,8 +14,10 @@ const dayMs = 24 * 60 * 60 * 1_000;
 export interface KeyedRequest {
   /** The key's hashes: by the secret that signs now, and by those that signed before. */
   hashes: [string, ...string[]];
-  /** The body in a form that does not depend on spaces or on the order of its fields. */
+  /** What would be stored of the body, in a form that does not depend on spaces or on the order of its fields. */
   body: string;
+  /** The body as it was sent, likewise. */
+  sent: string;
 }
 
 /** The person of an earlier request has been erased: the same request must not bring the person back. */
@@ -28,7 +30,7 @@ export class ErasedRegistrationError extends AppError<"CONFLICT"> {
 /** Keys of different senders never meet. A key that a program made of an e-mail address cannot be guessed from its hash. */
 export function keyedRequest(
   { SESSION_SECRET: secrets }: Pick<Env, "SESSION_SECRET">,
-  { actor, key, body }: { actor: Actor; key: string | null | undefined; body: unknown },
+  { actor, key, body, sent }: { actor: Actor; key: string | null | undefined; body: unknown; sent: unknown },
 ): KeyedRequest {
   const text = key?.trim() ?? "";
   const [, quoted, plain] = /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/.exec(text) ?? [];
@@ -42,18 +44,20 @@ export function keyedRequest(
       .update(`registration:${actorKey(actor)}:${name}`)
       .digest("base64url");
   const [present = "", ...earlier] = secrets;
-  return { hashes: [hash(present), ...earlier.map(hash)], body: canonical(body) };
+  return { hashes: [hash(present), ...earlier.map(hash)], body: canonical(body), sent: canonical(sent) };
 }
 
 /**
  * The person whom this request has registered before; null if its key is new. Throws KEY_REUSED if the key came with
  * another body, and ErasedRegistrationError.
  */
-export async function findKeyed(db: Services["db"] | Tx, { hashes, body }: KeyedRequest): Promise<number | null> {
-  const row = await db.registrationKey.findFirst({ where: { hash: { in: hashes } } });
+export async function findKeyed(db: Services["db"] | Tx, request: KeyedRequest): Promise<number | null> {
+  const row = await db.registrationKey.findFirst({ where: { hash: { in: request.hashes } } });
   if (!row) return null;
   if (row.bodyHash === null) throw new ErasedRegistrationError();
-  if (!(await verifyPassword(row.bodyHash, body))) throw new AppError("KEY_REUSED");
+  // Earlier releases hashed the body as a password is hashed.
+  const isSame = row.isExact ? verifyText(row.bodyHash, request.body) : verifyPassword(row.bodyHash, request.sent);
+  if (!(await isSame)) throw new AppError("KEY_REUSED");
   return row.userId;
 }
 
@@ -67,7 +71,7 @@ export async function lockKey(tx: Tx, { hashes }: KeyedRequest): Promise<void> {
 }
 
 /** The body's hash is as hard to reverse as a password's, since the body may have one. */
-export const hashBody = ({ body }: KeyedRequest): Promise<string> => hashPassword(body);
+export const hashBody = async ({ body }: KeyedRequest) => ({ bodyHash: await hashText(body), isExact: true });
 
 /** Forgets the bodies of an erased person's requests; that the keys were used is kept until their time is over. */
 export async function clearKeysOf(tx: Tx, userId: number): Promise<void> {

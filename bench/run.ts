@@ -1,3 +1,4 @@
+import { readGiven } from "../server/cli/usage";
 import { benchAdminLists } from "./admin-lists";
 import { benchAnswer } from "./answer";
 import { type Bench, startBench } from "./bench";
@@ -33,12 +34,12 @@ const benches: Record<string, (bench: Bench) => Promise<BenchLine[]>> = {
   lighthouse: benchLighthouse,
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
-if (unknown.length > 0) {
-  console.error(`No such benchmark: ${unknown.join(", ")}. There are: ${Object.keys(benches).join(", ")}.`);
-  process.exit(2);
-}
+const usage = `Usage: npm run bench [-- NAME …]\nNames: ${Object.keys(benches).join(", ")}`;
+const asked = readGiven(usage, (names) => {
+  const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+  if (unknown.length > 0) throw new Error(`No such benchmark: ${unknown.join(", ")}.`);
+  return names;
+});
 
 await ensureBuild();
 const bench = await startBench();

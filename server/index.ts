@@ -1,3 +1,4 @@
+import { readNothing } from "./cli/usage";
 import { readEnv } from "./platform/env";
 import { createLog } from "./platform/log";
 import { compileWasmOnce, releaseMemoryAtRest } from "./platform/memory";
@@ -8,6 +9,8 @@ import { startServices } from "./start";
 /** Beyond the time of a request to the portal, so that the one in hand can end. */
 const stopMarginMs = 15_000;
 
+// A port that was given here and passed over would leave the site at another.
+readNothing("Usage: npm start; variables of the environment say how, see docs/reference.md");
 const env = readEnv();
 const log = createLog(env.LOG_LEVEL);
 const asked = shutdownAsked({ withinMs: env.BITRIX24_TIMEOUT_MS + stopMarginMs });

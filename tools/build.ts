@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { readNothing } from "../server/cli/usage";
 import { bundle, external } from "./bundle.js";
 import { ensurePrismaClient } from "./prisma-client";
 import { root, runTool } from "./run";
@@ -42,6 +43,7 @@ function copyPackages(): void {
   }
 }
 
+readNothing("Usage: npm run build");
 // The terminal's signals reach the tool as well: it ends, and what it leaves is still to be removed.
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { passedToSite, unheededSettings } from "./demo-environment";
+import { passedToSite, portOf, unheededSettings } from "./demo-environment";
 
 test("limits and the token of the metrics reach the demo's site, and nothing of a real installation does", () => {
   const env = {
@@ -31,4 +31,11 @@ test("settings that the demo does not heed are named, without their values", () 
 
 test("nothing is said where every setting has its effect", () => {
   expect(unheededSettings({ PORT: "4000", METRICS_TOKEN: "m".repeat(16), HOME: "/home" })).toBeNull();
+});
+
+test("a port is a number that a port can have, or the demo does not begin", () => {
+  expect(portOf({ PORT: " 4000 " }, "PORT", 3000)).toBe(4000);
+  expect(portOf({ PORT: "" }, "PORT", 3000)).toBe(3000);
+  for (const PORT of ["many", "70000", "-1", "3000.5"])
+    expect(() => portOf({ PORT }, "PORT", 3000)).toThrow(`PORT=${PORT}: expected a port from 0 to 65535.`);
 });

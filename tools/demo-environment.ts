@@ -10,6 +10,14 @@ type Variables = Record<string, string | undefined>;
 export const passedToSite = (env: Variables): Variables =>
   Object.fromEntries(passedOn.map((name) => [name, env[name]]));
 
+/** The port that a variable names, or the usual one. Throws on what is no port. */
+export function portOf(env: Variables, name: string, usual: number): number {
+  const text = env[name]?.trim();
+  if (!text) return usual;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Error(`${name}=${text}: expected a port from 0 to 65535.`);
+}
+
 /** One line that names the settings that are set and have no effect on the demo; null: there are none. */
 export function unheededSettings(env: Variables): string | null {
   // Shells and test runners set NODE_ENV for purposes of their own.

@@ -1,10 +1,12 @@
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { startMailbox } from "../e2e/mail/mailbox";
 import { startPortal } from "../e2e/portal/server";
+import { readGiven } from "../server/cli/usage";
 import { freePort } from "../server/database/embedded/free-port";
 import { hasCluster } from "../server/database/embedded/home";
 import { shutdownAsked } from "../server/platform/shutdown";
-import { passedToSite, unheededSettings } from "./demo-environment";
+import { passedToSite, portOf, unheededSettings } from "./demo-environment";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
@@ -14,8 +16,17 @@ import { findRunningDemo, takeFolder } from "./running-demo";
 import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
-const dev = process.argv.includes("--dev");
-const { HOST, PORT, PORTAL_PORT, MAIL_PORT, DATA_DIR, LOG_LEVEL, TIME_ZONE } = process.env;
+const { HOST, DATA_DIR, LOG_LEVEL, TIME_ZONE } = process.env;
+const usage =
+  "Usage: npm run demo, or npm run dev; HOST, PORT, PORTAL_PORT, MAIL_PORT and DATA_DIR are variables of the environment";
+const { dev, ports } = readGiven(usage, (args) => ({
+  dev: parseArgs({ args, options: { dev: { type: "boolean", default: false } } }).values.dev,
+  ports: {
+    site: portOf(process.env, "PORT", 3000),
+    portal: portOf(process.env, "PORTAL_PORT", 3024),
+    mail: portOf(process.env, "MAIL_PORT", 3025),
+  },
+}));
 const loopback = "127.0.0.1";
 const host = HOST || loopback;
 const adminEmail = "admin@example.com";
@@ -24,8 +35,8 @@ const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
 const addressFile = join(dataDir, "portal-address");
 
 refuseBeside(await findRunningDemo(addressFile, eventToken));
-const portalPort = await choosePort("The stand-in portal", Number(PORTAL_PORT || 3024), loopback);
-const port = await choosePort("The site", Number(PORT || 3000), host);
+const portalPort = await choosePort("The stand-in portal", ports.portal, loopback);
+const port = await choosePort("The site", ports.site, host);
 const address = addressOf(host, port);
 const site = address.replace(loopback, "localhost");
 // Before the build, which may last a minute: a second demo that is started meanwhile finds the portal.
@@ -42,7 +53,7 @@ const kept = keepPortal(portal.portal, {
   report: (message) => console.log(message),
 });
 await prepare();
-const mailPort = await choosePort("The mailbox", Number(MAIL_PORT || 3025), loopback);
+const mailPort = await choosePort("The mailbox", ports.mail, loopback);
 const mailbox = await startMailbox({ port: mailPort });
 const server = startServer({
   ...(dev ? { args: ["--import", "tsx", "server/dev.ts"] } : {}),

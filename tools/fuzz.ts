@@ -1,8 +1,10 @@
 import { randomInt } from "node:crypto";
+import { readNothing } from "../server/cli/usage";
 import { ensurePrismaClient } from "./prisma-client";
 import { runTool } from "./run";
 
 /** `npm run fuzz`: the fuzz of `npm test`, ten times as long and with a seed of its own each time. */
+readNothing("Usage: npm run fuzz; FUZZ_REQUESTS, FUZZ_AT_ONCE and FUZZ_SEED are variables of the environment");
 const { FUZZ_REQUESTS = "10000", FUZZ_SEED = String(randomInt(2 ** 31)), FUZZ_AT_ONCE = "8" } = process.env;
 for (const [name, value] of Object.entries({ FUZZ_REQUESTS, FUZZ_AT_ONCE }))
   if (!/^[1-9]\d*$/.test(value)) {

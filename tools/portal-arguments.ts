@@ -17,7 +17,7 @@ export interface PortalArguments {
   options: FirstOptions;
 }
 
-export const usage = `npm run portal -- [options]
+export const usage = `Usage: npm run portal -- [options]
 
   --port 3024              where it listens; 0 takes a free port
   --host 127.0.0.1         the address it listens at
@@ -30,8 +30,7 @@ export const usage = `npm run portal -- [options]
   --speed 60               how fast its time passes
   --secret KEY             the key in the webhook's address
   --events URL --token T   where it sends events, and what they prove themselves with
-  --cert FILE --key FILE   https instead of http, for clients that take nothing else
-`;
+  --cert FILE --key FILE   https instead of http, for clients that take nothing else`;
 
 const flags = {
   port: { type: "string" },
@@ -48,13 +47,11 @@ const flags = {
   token: { type: "string" },
   cert: { type: "string" },
   key: { type: "string" },
-  help: { type: "boolean" },
 } as const;
 
-/** Undefined if only help was asked for. @throws Error in words for the person at the terminal */
-export function readArguments(args: string[]): PortalArguments | undefined {
+/** @throws Error in words for the person at the terminal */
+export function readArguments(args: string[]): PortalArguments {
   const { values } = parseArgs({ args, options: flags, allowPositionals: false });
-  if (values.help) return undefined;
   const { cert, key } = values;
   if ((cert === undefined) !== (key === undefined)) throw new Error("--cert and --key go together");
   return {

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startPortal } from "../e2e/portal/server";
+import { readGiven } from "../server/cli/usage";
 import { shutdownAsked } from "../server/platform/shutdown";
-import { type PortalArguments, readArguments, usage } from "./portal-arguments";
+import { readArguments, usage } from "./portal-arguments";
 import { keepPortal } from "./portal-file";
 
 /** `npm run portal`: the stand-in Bitrix24 portal alone, for any program that talks to Bitrix24. */
 const ended = shutdownAsked({ signals: ["SIGINT", "SIGTERM", "SIGHUP"] });
-const given = readOrExplain();
-const { port, host, names, tls, clock, dataDir, options } = given;
-const server = await startPortal({ port, host, names, ...(tls ? { tls } : {}), ...options }).catch(explain);
+const { port, host, names, tls, clock, dataDir, options } = readGiven(usage, readArguments);
+const server = await startPortal({ port, host, names, ...(tls ? { tls } : {}), ...options }).catch(notStarted);
 const { portal, url, webhookUrl } = server;
 if (clock !== undefined) portal.advance(clock - portal.now());
 const kept = dataDir === undefined ? undefined : keep(dataDir);
@@ -29,19 +29,8 @@ await server.close();
 kept?.stop();
 process.exit(0);
 
-function readOrExplain(): PortalArguments {
-  try {
-    const read = readArguments(process.argv.slice(2));
-    if (read) return read;
-    console.log(usage);
-    process.exit(0);
-  } catch (error) {
-    return explain(error);
-  }
-}
-
-function explain(error: unknown): never {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+function notStarted(error: Error): never {
+  console.error(`The portal could not start: ${error.message}`);
   process.exit(1);
 }
 

@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { resolve } from "node:path";
+import { readGiven } from "../server/cli/usage";
 import { ensureBrowser } from "./browser";
 import { startBusyLoops } from "./busy-loops";
 import { ensurePrograms } from "./packages";
 import { ensurePrismaClient } from "./prisma-client";
-import { type RepeatOptions, readRepeatOptions, usage } from "./repeat-options";
+import { readRepeatOptions, usage } from "./repeat-options";
 import { root, runTool } from "./run";
 import {
   type Outcome,
@@ -25,7 +26,7 @@ const tableFile = "test-results/repeat.md";
 /** Rows on the screen beside those that failed; the file has them all. */
 const longestShown = 20;
 
-const { runs, busy, unit, browser } = readOptions();
+const { runs, busy, unit, browser } = readGiven(usage, readRepeatOptions);
 let interrupted = false;
 // The suite at hand gets it as well and ends; what was run by then is told.
 process.on("SIGINT", () => {
@@ -106,13 +107,4 @@ function tell(): void {
   writeFileSync(resolve(root, tableFile), `${lines.join("\n")}\n\n${tallyTable(rows)}\n`);
   console.log(`\n${lines.join("\n")}\n\n${tallyTable(rows.slice(0, failed + longestShown))}\n`);
   console.log(`${failed} of ${rows.length} tests failed at least once. All of them: ${tableFile}`);
-}
-
-function readOptions(): RepeatOptions {
-  try {
-    return readRepeatOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`);
-    process.exit(2);
-  }
 }

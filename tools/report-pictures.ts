@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { type Browser, chromium } from "@playwright/test";
+import { readNothing } from "../server/cli/usage";
 import { ifAbandoned } from "../server/platform/if-abandoned";
 import { ensureBrowser } from "./browser";
 import { ensurePrismaClient } from "./prisma-client";
@@ -13,6 +14,7 @@ import { root, runTool } from "./run";
  * `npm run pictures:report`: the pictures of Playwright's report in docs/pictures. The first spec of e2e/README.md is made
  * to fail, as that page asks its readers to do, so that they see what they will have before them.
  */
+readNothing("Usage: npm run pictures:report");
 const wrong = join(root, "e2e/report-picture.spec.ts");
 const report = mkdtempSync(join(tmpdir(), "report-picture-"));
 /** Small enough to be shown beside text, and below 80 kB. */

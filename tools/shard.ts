@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 
+export const usage = "Usage: npm test [-- --shard 2/3]";
+
 /** The share of the tests that `--shard 2/3` asks for, as both runners take it; nothing if all are to run. */
 export function readShard(given: string[]): string[] {
   const { values } = parseArgs({ args: given, options: { shard: { type: "string" } } });

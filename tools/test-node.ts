@@ -1,15 +1,20 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { readGiven } from "../server/cli/usage";
 import { root, run } from "./run";
 
 /**
  * `npm run test:node -- 22 24`: `npm test` with each of these versions of Node, which come as packages of npm. Names of test
  * files after the versions run those alone.
  */
-const given = process.argv.slice(2);
 const isVersion = (word: string) => /^\d+(\.\d+){0,2}$/.test(word);
-const versions = given.filter(isVersion);
-const files = given.filter((word) => !isVersion(word));
+const { versions, files } = readGiven("Usage: npm run test:node -- VERSION … [FILE …]", (args) => {
+  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+  const versions = positionals.filter(isVersion);
+  if (versions.length === 0) throw new Error("Say which versions of Node, such as 22 24.");
+  return { versions, files: positionals.filter((word) => !isVersion(word)) };
+});
 const platform = process.platform === "win32" ? "win" : process.platform;
 
 /** The program of a version, installed where no other tool looks. */
@@ -35,10 +40,6 @@ async function testWith(version: string): Promise<number> {
     : run(program, ["--import", "tsx", resolve(root, "tools/test.ts")], { env });
 }
 
-if (versions.length === 0) {
-  console.error("Say which versions of Node: npm run test:node -- 22 24");
-  process.exit(1);
-}
 const verdicts: string[] = [];
 for (const version of versions) {
   console.log(`\n── Node ${version}`);

@@ -1,8 +1,9 @@
+import { readGiven } from "../server/cli/usage";
 import { ensureBrowser } from "./browser";
 import { ensurePrograms } from "./packages";
 import { ensurePrismaClient } from "./prisma-client";
 import { runScript, runTool } from "./run";
-import { readShard } from "./shard";
+import { readShard, usage } from "./shard";
 import { type Counts, type Report, readReport, removeReport } from "./test-reports";
 
 /**
@@ -17,7 +18,7 @@ interface Step {
 }
 
 /** `npm test -- --shard 2/3`: a third of either suite, for machines that share the work. */
-const shard = readShard(process.argv.slice(2));
+const shard = readGiven(usage, readShard);
 
 const prepare: Step[] = [{ name: "database client", run: ensurePrismaClient }];
 

@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createApiToken } from "../../server/auth/api-tokens";
+import { readGiven } from "../../server/cli/usage";
 import { makeUser } from "../../server/test/factories";
 import { root } from "../../tools/run";
-import { readSoakOptions, type SoakOptions, usage } from "../../tools/soak-options";
+import { readSoakOptions, usage } from "../../tools/soak-options";
 import { startBench } from "../bench";
 import { ensureBuild } from "../product";
 import { startInstallation } from "./installation";
@@ -11,7 +12,7 @@ import { isFlawless, reportOf } from "./report";
 import { type RoundResult, runRound } from "./round";
 
 /** `npm run soak`: see docs/soak.md, which a whole run writes. */
-const options = readOptions();
+const options = readGiven(usage, readSoakOptions);
 const { registrations, kills, rounds, fresh } = options;
 /** One line for each round that is over: an interrupted run goes on after the last of them. */
 const lines = join(root, `test-results/soak-${registrations}-${kills}-${rounds}.jsonl`);
@@ -57,12 +58,3 @@ writeFileSync(report, reportOf(results));
 const flawed = results.filter((result) => !isFlawless(result));
 if (flawed.length > 0) console.error(`Flawed rounds: ${flawed.map(({ round }) => round).join(", ")}; see ${report}.`);
 process.exit(flawed.length > 0 ? 1 : 0);
-
-function readOptions(): SoakOptions {
-  try {
-    return readSoakOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`);
-    process.exit(2);
-  }
-}

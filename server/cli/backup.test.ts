@@ -59,8 +59,8 @@ test("a backup by the files of a newer release leaves the database as the runnin
 });
 
 test("a mistyped option of a backup is not taken for the name of its file", async () => {
-  const { code, errors } = await backUp("postgres://127.0.0.1:1/app", "--help");
-  expect({ code, errors }).toEqual({ code: 1, errors: "Usage: npm run backup -- FILE\n" });
+  const { code, errors } = await backUp("postgres://127.0.0.1:1/app", "--hepl");
+  expect({ code, errors }).toEqual({ code: 2, errors: "Unknown option '--hepl'.\nUsage: npm run backup -- FILE\n" });
 });
 
 test("a database without an installation is not backed up, and the command says so", async () => {

@@ -88,11 +88,12 @@ test.each([
   expect(stderr).toMatch(why);
 });
 
-test.each([[["--trail"]], [["trial"]], [["--report", "report.txt"]]])(
-  "options that mean nothing end in the usage: %j",
-  async (args) => {
-    const { code, lines, stderr } = await run({}, args);
-    expect({ code, lines }).toEqual({ code: 1, lines: [""] });
-    expect(stderr).toBe("Usage: npm run bitrix24:check [-- --trial [--report FILE]]\n");
-  },
-);
+test.each([
+  [["--trail"], "Unknown option '--trail'."],
+  [["trial"], "Unexpected argument 'trial'."],
+  [["--report", "report.txt"], "Only a trial writes a report: --report needs --trial."],
+])("options that mean nothing end in the usage: %j", async (args, problem) => {
+  const { code, lines, stderr } = await run({}, args);
+  expect({ code, lines }).toEqual({ code: 2, lines: [""] });
+  expect(stderr).toBe(`${problem}\nUsage: npm run bitrix24:check [-- --trial [--report FILE]]\n`);
+});

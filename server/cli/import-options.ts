@@ -18,26 +18,20 @@ export interface ImportOptions {
   map: [column: string, target: Target | null][];
 }
 
-/** The command's arguments, or an error message. */
-export function parseOptions(args: string[]): ImportOptions | string {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch {
-    // Unknown option.
-    return usage;
-  }
-  const { values, positionals } = parsed;
+/** Throws on what cannot be understood. */
+export function parseOptions(args: string[]): ImportOptions {
+  const { values, positionals } = parse(args);
   const [path, ...more] = positionals;
-  if (!path || more.length > 0) return usage;
+  if (!path) throw new Error("Say which list to import.");
+  if (more.length > 0) throw new Error(`One list at a time: ${more.join(" ")} is too much.`);
   const { timezone: zone } = values;
   if (zone !== undefined && !isTimeZone(zone))
-    return `--timezone ${zone}: expected an IANA name, such as Europe/Moscow.`;
+    throw new Error(`--timezone ${zone}: expected an IANA name, such as Europe/Moscow.`);
   const map: ImportOptions["map"] = [];
   for (const entry of values.map ?? []) {
     const [column = "", field = ""] = splitAtLast(entry, "=");
     const target = parseTarget(field.trim());
-    if (column.trim() === "" || target === undefined) return `--map ${entry}: expected "COLUMN=FIELD".\n${usage}`;
+    if (column.trim() === "" || target === undefined) throw new Error(`--map ${entry}: expected "COLUMN=FIELD".`);
     map.push([column.trim(), target]);
   }
   return { path, dryRun: values["dry-run"] ?? false, yes: values.yes ?? false, zone, map };

@@ -200,7 +200,7 @@ test("if no person could be imported the exit code is 1", async () => {
     stderr: expect.stringContaining("ENOENT"),
   });
   for (const args of [[], [bad, "--fast"], [bad, bad]])
-    expect(await start(...args).ended).toMatchObject({ code: 1, stderr: expect.stringContaining("Usage:") });
+    expect(await start(...args).ended).toMatchObject({ code: 2, stderr: expect.stringContaining("Usage:") });
 });
 
 test("a list whose encoding was guessed from its letters is imported only after it was confirmed", async () => {

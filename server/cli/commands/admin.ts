@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { systemActor } from "../../audit/actor";
 import { createAdmin, demoteAdmin } from "../../auth/admins";
 import { resetSecondFactor } from "../../auth/second-factor/second-factor";
@@ -12,6 +13,7 @@ import type { Services } from "../../services";
 import { startForCommand } from "../../start";
 import { orFail, orFailAfter } from "../failure";
 import { readSecret } from "../read-secret";
+import { readGiven } from "../usage";
 import { tellWait } from "../wait";
 
 /**
@@ -28,12 +30,18 @@ const verbs: Record<string, (email: string) => Promise<void>> = {
   export: copy,
 };
 
-const [verb = "", address, ...rest] = process.argv.slice(2);
-const email = emailSchema.safeParse(address);
-const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-if (run && address !== undefined && !email.success) fail("Not a valid e-mail address. Nothing was changed.");
-if (!run || rest.length > 0 || !email.success) fail(`Usage: npm run admin -- ${Object.keys(verbs).join("|")} EMAIL`);
-await run(email.data);
+const { run, email } = readGiven(`Usage: npm run admin -- ${Object.keys(verbs).join("|")} EMAIL`, (args) => {
+  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+  const [verb = "", address, ...rest] = positionals;
+  const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (!run) throw new Error(verb === "" ? "Say what to do." : `${verb} is not among what can be done.`);
+  if (address === undefined) throw new Error("Say whom by the e-mail address.");
+  const email = emailSchema.safeParse(address);
+  if (!email.success) throw new Error("Not a valid e-mail address: nothing was changed.");
+  if (rest.length > 0) throw new Error(`Only one person at a time: ${rest.join(" ")} is too much.`);
+  return { run, email: email.data };
+});
+await run(email);
 
 async function create(email: string): Promise<void> {
   const password = await readSecret("Password: ");

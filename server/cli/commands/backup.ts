@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { withDatabase } from "../../backup/database-url";
 import { writeBackup } from "../../backup/write";
 import { createPool } from "../../database/db";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { failWith } from "../failure";
+import { readGiven } from "../usage";
 import { tellWait } from "../wait";
 
 /**
@@ -12,10 +14,13 @@ import { tellWait } from "../wait";
  * before it gets its name. Migrates nothing: run by the files of a release that is about to be installed, it must leave the
  * database to the one that runs, whose restore knows no newer migration.
  */
-const [path, ...rest] = process.argv.slice(2);
-// A mistyped option is no file's name.
-if (!path || path.startsWith("-") || rest.length > 0) fail("Usage: npm run backup -- FILE");
-const file = resolve(path);
+const file = readGiven("Usage: npm run backup -- FILE", (args) => {
+  // A mistyped option is no file's name.
+  const [path, ...rest] = parseArgs({ args, allowPositionals: true, options: {} }).positionals;
+  if (!path) throw new Error("Say which file to write.");
+  if (rest.length > 0) throw new Error(`A backup is one file: ${rest.join(" ")} is too much.`);
+  return resolve(path);
+});
 const log = createLog("error");
 const stop = new AbortController();
 // A half-written file holds people's data: it is removed before the end.
@@ -34,9 +39,4 @@ try {
   console.log(`Wrote ${file}: ${rows.User ?? 0} users, ${total} rows in all. It holds personal data: keep it safe.`);
 } catch (error) {
   failWith("No backup was written", error);
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
 }

@@ -14,6 +14,7 @@ import { openSettings } from "../../settings/settings";
 import { createBitrix24 } from "../../start";
 import { failWith, wordsOf } from "../failure";
 import { trialCommand } from "../trial";
+import { readGiven } from "../usage";
 
 /**
  * `npm run bitrix24:check`: checks the configured portal and says what to do; exit code 1 if registrations would fail.
@@ -23,7 +24,7 @@ import { trialCommand } from "../trial";
 
 const states = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const;
 
-const options = readOptions();
+const options = readGiven("Usage: npm run bitrix24:check [-- --trial [--report FILE]]", readOptions);
 const env = readEnv();
 if (!env.BITRIX24_WEBHOOK_URL) {
   console.error("BITRIX24_WEBHOOK_URL is not set");
@@ -77,13 +78,9 @@ async function ask(): Promise<Check[]> {
   }
 }
 
-function readOptions(): { trial?: boolean; report?: string } {
-  try {
-    const { values } = parseArgs({ options: { trial: { type: "boolean" }, report: { type: "string" } } });
-    if (values.trial || values.report === undefined) return values;
-  } catch {
-    // Unknown option.
-  }
-  console.error("Usage: npm run bitrix24:check [-- --trial [--report FILE]]");
-  return process.exit(1);
+function readOptions(args: string[]): { trial?: boolean; report?: string } {
+  const { values } = parseArgs({ args, options: { trial: { type: "boolean" }, report: { type: "string" } } });
+  if (values.report !== undefined && !values.trial)
+    throw new Error("Only a trial writes a report: --report needs --trial.");
+  return values;
 }

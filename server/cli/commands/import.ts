@@ -14,18 +14,19 @@ import { createLog } from "../../platform/log";
 import type { Services } from "../../services";
 import { startForCommand } from "../../start";
 import { orFail } from "../failure";
-import { type ImportOptions, mapColumns, parseOptions } from "../import-options";
+import { type ImportOptions, mapColumns, parseOptions, usage } from "../import-options";
 import { confirmImport, describeReading } from "../import-preview";
 import { fileProblemText } from "../import-words";
 import { ProgressLine } from "../progress-line";
 import { Refusals } from "../refusals";
+import { readGiven } from "../usage";
 import { tellWait } from "../wait";
 
 /**
  * `npm run import -- FILE.csv`: registers the people of a list and queues them. Exit code 0 if at least one person of
  * the list is registered in the end, 1 if none is or the import failed, 130 after Ctrl-C.
  */
-const options = readOptions();
+const options = readGiven(usage, parseOptions);
 const { services, stop } = await orFail(startForCommand(readEnv(), createLog("error"), tellWait));
 const file = await openFile(options, services);
 console.log(describeReading(file));
@@ -108,11 +109,6 @@ function others({ registered, duplicates, refused }: ImportCounts): string {
     duplicates > 0 ? ` Twice in the list: ${duplicates}.` : "",
     refused > 0 ? ` Refused: ${refused}.` : "",
   ].join("");
-}
-
-function readOptions(): ImportOptions {
-  const parsed = parseOptions(process.argv.slice(2));
-  return typeof parsed === "string" ? fail(parsed) : parsed;
 }
 
 async function openFile({ path, map, zone }: ImportOptions, { env, forms }: Services): Promise<ImportFile> {

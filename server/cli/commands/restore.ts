@@ -10,13 +10,14 @@ import { eraseDue } from "../../privacy/erase-due";
 import { startForCommand } from "../../start";
 import { ask } from "../ask";
 import { failWith } from "../failure";
+import { readGiven } from "../usage";
 import { tellWait } from "../wait";
 
 /**
  * `npm run restore -- FILE [--replace]`: replaces everything in the database by a backup. A database with users is
  * replaced only with `--replace`, or after a yes at the terminal.
  */
-const { file, replace } = readArguments();
+const { file, replace } = readGiven("Usage: npm run restore -- FILE [--replace]", readArguments);
 const env = readEnv();
 const log = createLog("error");
 
@@ -82,15 +83,16 @@ async function isWanted(users: number, createdAt: string): Promise<boolean> {
   return (await ask(question, { output: process.stderr })).toLowerCase() === "yes";
 }
 
-function readArguments(): { file: string; replace: boolean } {
-  try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { replace: { type: "boolean" } } });
-    const [file, ...more] = positionals;
-    if (file && more.length === 0) return { file, replace: values.replace ?? false };
-  } catch {
-    // Unknown option.
-  }
-  return fail("Usage: npm run restore -- FILE [--replace]");
+function readArguments(args: string[]): { file: string; replace: boolean } {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { replace: { type: "boolean" } },
+  });
+  const [file, ...rest] = positionals;
+  if (!file) throw new Error("Say which file to restore.");
+  if (rest.length > 0) throw new Error(`A backup is one file: ${rest.join(" ")} is too much.`);
+  return { file, replace: values.replace ?? false };
 }
 
 function fail(message: string): never {

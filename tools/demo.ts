@@ -10,6 +10,7 @@ import { passedToSite, portOf, unheededSettings } from "./demo-environment";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
+import { takePortalFile } from "./portal-lock";
 import { ensurePrismaClient } from "./prisma-client";
 import { root, runScript } from "./run";
 import { findRunningDemo, takeFolder } from "./running-demo";
@@ -47,8 +48,11 @@ const portal = await startPortal({
   events: { url: `${address}/api/bitrix24/events`, token: eventToken },
 });
 refuseBeside(await takeFolder(addressFile, eventToken, portal.url));
+const portalFile = join(dataDir, "portal.json");
+const lock =
+  (await takePortalFile(portalFile)) ?? refuse(`A portal alone runs on ${dataDir} already. End it, or set DATA_DIR.`);
 const kept = keepPortal(portal.portal, {
-  file: join(dataDir, "portal.json"),
+  file: portalFile,
   newDatabase: !(await hasCluster(join(dataDir, "postgres"))),
   report: (message) => console.log(message),
 });
@@ -91,6 +95,7 @@ void server.ended.then(async () => {
   await portal.close();
   await mailbox.close();
   kept.stop();
+  lock.release();
   if (!stopping) console.error("\nThe server ended by itself; its last log lines say why.");
   process.exit(stopping ? 0 : 1);
 });
@@ -99,8 +104,11 @@ void server.ended.then(async () => {
 await server.ready.then(introduce, () => {});
 
 function refuseBeside(running: string | undefined): void {
-  if (!running) return;
-  console.error(`A demo runs on ${dataDir} already, with its portal at ${running}. End it, or set DATA_DIR.`);
+  if (running) refuse(`A demo runs on ${dataDir} already, with its portal at ${running}. End it, or set DATA_DIR.`);
+}
+
+function refuse(why: string): never {
+  console.error(why);
   process.exit(1);
 }
 
@@ -109,6 +117,7 @@ async function prepare(): Promise<void> {
   if (code === 0 && !dev && isStale("build/server/index.js")) code = await runScript("tools/build.ts");
   if (code === 0) return;
   kept.stop();
+  lock.release();
   process.exit(code);
 }
 

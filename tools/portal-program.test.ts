@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { afterAll, expect, onTestFinished, test } from "vitest";
@@ -73,6 +73,39 @@ test("the portal alone keeps its data, is of the kind and time it was told, and 
   const second = await run(...options);
   expect(await add(second.webhook, "crm.deal.add", { TITLE: "U" })).toMatchObject({ body: { result: 7002 } });
   expect(await stop(second)).toBe(0);
+});
+
+test("a second portal on the same data refuses, and one that was killed leaves the folder free", async () => {
+  const data = join(folder, "shared");
+  const first = await run("--data", data);
+  const second = await refused("--port", "0", "--data", data);
+  expect(second).toEqual({
+    code: 1,
+    words: `A portal runs on ${data} already, and two would write over each other's data. End it, or give another --data.\n`,
+  });
+  await add(first.webhook, "crm.deal.add", { TITLE: "T" });
+  await expect.poll(() => readFileSync(join(data, "portal.json"), "utf8")).toContain('"title":"T"');
+  first.child.kill("SIGKILL");
+  await once(first.child, "exit");
+  const third = await run("--data", data);
+  expect(await stop(third)).toBe(0);
+  expect(readdirSync(data)).toEqual(["portal.json"]);
+});
+
+test("a folder that cannot be written, and a port in use, are told in one sentence", async () => {
+  const file = join(folder, "no-folder");
+  writeFileSync(file, "");
+  const unwritable = await refused("--port", "0", "--data", file);
+  expect(unwritable).toMatchObject({
+    code: 1,
+    words: expect.stringMatching(/^The portal's data cannot be kept in .*EEXIST.*\n$/),
+  });
+  const { url } = await run();
+  const taken = await refused("--port", new URL(url).port);
+  expect(taken).toMatchObject({
+    code: 1,
+    words: expect.stringMatching(/^The portal could not start: .*EADDRINUSE.*\n$/),
+  });
 });
 
 test("the portal speaks https for clients that take nothing else, and its page works there", async () => {

@@ -5,10 +5,12 @@ import { readGiven } from "../server/cli/usage";
 import { shutdownAsked } from "../server/platform/shutdown";
 import { readArguments, usage } from "./portal-arguments";
 import { keepPortal } from "./portal-file";
+import { takePortalFile } from "./portal-lock";
 
 /** `npm run portal`: the stand-in Bitrix24 portal alone, for any program that talks to Bitrix24. */
 const ended = shutdownAsked({ signals: ["SIGINT", "SIGTERM", "SIGHUP"] });
 const { port, host, names, tls, clock, dataDir, options } = readGiven(usage, readArguments);
+const lock = dataDir === undefined ? undefined : await take(dataDir);
 const server = await startPortal({ port, host, names, ...(tls ? { tls } : {}), ...options }).catch(notStarted);
 const { portal, url, webhookUrl } = server;
 if (clock !== undefined) portal.advance(clock - portal.now());
@@ -27,15 +29,34 @@ console.log(`
 await ended;
 await server.close();
 kept?.stop();
+lock?.release();
 process.exit(0);
 
 function notStarted(error: Error): never {
-  console.error(`The portal could not start: ${error.message}`);
+  lock?.release();
+  return fail(`The portal could not start: ${error.message}`);
+}
+
+function fail(message: string): never {
+  console.error(message);
   process.exit(1);
 }
 
+/** Before it listens: two that were given one folder have one port as well, and the folder is what matters. */
+async function take(folder: string) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const lock = await takePortalFile(join(folder, "portal.json"));
+    if (lock) return lock;
+  } catch (error) {
+    return fail(`The portal's data cannot be kept in ${folder}: ${(error as Error).message}`);
+  }
+  return fail(
+    `A portal runs on ${folder} already, and two would write over each other's data. End it, or give another --data.`,
+  );
+}
+
 function keep(folder: string) {
-  mkdirSync(folder, { recursive: true });
   const file = join(folder, "portal.json");
   return keepPortal(portal, { file, newDatabase: !existsSync(file), report: (message) => console.log(message) });
 }

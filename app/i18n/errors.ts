@@ -10,6 +10,8 @@ const problems = texts(
     email_taken: "This address is already registered. Sign in, or use another one.",
     number: "Enter a number, such as 1200 or 12.5.",
     date: "There is no such day. Enter it as 26.11.2026.",
+    /** Of a browser's own date input, which says by itself how a day is typed. */
+    day: "There is no such day, or a part of it is missing.",
     option: "This is not offered any more. Please choose again.",
     form_closed: "This form no longer accepts registrations.",
     phone: "We cannot recognise this number. For a number from another country, start with + and the country code.",
@@ -43,6 +45,7 @@ const problems = texts(
     email_taken: "Этот адрес уже зарегистрирован. Войдите или укажите другой.",
     number: "Нужно число, например 1200 или 12,5.",
     date: "Такого дня нет. Введите его так: 26.11.2026.",
+    day: "Такого дня нет, или дата введена не полностью.",
     option: "Такого варианта больше нет. Выберите другой.",
     form_closed: "Эта форма больше не принимает регистрации.",
     phone: "Не удаётся разобрать номер. Если он зарубежный, начните с + и кода страны.",

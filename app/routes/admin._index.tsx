@@ -36,7 +36,7 @@ import { readQueue } from "~server/worker/queue-view";
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { searchParams } = new URL(args.request.url);
-  const { period, ignored } = parsePeriod(searchParams);
+  const { period, problem, typed } = parsePeriod(searchParams);
   const { services } = args.context;
   const forms = services.forms.all().map((form) => ({ id: form.id, name: formName(form) }));
   const form = readForm(searchParams, forms);
@@ -48,7 +48,7 @@ export async function loader(args: LoaderFunctionArgs) {
     readVerdict(services),
   ]);
   const unpriced = unpricedProducts(services);
-  return { period, ignored, form, forms, statistics, chart, amounts, ofForms, queue, check, unpriced };
+  return { period, problem, typed, form, forms, statistics, chart, amounts, ofForms, queue, check, unpriced };
 }
 
 /** The form whose statistics are meant; null: all of them. Numbers of another form than the named one would mislead. */
@@ -74,9 +74,13 @@ export default function Admin() {
     <Page width="wide">
       <PageHeader title={m.title} actions={<FreshnessBadge freshness={freshness} />} />
       <UnpricedAlert products={loaded.unpriced} />
-      {loaded.ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
+      {loaded.problem ? (
+        <Alert tone="wait">
+          {m.problems[loaded.problem]} {m.instead}
+        </Alert>
+      ) : null}
       <div className="grid gap-2">
-        <PeriodPicker period={loaded.period} span={span} form={loaded.form} forms={loaded.forms} />
+        <PeriodPicker period={loaded.period} days={loaded.typed ?? span} form={loaded.form} forms={loaded.forms} />
         <p data-result className="text-sm text-ink-soft">
           {m.span(formatDay(locale, span.from), formatDay(locale, span.to))} · {m.zone(useTimeZone())}
         </p>

@@ -36,7 +36,8 @@ export async function loader(args: LoaderFunctionArgs) {
   const { id: userId } = await requirePageAdmin(args);
   const { services } = args.context;
   const { search } = new URL(args.request.url);
-  const { filter, cursor, ignored } = parseUserQuery(new URLSearchParams(search));
+  const params = new URLSearchParams(search);
+  const { filter, cursor, ignored } = parseUserQuery(params);
   const opened = await openViews(services, {
     list: "users",
     userId,
@@ -52,8 +53,15 @@ export async function loader(args: LoaderFunctionArgs) {
     listSources(services),
   ]);
   const forms = services.forms.all().map((form) => ({ id: form.id, name: formName(form) }));
-  return { filter, isFirst: cursor === null, ignored, page, count, sources, forms, opened };
+  const typed = typedDays(params, ignored);
+  return { filter, isFirst: cursor === null, ignored, typed, page, count, sources, forms, opened };
 }
+
+/** A day that was refused stays where it was typed, to be mended. */
+const typedDays = (params: URLSearchParams, ignored: string[]): { from?: string; to?: string } =>
+  Object.fromEntries(
+    ["from", "to"].filter((name) => ignored.includes(name)).map((name) => [name, params.get(name) ?? ""]),
+  );
 
 export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
@@ -69,7 +77,7 @@ export const meta = pageMeta(adminUsersTexts, (m) => ({ title: m.title, descript
 export default function AdminUsers() {
   const m = useTexts(adminUsersTexts);
   const views = useTexts(viewsTexts);
-  const { filter, ignored, page, count, sources, forms, opened } = useLoaderData<typeof loader>();
+  const { filter, ignored, typed, page, count, sources, forms, opened } = useLoaderData<typeof loader>();
   // A form of the page was sent to the address with Remix's own parameter.
   const address = useLocation().search.replace(/^\?index(?:&|$)/, "?");
   const answer = useAnswer<typeof action>() as ViewsAnswer | undefined;
@@ -85,7 +93,7 @@ export default function AdminUsers() {
       <div className="grid min-w-0 gap-3 lg:gap-1.5">
         <header className="flex flex-wrap items-center gap-x-4 gap-y-2 max-lg:justify-between">
           <h1 className="text-2xl font-semibold tracking-tight lg:text-lg">{m.title}</h1>
-          <UserFilters filter={filter} sources={sources} forms={forms} />
+          <UserFilters filter={filter} sources={sources} forms={forms} typed={typed} />
           <ButtonLink
             to={`/admin/users/export.csv${search}`}
             reloadDocument

@@ -30,18 +30,35 @@ const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date
 const isDay = (text: string): boolean =>
   /^[12]\d{3}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && isoDay(Date.parse(text)) === text;
 
-export function isPeriod(value: { days: number } | { from: string; to: string }): value is Period {
-  if ("days" in value) return presets.some((days) => days === value.days);
-  const { from, to } = value;
-  return isDay(from) && isDay(to) && from <= to && daysBetween(from, to) < maxDays;
+/** What is wrong with a period: it is none of the usual ones, has a day that does not exist, is the wrong way round, is too long. */
+export type PeriodProblem = "unknown" | "day" | "order" | "length";
+
+type AskedPeriod = { days: number } | { from: string; to: string };
+
+const isPeriod = (asked: AskedPeriod): asked is Period => problemOf(asked) === null;
+
+function problemOf(asked: AskedPeriod): PeriodProblem | null {
+  if ("days" in asked) return presets.some((days) => days === asked.days) ? null : "unknown";
+  const { from, to } = asked;
+  if (!isDay(from) || !isDay(to)) return "day";
+  if (from > to) return "order";
+  return daysBetween(from, to) < maxDays ? null : "length";
 }
 
-/** The period in a URL: `days`, or `from` and `to`. Invalid values are ignored and reported. */
-export function parsePeriod(params: URLSearchParams): { period: Period; ignored: boolean } {
+/**
+ * The period in a URL: `days`, or `from` and `to`. Instead of one that is not possible it is the usual one, with what is wrong and
+ * the days as they were typed.
+ */
+export function parsePeriod(params: URLSearchParams): {
+  period: Period;
+  problem: PeriodProblem | null;
+  typed: { from: string; to: string } | null;
+} {
   const [days, from, to] = [params.get("days"), params.get("from"), params.get("to")];
-  if (!days && !from && !to) return { period: defaultPeriod, ignored: false };
+  if (!days && !from && !to) return { period: defaultPeriod, problem: null, typed: null };
   const asked = from || to ? { from: from ?? "", to: to ?? "" } : { days: Number(days) };
-  return isPeriod(asked) ? { period: asked, ignored: false } : { period: defaultPeriod, ignored: true };
+  if (isPeriod(asked)) return { period: asked, problem: null, typed: null };
+  return { period: defaultPeriod, problem: problemOf(asked), typed: "days" in asked ? null : asked };
 }
 
 /** The period as the query of a URL. */

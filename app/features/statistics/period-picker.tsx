@@ -1,13 +1,15 @@
 import { Form, Link } from "@remix-run/react";
 import { useId } from "react";
 import { Button } from "~/components/ui/button";
+import { useDay } from "~/components/ui/use-day";
 import { statisticsTexts } from "~/features/statistics/texts";
 import { useTexts } from "~/i18n/locale";
 import { type Period, periodQuery, presets, type Span } from "~server/statistics/period";
 
 interface Props {
   period: Period;
-  span: Span;
+  /** What the fields say: the days of the period, or those that were typed and are none. */
+  days: Pick<Span, "from" | "to">;
   /** Null: all of them. */
   form: number | null;
   /** A single form is nothing to choose from. */
@@ -15,7 +17,7 @@ interface Props {
 }
 
 /** The usual periods as links, any other by its days, and the forms. All lead to an address of their own. */
-export function PeriodPicker({ period, span, form, forms }: Props) {
+export function PeriodPicker({ period, days: { from, to }, form, forms }: Props) {
   const m = useTexts(statisticsTexts);
   const address = (of: Period, id: number | null) => `?${periodQuery(of)}${id === null ? "" : `&form=${id}`}`;
   const chosen = "days" in period ? period.days : null;
@@ -29,10 +31,10 @@ export function PeriodPicker({ period, span, form, forms }: Props) {
         ))}
       </nav>
       {/* The key lets the fields follow the address. */}
-      <Form key={`${span.from} ${span.to}`} className="flex flex-wrap items-end gap-3">
+      <Form key={`${from} ${to}`} className="flex flex-wrap items-end gap-3">
         {form === null ? null : <input type="hidden" name="form" value={form} />}
-        <DayInput label={m.from} name="from" value={span.from} />
-        <DayInput label={m.to} name="to" value={span.to} />
+        <DayInput label={m.from} name="from" value={from} />
+        <DayInput label={m.to} name="to" value={to} />
         <Button type="submit" look="secondary">
           {m.show}
         </Button>
@@ -73,7 +75,7 @@ function DayInput({ label, name, value }: { label: string; name: string; value: 
       <input
         id={id}
         name={name}
-        type="date"
+        {...useDay()}
         defaultValue={value}
         required
         className="min-h-11 rounded-md border border-edge bg-surface px-3 py-2 text-sm"

@@ -1,6 +1,6 @@
 import { texts } from "~/i18n/locale";
 import { enPlural, ruPlural } from "~server/platform/plural";
-import type { Bucket } from "~server/statistics/period";
+import type { Bucket, PeriodProblem } from "~server/statistics/period";
 
 export const statisticsTexts = texts(
   {
@@ -27,7 +27,13 @@ export const statisticsTexts = texts(
     from: "From",
     to: "To",
     show: "Show",
-    ignored: "The period in this page's address is invalid. These are the last 30 days.",
+    problems: {
+      unknown: "There is no such period to choose.",
+      day: "The period needs two days that exist.",
+      order: "The period ends before it begins.",
+      length: "The period is longer than ten years.",
+    } satisfies Record<PeriodProblem, string>,
+    instead: "These are the last 30 days.",
     span: (from: string, to: string) => `${from} to ${to}`,
     zone: (zone: string) => `Days are those of the time zone ${zone}.`,
     freshness: {
@@ -84,7 +90,13 @@ export const statisticsTexts = texts(
     from: "С",
     to: "По",
     show: "Показать",
-    ignored: "Период в адресе указан неверно. Показаны последние 30 дней.",
+    problems: {
+      unknown: "Такого периода в списке нет.",
+      day: "Для периода нужны два существующих дня.",
+      order: "Последний день периода раньше первого.",
+      length: "Период длиннее десяти лет.",
+    },
+    instead: "Показаны последние 30 дней.",
     span: (from, to) => `${from} — ${to}`,
     zone: (zone) => `Дни считаются по часовому поясу ${zone}.`,
     freshness: {

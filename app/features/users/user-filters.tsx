@@ -4,6 +4,7 @@ import { Button } from "~/components/ui/button";
 import { closeByEscape } from "~/components/ui/close-by-escape";
 import { Field } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
+import { useDay } from "~/components/ui/use-day";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { useOnChange } from "~/hooks/use-on-change";
 import { useTexts } from "~/i18n/locale";
@@ -36,14 +37,18 @@ export function UserFilters({
   filter,
   sources,
   forms,
+  typed,
 }: {
   filter: UserFilter;
   sources: string[];
   /** A single form needs no filter. */
   forms: { id: number; name: string }[];
+  /** Days that are none, as the address has them. */
+  typed: { from?: string; to?: string };
 }) {
   const m = useTexts(adminUsersTexts);
   const zone = useTimeZone();
+  const day = useDay();
   const form = useRef<HTMLFormElement>(null);
   const more = useRef<HTMLDetailsElement>(null);
   const search = userSearch(filter);
@@ -130,10 +135,10 @@ export function UserFilters({
             />
           ))}
           <div className="col-span-2 min-[26rem]:col-span-1">
-            <Field label={m.filter.from(zone)} name="from" type="date" defaultValue={values.from} />
+            <Field label={m.filter.from(zone)} name="from" {...day} defaultValue={typed.from ?? values.from} />
           </div>
           <div className="col-span-2 min-[26rem]:col-span-1">
-            <Field label={m.filter.to(zone)} name="to" type="date" defaultValue={values.to} />
+            <Field label={m.filter.to(zone)} name="to" {...day} defaultValue={typed.to ?? values.to} />
           </div>
         </div>
       </details>

@@ -25,7 +25,7 @@ import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { formName } from "~server/forms/form-name";
 import { filterFields, parseUserQuery, type UserCursor, userSearch, wholeSearch } from "~server/users/filter";
-import { countUsers, listSources, listUsers } from "~server/users/list";
+import { countOfList, countUsers, listSources, listUsers } from "~server/users/list";
 
 const path = "/admin/users";
 
@@ -47,12 +47,13 @@ export async function loader(args: LoaderFunctionArgs) {
     ignored,
     filterOf,
   });
-  const [page, count, sources] = await Promise.all([
+  const [page, counted, sources] = await Promise.all([
     listUsers(services, { filter, cursor }),
     countUsers(services, filter),
     listSources(services),
   ]);
   const forms = services.forms.all().map((form) => ({ id: form.id, name: formName(form) }));
+  const count = countOfList(counted, page, cursor === null);
   const typed = typedDays(params, ignored);
   return { filter, isFirst: cursor === null, ignored, typed, page, count, sources, forms, opened };
 }

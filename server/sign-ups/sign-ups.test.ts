@@ -79,6 +79,22 @@ test("a held registration has no job until it is released, once", async () => {
   expect(await services.db.auditEntry.count({ where: { action: "review.release", targetId: id } })).toBe(1);
 });
 
+test("who is held while the list is read does not make it contradict its number", async () => {
+  const { id } = await register("listed@example.com", { review: true });
+  const { db } = services;
+  const busy = db.$extends({
+    query: {
+      user: {
+        async count({ args, query }) {
+          await register("meanwhile@example.com", { review: true });
+          return query(args);
+        },
+      },
+    },
+  }) as unknown as typeof db;
+  expect(await listHeld({ db: busy })).toMatchObject({ total: 1, people: [{ id }] });
+});
+
 test("discarded registrations are erased; others are left alone", async () => {
   const actor = await makeAdmin(services.db);
   const { id } = await register("spam@example.com", { review: true });

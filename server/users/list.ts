@@ -86,6 +86,21 @@ export async function countUsers({ pool, ...deps }: ListDeps, filter: UserFilter
   return count === undefined ? null : { count: Math.min(count, cap), more: count > cap };
 }
 
+/**
+ * The count as the list shows it. Both are read side by side, and people who register or are paid in between would make them
+ * contradict each other: nobody found, above a row. A list that is whole counts itself.
+ */
+export function countOfList(
+  count: UserCount | null,
+  { users, next, previous, incomplete }: UserPage,
+  isFirst: boolean,
+): UserCount | null {
+  if (!count || incomplete !== null) return count;
+  if (isFirst && !next) return { count: users.length, more: false };
+  const least = users.length + (next ? 1 : 0) + (previous ? 1 : 0);
+  return { ...count, count: Math.max(count.count, least) };
+}
+
 /** First-touch sources that the filter offers. Each costs one index step, however many people have it. */
 export async function listSources({ db }: Pick<Services, "db">, limit = 100): Promise<string[]> {
   const found = await db.$queryRaw<{ source: string }[]>`

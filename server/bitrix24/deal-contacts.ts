@@ -1,12 +1,10 @@
 import { fittingContacts, type LinkedDeal } from "./made-for";
 import { claimOf, type Marks } from "./marks";
-import type { PortalContact } from "./match-contact";
+import type { PortalContact, Sent } from "./match-contact";
 import { userIdOf } from "./person";
 
-interface Sought {
+interface Sought extends Sent {
   userId: number;
-  email: string;
-  phone: string;
   contactId: number | null;
   dealId: number | null;
 }

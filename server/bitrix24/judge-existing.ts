@@ -1,7 +1,7 @@
 import type { ExistingRecords, FoundRecords } from "./existing-records";
 import { type DealOwner, fittingContacts, isMadeFor } from "./made-for";
 import { type Claim, claimOf, dealClaimOf, type Marked, type Marks } from "./marks";
-import { chooseContact, fitsBy, type PortalContact } from "./match-contact";
+import { chooseContact, fitsAsSent, type PortalContact } from "./match-contact";
 import { oldest } from "./oldest";
 import { foreignMark, unconfirmed } from "./ownership-errors";
 import type { ContactBy, Person } from "./person";
@@ -15,7 +15,7 @@ import type { FoundDeal } from "./responses";
  * id the e-mail must fit, unless its contact has none.
  */
 const provesPerson = (marks: Marks, { originatorId }: Marked, contact: PortalContact, person: Person): boolean =>
-  !marks.former.includes(originatorId) || contact.emails.length === 0 || fitsBy(contact, person) === "email";
+  !marks.former.includes(originatorId) || contact.emails.length === 0 || fitsAsSent(contact, person) === "email";
 
 /** Whether a contact with the external id of the person's number was created for that person. */
 const isOwnContact = (marks: Marks, contact: PortalContact, person: Person): boolean =>
@@ -57,7 +57,7 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
     const bare = ["EMAIL", "PHONE"].every((field) => person.leftOut.includes(field));
     const fitting = [...contacts.values()].filter(
       (contact) =>
-        (fitsBy(contact, person) && provesPerson(marks, contact, contact, person)) || (bare && isBare(contact)),
+        (fitsAsSent(contact, person) && provesPerson(marks, contact, contact, person)) || (bare && isBare(contact)),
     );
     const marked = (some: PortalContact[], claim: Claim) =>
       oldest(some.filter((contact) => claimOf(marks, contact, person.userId) === claim));
@@ -77,7 +77,7 @@ function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { c
     return;
   }
   const claim = claimOf(marks, stored, person.userId);
-  const fits = fitsBy(stored, person);
+  const fits = fitsAsSent(stored, person);
   const linked = person.contactBy === "made" ? null : person.contactBy;
   if (claim === "held") result.barred = unconfirmed();
   else if (
@@ -157,7 +157,7 @@ function takeDeal(
   if (result.contactId !== null) return;
   const [contactId] = fittingContacts(deal, contacts, owner);
   const contact = contacts.get(contactId ?? 0);
-  if (contact) takeContact(result, contact, fitsBy(contact, owner));
+  if (contact) takeContact(result, contact, fitsAsSent(contact, owner));
 }
 
 function dropDeal(result: ExistingRecords): void {

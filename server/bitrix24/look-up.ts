@@ -11,7 +11,8 @@ import { type BatchRunner, valuesOf } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
 /** The person whose records are looked up: by stored ids if there are any, else by external id, e-mail and phone. */
-export type Sought = Pick<Person, "userId" | "email" | "phone" | "contactId" | "dealId" | "relatedContactIds">;
+export type Sought = Pick<Person, "userId" | "email" | "phone" | "contactId" | "dealId" | "relatedContactIds"> &
+  Partial<Pick<Person, "formerly">>;
 
 /** ORIGIN_IDs in a list command: fewer than a page holds, to leave room for duplicates. */
 const originsPerCommand = 40;

@@ -1,5 +1,5 @@
 import type { Marked, Marks } from "./marks";
-import { fitsBy, type PortalContact } from "./match-contact";
+import { fitsAsSent, type PortalContact, type Sent } from "./match-contact";
 import { type Dated, type Entered, isOlderThan } from "./portal-clock";
 import { isTemplate, type Recurring } from "./recurring";
 
@@ -12,9 +12,7 @@ export interface LinkedDeal extends Marked, Dated, Recurring {
 }
 
 /** By what the deals of a registration are recognised. */
-export interface DealOwner extends Entered {
-  email: string;
-  phone: string;
+export interface DealOwner extends Entered, Sent {
   /** The contact that is stored for the person. */
   contactId: number | null;
 }
@@ -27,16 +25,16 @@ export const contactsOf = ({ contactId, contactIds }: LinkedDeal): number[] =>
 
 /**
  * Of a deal's contacts, those that are the person's: the stored one, which the webhook's owner may not be allowed to read,
- * and those with this e-mail or phone.
+ * and those with this e-mail or phone, or one that was sent before.
  */
 export const fittingContacts = (
   deal: LinkedDeal,
   contacts: Contacts,
-  owner: Pick<DealOwner, "email" | "phone" | "contactId">,
+  owner: Pick<DealOwner, keyof Sent | "contactId">,
 ): number[] =>
   contactsOf(deal).filter((id) => {
     const contact = contacts.get(id);
-    return id === owner.contactId || (contact !== undefined && fitsBy(contact, owner) !== null);
+    return id === owner.contactId || (contact !== undefined && fitsAsSent(contact, owner) !== null);
   });
 
 /**

@@ -67,6 +67,21 @@ export function fitsBy(contact: PortalContact, person: Reachable): "email" | "ph
   return contact.phones.some((phone) => samePhone(phone, person.phone)) ? "phone" : null;
 }
 
+/** A person with the details that may have been sent before they were corrected. */
+export interface Sent extends Reachable {
+  formerly?: Reachable[];
+}
+
+/**
+ * By what a contact fits that was perhaps sent for the person: a correction may have come between the request and the look-up.
+ * Only for records that something else names as the person's, such as an external id: a former address may be another
+ * person's by now.
+ */
+export function fitsAsSent(contact: PortalContact, { formerly = [], ...person }: Sent): "email" | "phone" | null {
+  const fits = [person, ...formerly].map((details) => fitsBy(contact, details));
+  return fits.find((by) => by === "email") ?? fits.find((by) => by !== null) ?? null;
+}
+
 /** Whether a contact has the person's e-mail as well as the phone. */
 export const fitsByBoth = ({ emails, phones }: PortalContact, person: Reachable): boolean =>
   emails.some((email) => sameEmail(email, person.email)) && phones.some((phone) => samePhone(phone, person.phone));

@@ -61,6 +61,11 @@ export interface Person extends StoredPerson, Entered {
    * that of a lost registration.
    */
   rowUncertain: boolean;
+  /**
+   * E-mails and phones from before the person corrected them: the contact may have been sent with them. Only for what bears
+   * the person's external id.
+   */
+  formerly: Pick<StoredPerson, "email" | "phone">[];
   /** Contacts of other registrations with the same phone: the portal's duplicate index may not contain them yet. */
   relatedContactIds: number[];
   /** Details that are left out of contact and deal because the portal refuses them: see ornaments.ts. */
@@ -82,6 +87,7 @@ export const unsent = () =>
     settledSale: null,
     sentProduct: null,
     rowUncertain: false,
+    formerly: [],
     relatedContactIds: [],
     leftOut: [],
     rowAttempts: 0,

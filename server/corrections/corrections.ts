@@ -28,9 +28,13 @@ export async function lockDetails(tx: Tx, userId: number): Promise<StoredPerson>
   return before;
 }
 
+/** A person may correct as often as they like while the portal is away: the first version and the last ones are kept. */
+const mostTold = 20;
+
 /**
  * Notes, in the transaction that changes a person's details, that the portal has to follow. `before` is what it was told.
- * Who is still on the way there is corrected after the arrival: the sweep sees to it.
+ * Who is still on the way there is corrected after the arrival: the sweep sees to it. Until then every version that the row
+ * had may have been sent in a request whose answer is lost, and the look-up recognises what was made by it.
  */
 export async function noteCorrection(
   tx: Tx,
@@ -50,7 +54,11 @@ export async function noteCorrection(
     on conflict ("userId") do update set
       "state" = 'pending', "changedAt" = now(), "settledAt" = null, "attempts" = 0, "error" = null,
       "revision" = c."revision" + 1,
-      "told" = case when c."told" = '[]'::jsonb then excluded."told" else c."told" end`;
+      "told" = case
+        when c."told" = '[]'::jsonb then excluded."told"
+        when ${hasArrived} or c."told" @> excluded."told" then c."told"
+        when jsonb_array_length(c."told") >= ${mostTold} then (c."told" - 1) || excluded."told"
+        else c."told" || excluded."told" end`;
   if (hasArrived) await queue.enqueue(tx, "crm-correction", userId);
 }
 

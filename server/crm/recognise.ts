@@ -2,25 +2,24 @@ import type { FoundRecords } from "../bitrix24/existing-records";
 import { lookUp } from "../bitrix24/look-up";
 import { isMadeFor, type LinkedDeal } from "../bitrix24/made-for";
 import { type Claim, claimOf, type Marks } from "../bitrix24/marks";
-import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
+import { fitsAsSent, type PortalContact, type Sent } from "../bitrix24/match-contact";
 import { type Entered, isOlderThan } from "../bitrix24/portal-clock";
 import { foundMethod } from "../bitrix24/progress";
 import { settledSale } from "../bitrix24/sale";
+import { formerColumns, formerDetails } from "../corrections/former-details";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import { findCopies } from "./made-deals";
 import { loggedRecords } from "./made-records";
 
 /** The fields of a registration by which its records are recognised. */
-export interface KnownPerson extends Entered {
+export interface KnownPerson extends Entered, Sent {
   id: number;
-  email: string;
-  phone: string;
   bitrix24ContactId: number | null;
   bitrix24DealId: number | null;
 }
 
-export const knownPersonColumns = {
+const knownPersonColumns = {
   id: true,
   email: true,
   phone: true,
@@ -28,7 +27,17 @@ export const knownPersonColumns = {
   bitrix24DealId: true,
   createdAt: true,
   insertedAt: true,
+  ...formerColumns,
 } as const;
+
+/** Of these users, those who are not erased. */
+export async function readKnownPersons(db: Tx, userIds: number[]): Promise<Map<number, KnownPerson>> {
+  const rows = await db.user.findMany({
+    where: { id: { in: userIds }, erasedAt: null },
+    select: knownPersonColumns,
+  });
+  return new Map(rows.map((row) => [row.id, { ...row, formerly: formerDetails(row) }]));
+}
 
 /**
  * Who owns a contact: decided by its external id, which counts only if the contact also fits the person and is not older
@@ -37,10 +46,10 @@ export const knownPersonColumns = {
 export function contactClaim(
   marks: Marks,
   contact: PortalContact,
-  person: Pick<KnownPerson, "id" | "email" | "phone" | keyof Entered>,
+  person: Pick<KnownPerson, "id" | keyof Sent | keyof Entered>,
 ): Claim {
   if (isOlderThan(contact, person)) return "foreign";
-  return fitsBy(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
+  return fitsAsSent(contact, person) ? claimOf(marks, contact, person.id) : "foreign";
 }
 
 /** Who owns a deal, in the same way; a deal fits the person by its contacts. */
@@ -62,8 +71,9 @@ export async function recogniseRecords(
   { db, bitrix24, env }: Pick<Services, "db" | "bitrix24" | "env">,
   userId: number,
 ): Promise<void> {
-  const person = await db.user.findUnique({ where: { id: userId }, select: { ...knownPersonColumns, crmSale: true } });
-  if (!person) return;
+  const row = await db.user.findUnique({ where: { id: userId }, select: { ...knownPersonColumns, crmSale: true } });
+  if (!row) return;
+  const person = { ...row, formerly: formerDetails(row) };
   const marks = await bitrix24.marks();
   const asked = { ...person, userId, contactId: null, dealId: null, relatedContactIds: [] };
   const { contacts, deals } = await lookUp(bitrix24.batchRunner, marks, [asked]);

@@ -1,6 +1,7 @@
 import type { ContactBy, Person } from "../bitrix24/person";
 import { sentProduct } from "../bitrix24/product-info";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
+import { formerColumns, formerDetails } from "../corrections/former-details";
 import { siteQuestions } from "../forms/questions";
 import { heldMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
@@ -42,6 +43,7 @@ export async function selectReady(
     where: { id: { in: userIds }, crmState: "PENDING", erasedAt: null },
     select: {
       ...toldColumns,
+      ...formerColumns,
       formId: true,
       emailConfirmedAt: true,
       bitrix24ContactId: true,
@@ -117,6 +119,7 @@ export async function selectReady(
           emailConfirmed: row.emailConfirmedAt !== null,
           contactId: row.bitrix24ContactId,
           contactBy: row.crmContactBy as ContactBy | null,
+          formerly: formerDetails(row),
           relatedContactIds: related.get(row.phone) ?? [],
           dealId: row.bitrix24DealId,
           settledSale: settledSale(row.crmSale, row.bitrix24DealId) ?? wholeBefore(row),

@@ -11,7 +11,7 @@ import { settledSale } from "../bitrix24/sale";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
 import { findCopies, loggedDeals, madeBefore } from "../crm/made-deals";
 import { isOfLostState, type PutBack, readPutBack } from "../crm/possible-deals";
-import { contactClaim, dealClaim, type KnownPerson, knownPersonColumns, noteMade } from "../crm/recognise";
+import { contactClaim, dealClaim, type KnownPerson, noteMade, readKnownPersons } from "../crm/recognise";
 import type { Tx } from "../database/db";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
@@ -88,12 +88,12 @@ export async function adoptContacts(deps: Deps, found: (Marked & { id: number })
   return corrected;
 }
 
-async function knownPersons(db: Services["db"], records: Marked[]): Promise<Map<number, KnownPerson>> {
-  const ids = records.flatMap(({ originId }) => userIdOf(originId) ?? []);
-  // The remaining records of an erased person are left alone.
-  const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: knownPersonColumns });
-  return new Map(rows.map((row) => [row.id, row]));
-}
+/** The remaining records of an erased person are left alone. */
+const knownPersons = (db: Services["db"], records: Marked[]): Promise<Map<number, KnownPerson>> =>
+  readKnownPersons(
+    db,
+    records.flatMap(({ originId }) => userIdOf(originId) ?? []),
+  );
 
 const isOwn = (claim: Claim): boolean => claim === "ours" || claim === "legacy";
 

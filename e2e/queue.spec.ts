@@ -21,6 +21,11 @@ const crmState = async ({ db }: Stack, id: number) =>
 
 const arrives = (stack: Stack, id: number) => expect.poll(() => crmState(stack, id)).toBe("SYNCED");
 
+/** What earlier tests have registered would wait beside the spec's own people. */
+test.beforeEach(({ stack }) =>
+  expect.poll(() => stack.db.user.count({ where: { crmState: "PENDING" } }), "all has arrived").toBe(0),
+);
+
 test.afterEach(async ({ stack }) => {
   stack.portal.clearFaults();
   await stack.db.crmPortal.update({

@@ -36,26 +36,29 @@ for (const javaScriptEnabled of [true, false])
 
       await page.getByRole("button", { name: `Send a test message to ${receiver.url}` }).click();
       await expect(page.getByText("A test message is on its way.")).toBeVisible();
-      await expect.poll(() => receiver.received.length).toBe(1);
-      const [message] = receiver.received;
+      // A registration of the test before may arrive meanwhile, which is told as well.
+      const tried = () => receiver.received.filter(({ body }) => JSON.parse(body).type === "webhook.test");
+      await expect.poll(() => tried().length).toBe(1);
+      const [message] = tried();
       expect(message && isSigned(message, secret)).toBe(true);
 
       const [user] = (await makePeople(stack, [{}])).users;
       await stack.db.user.update({ where: { id: user?.id ?? 0 }, data: { isPaid: true, paidAt: new Date() } });
       await expect.poll(() => receiver.of(user?.id ?? 0).length).toBe(1);
+      const [payment, trial] = ["A payment changed", "Test message"].map((hasText) => log.filter({ hasText }));
+      if (!payment || !trial) throw new Error("no messages");
       await expect(async () => {
         await page.goto("/admin/webhooks");
-        await expect(log.filter({ hasText: "delivered" })).toHaveCount(2, { timeout: 1_000 });
+        for (const sent of [payment, trial]) await expect(sent).toContainText("delivered", { timeout: 1_000 });
       }).toPass();
-      await expect(log.first()).toContainText("A payment changed");
-      await log.first().getByText("Content").click();
-      await expect(log.first().getByText('"type":"payment.changed"')).toBeVisible();
-      await log.first().getByRole("button").click();
+      await payment.getByText("Content").click();
+      await expect(payment.getByText('"type":"payment.changed"')).toBeVisible();
+      await payment.getByRole("button").click();
       await expect.poll(() => receiver.of(user?.id ?? 0).length).toBe(2);
 
       await entry.getByRole("button", { name: "Switch off" }).click();
-      await expect(entry).toContainText("off");
-      await expect(log).toHaveCount(2);
+      await expect(entry.getByRole("button", { name: "Switch on" })).toBeVisible();
+      for (const sent of [payment, trial]) await expect(sent).toHaveCount(1);
       await expect(log.getByRole("button", { name: "again" })).toHaveCount(0);
       await entry.getByRole("link", { name: "Remove" }).click();
       await page.getByRole("button", { name: "Remove the webhook" }).click();
@@ -73,10 +76,7 @@ test("webhooks have no accessibility violations in either language, and need no 
   await page.getByLabel("Address").fill(`${receiver.url}/${"oneverylongpathwithoutanyspaces".repeat(4)}`);
   await page.getByRole("button", { name: "Create the webhook" }).click();
   await expect(page.locator("[data-token]")).toBeVisible();
-  await page
-    .getByRole("button", { name: /Send a test message to/ })
-    .last()
-    .click();
+  await page.getByRole("button", { name: `Send a test message to ${receiver.url}` }).click();
   await expect.poll(() => receiver.received.length).toBeGreaterThan(0);
   for (const language of ["Русский", "English"]) {
     await page.getByRole("button", { name: language }).click();

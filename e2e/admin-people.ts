@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { Locator, Page, Route } from "@playwright/test";
 import type { Prisma } from "../prisma/generated/client";
 import { administrator, expect } from "./fixtures";
+import { alive } from "./page-script";
 import { signIn } from "./people";
 import type { Stack } from "./stack";
 
@@ -11,6 +12,12 @@ export async function openAsAdmin(page: Page, path: string): Promise<void> {
   await page.goto(`/login?redirectTo=${encodeURIComponent(path)}`);
   await signIn(page, administrator);
   await expect(page).toHaveURL(path);
+}
+
+/** The same, for what only the page's script does: without it the form of signing in opens a new document. */
+export async function openWithScript(page: Page, path: string): Promise<void> {
+  await openAsAdmin(page, path);
+  await alive(page);
 }
 
 /**

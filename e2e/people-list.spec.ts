@@ -1,4 +1,4 @@
-import { makePeople, openAsAdmin } from "./admin-people";
+import { makePeople, openAsAdmin, openWithScript } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { accessibilityViolations, overflow } from "./violations";
 
@@ -82,7 +82,7 @@ for (const javaScriptEnabled of [true, false])
 test("Escape closes the further filters and gives the focus back", { tag: ["@stack", "@desktop"] }, async ({
   page,
 }) => {
-  await openAsAdmin(page, "/admin/users");
+  await openWithScript(page, "/admin/users");
   const more = page.locator("summary", { hasText: "More filters" });
   await more.focus();
   await page.keyboard.press("Enter");

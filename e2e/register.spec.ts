@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "./fixtures";
+import { alive } from "./page-script";
 import { fillRegistration, newPerson, onPortal, register, sendRegistration } from "./people";
 import type { Stack } from "./stack";
 
@@ -126,6 +127,8 @@ test.describe("an error that is about no field", () => {
     page,
   }) => {
     await page.goto("/register");
+    // It puts the stamp of the page's data into its field when it takes the form over.
+    await alive(page);
     await fillRegistration(page, newPerson());
     const submit = page.getByRole("main").getByRole("button", { name: "Register" });
     const alert = page.getByRole("alert");

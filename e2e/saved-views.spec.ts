@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { makePeople, openAsAdmin } from "./admin-people";
+import { makePeople, openAsAdmin, openWithScript } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { accessibilityViolations, overflow } from "./violations";
 
@@ -57,6 +57,8 @@ for (const javaScriptEnabled of [true, false])
       await form.getByLabel("Name of the view").fill("Money");
       await form.getByRole("button", { name: "Save changes" }).click();
       await expect(chip(page, "Money")).toBeVisible();
+      // Saving closes it, but not before the new name is shown.
+      await expect(page.getByRole("form", { name: "View “Money”" })).toBeHidden();
       await page.getByText("Edit views").click();
       await page.getByRole("button", { name: "Delete: Money" }).click();
       await expect(page.getByText("The view is deleted.")).toBeVisible();
@@ -151,7 +153,7 @@ for (const colorScheme of ["light", "dark"] as const)
             isShared: number === 1,
           })),
         });
-        await openAsAdmin(page, list);
+        await openWithScript(page, list);
         for (const width of [1280, 320]) {
           await page.setViewportSize({ width, height: 800 });
           for (const number of [0, 1]) {

@@ -1,5 +1,6 @@
 import type { Page, Route } from "@playwright/test";
 import { expect, test } from "./fixtures";
+import { alive, isAlive } from "./page-script";
 import { fillRegistration, newPerson } from "./people";
 import { administrator } from "./stack";
 
@@ -52,13 +53,6 @@ const shiftsOf = (page: Page) =>
       ),
   );
 
-/** Whether the page's script has taken the page over. */
-const isAlive = (page: Page) =>
-  page.evaluate(() => {
-    const main = document.querySelector("main");
-    return main !== null && Object.keys(main).some((key) => key.startsWith("__reactFiber"));
-  });
-
 for (const path of ["/", "/register", "/login"])
   test(`nothing moves on ${path} when scripts and fonts come late`, { tag: "@desktop" }, async ({ page }) => {
     await watchShifts(page);
@@ -71,7 +65,7 @@ for (const path of ["/", "/register", "/login"])
     expect(await isAlive(page)).toBe(false);
     expect(await shiftsOf(page)).toEqual([]);
     scripts.release();
-    await expect.poll(() => isAlive(page)).toBe(true);
+    await alive(page);
     expect(await shiftsOf(page)).toEqual([]);
     fonts.release();
     await page.evaluate(() => document.fonts.ready.then(() => null));
@@ -108,7 +102,7 @@ for (const { path, label, busy, fill } of forms)
   }) => {
     const posts = await hold(page, /./, (route) => route.request().method() === "POST");
     await page.goto(path);
-    await expect.poll(() => isAlive(page)).toBe(true);
+    await alive(page);
     await fill(page);
     const button = page.locator("main form button[type=submit]");
     await expect(button).toHaveText(label);

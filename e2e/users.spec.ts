@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
-import { clickTwice, makePeople, openAsAdmin } from "./admin-people";
+import { clickTwice, makePeople, openAsAdmin, openWithScript } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { onPortal } from "./people";
 
@@ -20,6 +20,8 @@ for (const javaScriptEnabled of [true, false]) {
       await openAsAdmin(page, "/admin/users");
 
       for (const q of [`ИВАНОВСК ${company}`, `8 (916) 123-45-67 ${company}`]) {
+        // From the list of all: what the search before has found would look like the answer to this one.
+        await page.goto("/admin/users");
         await page.getByLabel("Name, e-mail or phone").fill(q);
         await page.getByRole("button", { name: "Show" }).click();
         await expect(page.getByRole("list", { name: "Registered people" }).getByRole("listitem")).toHaveCount(1);
@@ -123,9 +125,6 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Yes, mark 2 people as paid" }).click();
 
       await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
-      // With scripts the answer comes first, and then the page's data is loaded again.
-      await page.waitForLoadState("networkidle");
-      await expect(page.getByText("Done: 2 payments were changed.")).toBeVisible();
     });
 
     test("pages follow one another and lead back, with the filter kept", async ({ page, stack }) => {
@@ -187,7 +186,7 @@ test("the way back from a person leads to the list as it was", { tag: "@stack" }
     stack,
     Array.from({ length: 55 }, () => ({})),
   );
-  await openAsAdmin(page, `${list}&sort=oldest`);
+  await openWithScript(page, `${list}&sort=oldest`);
   await page.getByRole("link", { name: "Next page" }).click();
   await expect(page).toHaveURL(/after=/);
   const left = page.url();
@@ -207,7 +206,7 @@ test("two clicks take one change back and complain of nothing", { tag: ["@stack"
   stack,
 }) => {
   const { users } = await makePeople(stack, [{}]);
-  await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
+  await openWithScript(page, `/admin/users/${users[0]?.id}`);
   await page.getByRole("button", { name: "Mark as paid" }).click();
   await clickTwice(page, page.locator("#timeline").getByRole("button", { name: "Undo" }));
   await expect(page.getByText("The last change was undone.")).toBeVisible();
@@ -255,7 +254,7 @@ test.describe("a connection that breaks", () => {
     tag: ["@stack", "@desktop"],
   }, async ({ page, stack }) => {
     const { users } = await makePeople(stack, [{}]);
-    await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
+    await openWithScript(page, `/admin/users/${users[0]?.id}`);
     const state = page.locator("[data-paid]");
     let release: (value?: unknown) => void = () => {};
     const held = new Promise((resolve) => {
@@ -282,7 +281,7 @@ test.describe("a proxy that answers in the server's place", () => {
 
   test("the switch turns back, and the page stays", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {
     const { users } = await makePeople(stack, [{}]);
-    await openAsAdmin(page, `/admin/users/${users[0]?.id}`);
+    await openWithScript(page, `/admin/users/${users[0]?.id}`);
     await page.route("**/admin/users/*.data*", (route) =>
       route.request().method() === "POST"
         ? route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" })

@@ -36,7 +36,10 @@ test("an unfolded part stays unfolded while the page is updated", { tag: ["@stac
   stack.portal.staff.updateDeal(dealId ?? 0, { title: "Another title" });
   await expect(page.getByRole("heading", { name: "Another title" })).toBeVisible();
   await expect(hands).toHaveAttribute("open", "");
-  await hands.getByLabel("Currency").selectOption("RUB");
+  const currency = hands.getByLabel("Currency");
+  // As a person would hold it: otherwise the page may be updated again meanwhile, and what was chosen be gone.
+  await currency.focus();
+  await currency.selectOption("RUB");
   await hands.getByRole("button", { name: "Sell in it" }).click();
   await expect.poll(() => stack.portal.deals.get(dealId ?? 0)?.currencyId).toBe("RUB");
   await page.close();

@@ -44,13 +44,14 @@ a { color: var(--accent) } :focus-visible { outline: 2px solid var(--accent); ou
 
 /** Reloads the content when something has changed, but never while a person is using a form. */
 export const script = `
+const isHeld = (main) => main.contains(document.activeElement) && document.activeElement.matches("select, button, input, summary");
 setInterval(async () => {
   const main = document.querySelector("main");
-  const held = main.contains(document.activeElement) && document.activeElement.matches("select, button, input, summary");
-  if (held || document.hidden) return;
+  if (isHeld(main) || document.hidden) return;
   const answer = await fetch("/content?not=" + encodeURIComponent(main.dataset.version)).catch(() => undefined);
   if (answer?.status !== 200) return;
   const content = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (isHeld(main) || !main.isConnected) return;
   for (const open of main.querySelectorAll("details[open]")) content.getElementById(open.id)?.setAttribute("open", "");
   main.replaceWith(content.querySelector("main"));
 }, 1000);

@@ -38,6 +38,14 @@ test("a violation of the content security policy fails a spec", { tag: "@desktop
   await violation;
 });
 
+test("a site too busy to call itself ready is no fault of a page", { tag: "@desktop" }, async ({ page }) => {
+  await page.route("**/readyz", (route) => route.fulfill({ status: 503 }));
+  await page.goto("/");
+  const logged = page.waitForEvent("console", (message) => message.text().includes("status of 503"));
+  await page.evaluate(() => void fetch("/readyz"));
+  await logged;
+});
+
 for (const frame of ["", '<iframe title="Inside" srcdoc="<button></button>"></iframe>'])
   test(`what keeps people out is found, and found anew at each look, ${frame ? "also in a frame" : "in a page alone"}`, {
     tag: "@desktop",

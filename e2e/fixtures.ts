@@ -7,8 +7,8 @@ import { remoteStack, type Stack, startStack } from "./stack";
 export { expect } from "@playwright/test";
 export { administrator } from "./stack";
 
-/** What a page reports while its server is away: polls that failed, whose answer broke off, or that met it on its way back. */
-export const serverAway = /net::ERR_|^TypeError: network error$|status of 503 .*\/readyz\)$/;
+/** What a page reports while its server is away: polls that failed, or whose answer broke off. */
+export const serverAway = /net::ERR_|^TypeError: network error$/;
 
 interface Fixtures {
   patience: undefined;
@@ -149,11 +149,16 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
  * The aborted request for a page's data, cut off by a newer navigation, by loading the page again or by closing it: no page
  * waits for it. What catches it logs it; what does not, where the rest of an answer is cut that is shown already, throws it.
  */
-const cutAnswer = /^AbortError: BodyStreamBuffer was aborted/;
+export const cutAnswer = /^AbortError: BodyStreamBuffer was aborted/;
 
-/** Chromium also logs every answer of 400 and above; rejecting bad input is no fault of a page. */
+/**
+ * Chromium also logs every answer of 400 and above; rejecting bad input is no fault of a page. Nor is that a site, busy for two
+ * seconds or on its way back, does not call itself ready: the page asks again.
+ */
 function isProblem(message: ConsoleMessage): boolean {
   if (message.type() !== "error" || cutAnswer.test(message.text())) return false;
-  const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
-  return !refused || new URL(message.location().url).pathname.startsWith("/assets/");
+  const [, status = ""] = /^Failed to load resource: .* status of (\d+)/.exec(message.text()) ?? [];
+  if (!status) return true;
+  const { pathname } = new URL(message.location().url);
+  return status.startsWith("4") ? pathname.startsWith("/assets/") : pathname !== "/readyz";
 }

@@ -41,8 +41,9 @@ for (const [locale, label] of [
       await expect(page.locator("[data-identity-question]")).toHaveCount(0);
       expect(await questionOf(stack)).toBeNull();
       expect(await accessibilityViolations(page)).toEqual([]);
-      const entry = await stack.db.auditEntry.findFirstOrThrow({ orderBy: { id: "desc" } });
-      expect(entry).toMatchObject({ action: "portal.answer", details: { kind: "portal", answer: "renamed" } });
+      const action = "portal.answer";
+      const entry = await stack.db.auditEntry.findFirstOrThrow({ where: { action }, orderBy: { id: "desc" } });
+      expect(entry).toMatchObject({ details: { kind: "portal", answer: "renamed" } });
     });
   });
 

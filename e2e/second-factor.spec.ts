@@ -199,6 +199,8 @@ test("people who are no administrators have no such page", { tag: ["@stack", "@d
   await stack.db.user.update({ where: { email: boss.email }, data: { role: "USER" } });
   await openSignedIn(page, boss, "/account");
   await expect(page).toHaveURL("/account");
+  // The address is there before the page is.
+  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "Set up a second factor" })).toHaveCount(0);
   expect((await page.request.get("/account/second-factor")).status()).toBe(403);
 });

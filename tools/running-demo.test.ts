@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startPortal } from "../e2e/portal/server";
+import { claimPort } from "../server/test/claim-port";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { findRunningDemo, takeFolder } from "./running-demo";
 
@@ -10,8 +11,8 @@ function newFile(): string {
   return join(folder, "portal-address");
 }
 
-async function runDemo(file: string, token: string) {
-  const portal = await startPortal({ events: { token } });
+async function runDemo(file: string, token: string, port = 0) {
+  const portal = await startPortal({ port, events: { token } });
   onTestFinished(() => portal.close());
   expect(await takeFolder(file, token, portal.url)).toBeUndefined();
   return portal;
@@ -46,9 +47,11 @@ test("of demos that start on one folder at the same moment one gets it, also aft
 
 test("a demo that gets the port of the one before takes the folder", async () => {
   const file = newFile();
-  const before = await runDemo(file, "ours");
+  // Claimed: a port that the system hands out may be another program's as soon as the first demo has ended.
+  const port = await claimPort();
+  const before = await runDemo(file, "ours", port);
   await before.close();
-  const portal = await startPortal({ port: Number(new URL(before.url).port), events: { token: "ours" } });
+  const portal = await startPortal({ port, events: { token: "ours" } });
   onTestFinished(() => portal.close());
   expect(await takeFolder(file, "ours", portal.url)).toBeUndefined();
 });

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { afterAll, expect, test } from "vitest";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { root } from "./run";
 import { isMade } from "./tree";
 
-const folder = mkdtempSync(join(tmpdir(), "written-by-runs-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = makeTestFolder();
+afterAll(() => removeTestFolder(folder));
 
 /** Where the runners write when nothing else is said: results, report, parts of a report, coverage, pictures. */
 const written = ["test-results", "playwright-report", "blob-report", "coverage", "pictures", "build"];

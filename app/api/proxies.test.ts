@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
 import { documentedConfig, type ProxyName, startProxy, type TestProxy } from "~server/test/proxy";
 
@@ -10,6 +10,16 @@ async function startBehind(name: ProxyName, config: string, source: Record<strin
     return app.address;
   });
   if (!app) throw new Error("the site was not started");
+  return { app, proxy };
+}
+
+/** Ended with the running test, also where that fails. */
+async function startForTest(name: ProxyName, config: string) {
+  const { app, proxy } = await startBehind(name, config, {});
+  onTestFinished(async () => {
+    await proxy.stop();
+    await app.stop();
+  });
   return { app, proxy };
 }
 
@@ -88,18 +98,14 @@ for (const name of ["nginx", "caddy"] as const)
 describe("behind an nginx that only passes on,", () => {
   test("the log says that https is not seen and that all visitors are one", async () => {
     const bare = documentedConfig("nginx").replace(/ *proxy_set_header .*\n/g, "");
-    const { app, proxy } = await startBehind("nginx", bare, {});
+    const { app, proxy } = await startForTest("nginx", bare);
     for (let n = 0; n < 12; n++) await proxy.ask("/", { headers: { ...page, "user-agent": `Browser ${n}` } });
     expect(warnings(app)).toEqual(["https_not_seen", "one_address"]);
-    await proxy.stop();
-    await app.stop();
   });
 
   test("one that forwards addresses to a site that does not know of it is told", async () => {
-    const { app, proxy } = await startBehind("nginx", documentedConfig("nginx"), {});
+    const { app, proxy } = await startForTest("nginx", documentedConfig("nginx"));
     await proxy.ask("/", { headers: page });
     expect(warnings(app)).toEqual(["proxy_not_declared"]);
-    await proxy.stop();
-    await app.stop();
   });
 });

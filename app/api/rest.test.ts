@@ -113,15 +113,20 @@ test("a deal that is there already is answered with 200", async () => {
 
 test("a deal that takes longer than the caller's patience is answered with 202", async () => {
   const { id } = await makeUser(app.services.db);
+  const caller = new AbortController();
   // The route itself, since the answer to a request that its client has ended never arrives over HTTP.
   const request = new Request(`https://site.example${createDeal}`, {
     method: "POST",
     headers: { ...cast.headers.token, ...jsonType },
     body: JSON.stringify({ userId: id }),
-    signal: AbortSignal.timeout(200),
+    signal: caller.signal,
   });
 
-  const answer = await createDealAction({ request, params: {}, context: app.context });
+  const answering = createDealAction({ request, params: {}, context: app.context });
+  // It has been read and is in work: a request that ends before could not be read any more.
+  await expect.poll(() => app.services.db.auditEntry.count({ where: { targetId: id } })).toBe(1);
+  caller.abort();
+  const answer = await answering;
 
   expect(answer.status).toBe(202);
   expect(await answer.json()).toEqual({ userId: id, crmState: "pending" });

@@ -36,6 +36,7 @@ test("the client calls the procedures with a token, alone and in a batch", async
 test("a refused call carries our code and its details, and no trace of the code behind it", async () => {
   const client = createTRPCClient<AppRouter>({ links: [httpLink(options())] });
   const input = { userId: cast.selfId, isPaid: true, expected: { isPaid: false, changeId: 2_000_000 } };
+  await client.updatePayment.mutate({ userId: cast.selfId, isPaid: true });
 
   const error = await client.updatePayment.mutate(input).catch((thrown) => thrown);
 

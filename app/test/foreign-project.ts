@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
+import { makeTestFolder, removeTestFolder } from "~server/test/folders";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -27,7 +27,7 @@ export const resolutions = {
 
 /** The project of another program: a folder outside of ours, with copies of the declarations of a few packages. */
 export function makeForeignProject(packages: string[]) {
-  const folder = mkdtempSync(join(tmpdir(), "program-"));
+  const folder = makeTestFolder();
   for (const name of packages)
     cpSync(join(root, "node_modules", name), join(folder, "node_modules", name), {
       recursive: true,
@@ -55,7 +55,7 @@ export function makeForeignProject(packages: string[]) {
         message: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
       }));
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeTestFolder(folder),
   };
 }
 

@@ -49,13 +49,19 @@ function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
  */
 export const longTransaction = { timeout: 600_000 } as const;
 
-/** @param timeout milliseconds after which a transaction is undone that has not asked for longer */
-export function createDb(pool: pg.Pool, timeout = 15_000): Db {
+/** In milliseconds. */
+interface TransactionLimits {
+  /** After which a transaction is undone that has not asked for longer. */
+  timeout?: number;
+  /** How long one waits for a connection: a burst of requests waits instead of failing after Prisma's default of 2 s. */
+  maxWait?: number;
+}
+
+export function createDb(pool: pg.Pool, { timeout = 15_000, maxWait = 10_000 }: TransactionLimits = {}): Db {
   return new PrismaClient({
     // Prisma qualifies each table with the schema.
     adapter: new PrismaPg(pool, { schema: schemaOfPool(pool) }),
-    // A burst of requests waits for a connection instead of failing after Prisma's default of 2 s.
-    transactionOptions: { maxWait: 10_000, timeout },
+    transactionOptions: { maxWait, timeout },
   });
 }
 

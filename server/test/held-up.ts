@@ -16,7 +16,7 @@ export async function whileHeldUp<T>(
   const holder = await pool.connect();
   try {
     await holder.query(`begin; lock table "${table}" in access exclusive mode`);
-    const working = work(createDb(pool, usualMs));
+    const working = work(createDb(pool, { timeout: usualMs }));
     working.catch(() => {});
     await expect
       .poll(async () => {

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { ifAbandoned } from "../platform/if-abandoned";
 import { selfSigned } from "./certificate";
 import { claimPort } from "./claim-port";
+import { makeTestFolder, removeTestFolder } from "./folders";
 
 /** A proxy of the system's packages in front of a server, set up as the documentation says. */
 export interface TestProxy {
@@ -48,7 +49,7 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
     throw new Error(
       `There is no ${name}. Install it (Debian: apt-get install ${debian}); npm test does so where it may.`,
     );
-  const folder = mkdtempSync(join(tmpdir(), `${name}-test-`));
+  const folder = makeTestFolder();
   const { key, cert } = selfSigned();
   const [certFile, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
   writeFileSync(certFile, cert);
@@ -63,11 +64,17 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
     name === "nginx" ? ["-p", folder, "-c", file, "-e", "stderr"] : ["run", "--config", file, "--adapter", "caddyfile"];
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const child = spawn(path, args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  // A run that is killed would leave it, and the port with it.
+  const ended = ifAbandoned('kill "$1"', [String(child.pid ?? "")]);
   const said = text(child.stderr);
   const proxy: TestProxy = {
     origin,
     ask: (path, options) => ask(port, path, options),
-    stop: () => stop(child, folder),
+    stop: async () => {
+      await stop(child);
+      ended();
+      removeTestFolder(folder);
+    },
   };
   const died = once(child, "exit").then(async () => Promise.reject(new Error(await said)));
   await Promise.race([untilItAnswers(proxy), died]).catch(async (error) => {
@@ -152,11 +159,9 @@ async function ask(port: number, path: string, options: AskOptions = {}) {
   return { status: answer.statusCode as number, text: await text(answer) };
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = once(child, "exit");
-    child.kill("SIGTERM");
-    await exited;
-  }
-  rmSync(folder, { recursive: true, force: true });
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
 }

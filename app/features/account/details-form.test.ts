@@ -95,12 +95,15 @@ test("a person whose sessions end while another address is asked for is sent to 
   const cookie = (await startSession(app.services, id, null)).split(";")[0] ?? "";
   const body = new URLSearchParams({ intent: "email", email: `next-${email}` });
   let asking: Promise<Response> | undefined;
-  await db.$transaction(async (tx) => {
-    await lockPerson(tx, id);
-    asking = app.fetch("/account/data", { method: "POST", headers: { cookie }, body, redirect: "manual" });
-    await expect.poll(() => blocked(app.services)).toBe(1);
-    await endSessionsOf(tx, id);
-  });
+  await db.$transaction(
+    async (tx) => {
+      await lockPerson(tx, id);
+      asking = app.fetch("/account/data", { method: "POST", headers: { cookie }, body, redirect: "manual" });
+      await expect.poll(() => blocked(app.services)).toBe(1);
+      await endSessionsOf(tx, id);
+    },
+    { timeout: 240_000 },
+  );
   const answer = await asking;
   expect([answer?.status, answer?.headers.get("location")]).toEqual([302, "/login?redirectTo=%2Faccount%2Fdata"]);
 });

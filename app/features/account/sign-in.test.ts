@@ -40,13 +40,18 @@ const post = (fields: Record<string, string>, clientIp: string) =>
 test("who has to wait is told for how long, by the page and by Retry-After, and keeps the address", async () => {
   const { email } = await makeUser(database.db, { passwordHash: await hashPassword("right password") });
   const fields = { email, password: "wrong password" };
-  for (const address of ["203.0.113.5", "203.0.113.6"]) expect((await post(fields, address)).init.status).toBe(400);
+  expect((await post(fields, "203.0.113.5")).init.status).toBe(400);
+  const guessedAt = performance.now();
+  expect((await post(fields, "203.0.113.6")).init.status).toBe(400);
 
   const { data, init } = await post(fields, "203.0.113.7");
 
   expect(init.status).toBe(429);
-  expect(data).toEqual({ email, problem: "too_many", wait: 15 });
-  expect(init.headers).toEqual({ "Retry-After": "15" });
+  expect(data).toEqual({ email, problem: "too_many", wait: expect.any(Number) });
+  // What is left of the fifteen seconds: on a busy machine the guess itself takes more than one.
+  expect(data.wait).toBeLessThanOrEqual(15);
+  expect(data.wait).toBeGreaterThanOrEqual(15 - Math.ceil((performance.now() - guessedAt) / 1_000));
+  expect(init.headers).toEqual({ "Retry-After": String(data.wait) });
 });
 
 test("an address that tries one account after another is held up, too", async () => {

@@ -12,9 +12,11 @@ export interface RepeatOptions {
   busy: number;
   unit: Suite;
   browser: Suite;
+  /** The folder of the runners' reports and the table. */
+  results: string;
 }
 
-export const usage = "Usage: npm run test:repeat -- N [FILE …] [--unit | --browser] [--busy [K]]";
+export const usage = "Usage: npm run test:repeat -- N [FILE …] [--unit | --browser] [--busy [K]] [--results FOLDER]";
 
 const isSpec = (file: string): boolean => /\.spec\b/.test(file);
 
@@ -27,7 +29,12 @@ export function readRepeatOptions(given: string[]): RepeatOptions {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { unit: { type: "boolean" }, browser: { type: "boolean" }, busy: { type: "string" } },
+    options: {
+      unit: { type: "boolean" },
+      browser: { type: "boolean" },
+      busy: { type: "string" },
+      results: { type: "string", default: "test-results" },
+    },
   });
   const [runs = "1", ...files] = positionals;
   const busy = values.busy ?? "0";
@@ -41,6 +48,7 @@ export function readRepeatOptions(given: string[]): RepeatOptions {
   return {
     runs: Number(runs),
     busy: Number(busy),
+    results: values.results,
     unit: { wanted: wanted(values.unit, values.browser, others), files: others },
     browser: { wanted: wanted(values.browser, values.unit, specs), files: specs },
   };

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, inject, test } from "vitest";
+import { afterAll, expect, inject, onTestFinished, test } from "vitest";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { readRepeatOptions } from "./repeat-options";
 import { root } from "./run";
 
-const both = { unit: { wanted: true, files: [] }, browser: { wanted: true, files: [] } };
+const results = "test-results";
+const both = { results, unit: { wanted: true, files: [] }, browser: { wanted: true, files: [] } };
 const spec = "e2e/register.spec.ts";
 
 test.each([
@@ -17,22 +21,34 @@ test.each([
   [["5", "--busy"], { runs: 5, busy: availableParallelism(), ...both }],
   [["5", "--unit"], { runs: 5, busy: 0, ...both, browser: { wanted: false, files: [] } }],
   [["5", "--browser"], { runs: 5, busy: 0, ...both, unit: { wanted: false, files: [] } }],
-  [["5", spec], { runs: 5, busy: 0, unit: { wanted: false, files: [] }, browser: { wanted: true, files: [spec] } }],
+  [["2", "--results", "elsewhere"], { runs: 2, busy: 0, ...both, results: "elsewhere" }],
+  [
+    ["5", spec],
+    { runs: 5, busy: 0, results, unit: { wanted: false, files: [] }, browser: { wanted: true, files: [spec] } },
+  ],
   [
     ["5", "server/crm", spec],
-    { runs: 5, busy: 0, unit: { wanted: true, files: ["server/crm"] }, browser: { wanted: true, files: [spec] } },
+    {
+      ...{ runs: 5, busy: 0, results },
+      ...{ unit: { wanted: true, files: ["server/crm"] }, browser: { wanted: true, files: [spec] } },
+    },
   ],
 ])("%j is understood", (args, options) => {
   expect(readRepeatOptions(args)).toEqual(options);
 });
 
+/** Reports beside those of a series that the project's folder holds, or that this test is a part of. */
+const folder = makeTestFolder();
+afterAll(() => removeTestFolder(folder));
+
 async function repeat(...args: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "tools/repeat.ts", ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", "tools/repeat.ts", ...args, "--results", folder], {
     cwd: root,
     // A run within a run needs no PostgreSQL of its own.
     env: { ...process.env, TEST_DATABASE_URL: inject("template").url },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onTestFinished(() => void child.kill());
   const [[code], output, errors] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
   return { code, output: output + errors };
 }
@@ -43,6 +59,7 @@ test("a file is run as often as asked, with a processor kept busy beside it, and
   expect(output).toContain("1 busy loop beside");
   expect(output).toMatch(/\| tools\/server-process\.test\.ts › what listens on ::1 .* \| 0 of 2 \|/);
   expect(output).not.toContain("browser tests");
+  expect(readFileSync(join(folder, "repeat.md"), "utf8")).toContain("what listens on ::1");
   expect(code).toBe(0);
 });
 

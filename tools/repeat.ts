@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { readGiven } from "../server/cli/usage";
 import { ensureBrowser } from "./browser";
 import { startBusyLoops } from "./busy-loops";
+import { endWith } from "./last-words";
 import { ensurePrograms } from "./packages";
 import { ensurePrismaClient } from "./prisma-client";
 import { readRepeatOptions, usage } from "./repeat-options";
@@ -12,6 +13,8 @@ import {
   type Outcome,
   type PlaywrightReport,
   playwrightOutcomes,
+  readRunnersReport,
+  type Tally,
   tally,
   tallyTable,
   type VitestReport,
@@ -22,11 +25,12 @@ import {
  * `npm run test:repeat -- N`: runs the suites so many times and tells of each test how often it failed and how long it
  * took at most. Exit code 1 if anything failed.
  */
-const tableFile = "test-results/repeat.md";
 /** Rows on the screen beside those that failed; the file has them all. */
 const longestShown = 20;
 
-const { runs, busy, unit, browser } = readGiven(usage, readRepeatOptions);
+const { runs, busy, unit, browser, results } = readGiven(usage, readRepeatOptions);
+const inResults = (name: string) => resolve(root, results, name);
+const tableFile = inResults("repeat.md");
 let interrupted = false;
 // The suite at hand gets it as well and ends; what was run by then is told.
 process.on("SIGINT", () => {
@@ -36,7 +40,7 @@ process.on("SIGINT", () => {
 if ((await ensurePrismaClient()) !== 0) process.exit(1);
 if (unit.wanted) await ensurePrograms();
 const env = browser.wanted ? { CHROMIUM_PATH: await ensureBrowser(), BASE_URL: undefined } : {};
-mkdirSync(resolve(root, "test-results"), { recursive: true });
+mkdirSync(resolve(root, results), { recursive: true });
 const stopBusyLoops = startBusyLoops(busy);
 if (busy > 0) console.log(`With ${busy} busy ${busy === 1 ? "loop" : "loops"} beside.`);
 const outcomes: Outcome[] = [];
@@ -44,13 +48,14 @@ const lines: string[] = [];
 for (let run = 1; run <= runs && !interrupted; run++) {
   if (unit.wanted) outcomes.push(...(await runUnit(run)));
   if (browser.wanted && !interrupted) outcomes.push(...(await runBrowser(run)));
+  // After each run, for a series that is ended from outside.
+  keepTable(tally(outcomes));
 }
 stopBusyLoops();
-tell();
-process.exit(outcomes.length > 0 && outcomes.every(({ failed }) => !failed) ? 0 : 1);
+endWith(summary(), outcomes.length > 0 && outcomes.every(({ failed }) => !failed) ? 0 : 1);
 
 function runUnit(run: number): Promise<Outcome[]> {
-  const report = resolve(root, "test-results/repeat-unit.json");
+  const report = inResults("repeat-unit.json");
   const args = ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...unit.files];
   const start = () => runTool("vitest", args, { env: { TEST_SEED: String(run) } });
   const read = (found: unknown) => vitestOutcomes(found as VitestReport, root);
@@ -58,7 +63,7 @@ function runUnit(run: number): Promise<Outcome[]> {
 }
 
 function runBrowser(run: number): Promise<Outcome[]> {
-  const report = resolve(root, "test-results/repeat-browser.json");
+  const report = inResults("repeat-browser.json");
   const withReport = { env: { ...env, TEST_SEED: String(run), PLAYWRIGHT_JSON_OUTPUT_FILE: report } };
   const start = () => runTool("playwright", ["test", "--reporter=dot,json", ...browser.files], withReport);
   const read = (found: unknown) => playwrightOutcomes(found as PlaywrightReport);
@@ -80,8 +85,9 @@ async function note(run: number, { suite, report, start, read }: SuiteRun): Prom
   const code = await start();
   const seconds = (performance.now() - started) / 1000;
   if (interrupted) return [];
-  const seen = read(readReport(report) ?? { testResults: [], suites: [] });
-  if (code !== 0 && !seen.some(({ failed }) => failed))
+  const found = readRunnersReport(report);
+  const seen = read(found ?? { testResults: [], suites: [] });
+  if ((code !== 0 || found === undefined) && !seen.some(({ failed }) => failed))
     seen.push({ test: `${suite} › (the runner itself)`, failed: true, ms: 0 });
   const failed = seen.filter((outcome) => outcome.failed).length;
   const line =
@@ -92,19 +98,15 @@ async function note(run: number, { suite, report, start, read }: SuiteRun): Prom
   return seen;
 }
 
-function readReport(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return undefined;
-  }
+function keepTable(rows: Tally[]): void {
+  writeFileSync(tableFile, `${lines.join("\n")}\n\n${tallyTable(rows)}\n`);
 }
 
-function tell(): void {
+function summary(): string {
   const rows = tally(outcomes);
   const failed = rows.filter(({ failures }) => failures > 0).length;
-  writeFileSync(resolve(root, tableFile), `${lines.join("\n")}\n\n${tallyTable(rows)}\n`);
-  console.log(`\n${lines.join("\n")}\n\n${tallyTable(rows.slice(0, failed + longestShown))}\n`);
-  console.log(`${failed} of ${rows.length} tests failed at least once. All of them: ${tableFile}`);
+  return [
+    `\n${lines.join("\n")}\n\n${tallyTable(rows.slice(0, failed + longestShown))}\n`,
+    `${failed} of ${rows.length} tests failed at least once. All of them: ${join(results, "repeat.md")}`,
+  ].join("\n");
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readGiven } from "../server/cli/usage";
+import { endWith } from "./last-words";
 import { root, run } from "./run";
 
 /**
@@ -49,5 +50,4 @@ for (const version of versions) {
   });
   verdicts.push(`${code === 0 ? "ok    " : "FAILED"}  Node ${version}`);
 }
-console.log(`\n${verdicts.join("\n")}`);
-process.exit(verdicts.every((verdict) => verdict.startsWith("ok")) ? 0 : 1);
+endWith(`\n${verdicts.join("\n")}`, verdicts.every((verdict) => verdict.startsWith("ok")) ? 0 : 1);

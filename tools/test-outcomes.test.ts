@@ -1,5 +1,19 @@
-import { expect, test } from "vitest";
-import { playwrightOutcomes, tally, tallyTable, vitestOutcomes } from "./test-outcomes";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { makeTestFolder, removeTestFolder } from "../server/test/folders";
+import { playwrightOutcomes, readRunnersReport, tally, tallyTable, vitestOutcomes } from "./test-outcomes";
+
+test("a report that a killed runner left half written is none, and ends no further runs", () => {
+  const folder = makeTestFolder();
+  onTestFinished(() => removeTestFolder(folder));
+  const file = join(folder, "report.json");
+  expect(readRunnersReport(file)).toBeUndefined();
+  writeFileSync(file, '{ "testResults": [');
+  expect(readRunnersReport(file)).toBeUndefined();
+  writeFileSync(file, '{ "testResults": [] }');
+  expect(readRunnersReport(file)).toEqual({ testResults: [] });
+});
 
 test("tests that were skipped do not count, and a file that does not load is a failure", () => {
   const report = {

@@ -1,8 +1,20 @@
+import { readFileSync } from "node:fs";
+
 /** What became of one test in one run. */
 export interface Outcome {
   test: string;
   failed: boolean;
   ms: number;
+}
+
+/** A runner's report; undefined where it left none, or half of one because it was killed. */
+export function readRunnersReport(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") console.error(`${file}: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 export interface VitestReport {

@@ -1,5 +1,6 @@
 import { readGiven } from "../server/cli/usage";
 import { ensureBrowser } from "./browser";
+import { endWith } from "./last-words";
 import { ensurePrograms } from "./packages";
 import { ensurePrismaClient } from "./prisma-client";
 import { runScript, runTool } from "./run";
@@ -50,8 +51,7 @@ const total: Counts = { passed: 0, failed: 0 };
 const verdicts: string[] = [];
 
 if ((await runAll(prepare)) && (await runAll(cheap, { toTheEnd: true }))) await runAll(thorough);
-console.log(`\n${verdicts.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed > 0 ? 1 : 0);
+endWith(`\n${verdicts.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`, total.failed > 0 ? 1 : 0);
 
 async function runAll(steps: Step[], { toTheEnd = false } = {}): Promise<boolean> {
   let whole = true;

@@ -46,9 +46,15 @@ test("giving it again opens another ten minutes, in this session only", async ()
 test("the password cannot be guessed in an open session", async () => {
   const { userId, cookieHeader } = await signedIn(60);
   const guess = (password: string) => confirmPassword(services, { userId, cookieHeader, password });
+  const begun = performance.now();
   for (let attempt = 0; attempt < 3; attempt++)
     await expect(guess("wrong password")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
-  await expect(guess("right password")).rejects.toMatchObject({ code: "TOO_MANY", details: { retryAfter: 15 } });
+  const { code, details } = await guess("right password").catch((error) => error);
+  expect(code).toBe("TOO_MANY");
+  // What is told is the rest of the delay: a busy machine takes more than a second for a guess.
+  const passed = Math.ceil((performance.now() - begun) / 1_000);
+  expect(details?.retryAfter).toBeLessThanOrEqual(15);
+  expect(details?.retryAfter).toBeGreaterThanOrEqual(15 - passed);
   expect(await isConfirmed(services, cookieHeader)).toBe(false);
 });
 

@@ -52,7 +52,11 @@ const answer =
 const connections: [name: string, origin: () => Promise<string>, expected: RegExp | string][] = [
   ["nobody listens", async () => `http://127.0.0.1:${await claimPort()}`, "ECONNREFUSED outage no"],
   ["the port is one that is never asked", async () => "http://127.0.0.1:9", "NOT_SENT outage no"],
-  ["the name does not exist", async () => "http://portal.invalid", /^(ENOTFOUND|EAI_AGAIN) outage no$/],
+  [
+    "the name does not exist",
+    async () => "http://portal.invalid",
+    /^(ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT) outage no$/,
+  ],
   [
     "the server speaks no TLS",
     async () => (await http(answer(200, "{}"))).replace("http:", "https:"),

@@ -46,7 +46,7 @@ async function start(options: PortalOptions = {}, hooks: GatewayHooks = {}) {
   const { webhookUrl } = gateway;
   const client = new Bitrix24Client({
     webhookUrl,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     rateLimiter: withoutRateLimit,
     log: createLog("silent"),
   });

@@ -54,7 +54,7 @@ function client(webhookUrl: string, options: Partial<ClientOptions> = {}) {
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => void lines.push(line) });
   const { rateLimiter } = notedPace();
-  return { client: new Bitrix24Client({ webhookUrl, timeoutMs: 5_000, rateLimiter, log, ...options }), lines };
+  return { client: new Bitrix24Client({ webhookUrl, timeoutMs: 60_000, rateLimiter, log, ...options }), lines };
 }
 
 const tooFast = { status: 503, body: { error: "QUERY_LIMIT_EXCEEDED" } };

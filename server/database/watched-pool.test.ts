@@ -113,8 +113,14 @@ ofThisRun("a pool that ends between two tries to reach the database makes no sec
         "select pid from pg_stat_activity where application_name = 'gated' and query = 'select 1'",
       )
     ).rows[0]?.pid;
-  await expect.poll(asking).toBeDefined();
-  const frozen = (await asking()) as number;
+  let asked: number | undefined;
+  await expect
+    .poll(async () => {
+      asked = await asking();
+      return asked;
+    })
+    .toBeDefined();
+  const frozen = asked as number;
   process.kill(frozen, "SIGSTOP");
   // The first try has begun by then, and not yet been given up.
   await delay(700);

@@ -6,7 +6,7 @@ import { recentCheck } from "./recent-check";
 
 let crm: CrmHarness;
 beforeEach(async () => {
-  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "10000" } });
+  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000" } });
 });
 afterEach(() => crm.close());
 

@@ -16,7 +16,7 @@ afterEach(async () => {
 async function start(options: PortalOptions = {}, variables: Record<string, string> = {}) {
   const { portal, webhookUrl, close } = await startPortal({ limits: { bucket: 0 }, ...options });
   closers.push(close);
-  const env = parseEnv({ BITRIX24_WEBHOOK_URL: webhookUrl, BITRIX24_TIMEOUT_MS: "5000", ...variables });
+  const env = parseEnv({ BITRIX24_WEBHOOK_URL: webhookUrl, BITRIX24_TIMEOUT_MS: "60000", ...variables });
   return {
     portal,
     check: async () => {

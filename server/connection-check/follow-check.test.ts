@@ -105,10 +105,14 @@ for (const [name, code, change, field] of changes)
     await checkIfDue(crm.services);
     expect([await pauseOf(), await mailed(), writes()]).toEqual([["breaker", code, field], 1, 0]);
 
+    const fitsAgain = Date.now();
     crm.portal.configure(before as PortalOptions);
     await minutePasses();
     await checkIfDue(crm.services);
     await synced(id);
+    // Nothing was tried before, however late a worker would have come to it.
+    const first = await crm.services.db.crmLog.findFirstOrThrow({ where: { userId: id }, orderBy: { id: "asc" } });
+    expect(first.at.getTime()).toBeGreaterThanOrEqual(fitsAgain);
     expect((await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmAttempts).toBe(0);
     expect(await findFaults(crm)).toEqual([]);
   });

@@ -19,6 +19,21 @@ export async function freePort(wanted = 0, host = "127.0.0.1"): Promise<number> 
   return port;
 }
 
+/** Below those that systems hand out by themselves. */
+const anyServerPort = () => 10_000 + Math.floor(Math.random() * 6_000);
+
+/**
+ * A free port for a server that is to be found there again after it has ended. One that the system hands out by itself could
+ * meanwhile be that of an outgoing connection, also of our own to this very port.
+ */
+export async function freeServerPort(choose = anyServerPort): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const port = choose();
+    if ((await freePort(port)) === port) return port;
+  }
+  return freePort();
+}
+
 /**
  * Whether the port is free now or becomes so in time. Each of several processes that ask at the same moment takes the
  * port for an instant in order to see, so one refusal does not mean that a program uses it.

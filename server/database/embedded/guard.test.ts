@@ -41,11 +41,17 @@ const launch = (dir: string, options: { lookSeconds?: number } = { lookSeconds: 
 const pastGuardMs = 3_000;
 
 const data = (dir: string) => join(dir, "postgres/data");
+/** NaN where no server has written it, or where it is just being removed. */
+function pidIn(dir: string): number {
+  try {
+    return Number.parseInt(readFileSync(join(data(dir), "postmaster.pid"), "utf8"), 10);
+  } catch {
+    return Number.NaN;
+  }
+}
 function isRunning(dir: string): boolean {
-  const file = join(data(dir), "postmaster.pid");
-  if (!existsSync(file)) return false;
-  const pid = Number.parseInt(readFileSync(file, "utf8"), 10);
-  return isAlive(pid) && isPostmasterOf(data(dir), pid);
+  const pid = pidIn(dir);
+  return !Number.isNaN(pid) && isAlive(pid) && isPostmasterOf(data(dir), pid);
 }
 const ends = (dir: string) => expect.poll(() => isRunning(dir)).toBe(false);
 

@@ -5,7 +5,7 @@ import { type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Cluster, giveTo } from "./cluster";
-import { freePort, isFreeWithin } from "./free-port";
+import { freeServerPort, isFreeWithin } from "./free-port";
 import { isAlive } from "./is-alive";
 
 export interface Server {
@@ -66,7 +66,7 @@ export async function startServer(cluster: Cluster, onlyPort?: number): Promise<
   const wanted = onlyPort ?? Number(await readFile(cluster.portFile, "utf8").catch(() => "0"));
   const isFree = wanted !== 0 && (await isFreeWithin(portPatienceMs, wanted));
   if (!isFree && (onlyPort || (await findServer(cluster)))) return false;
-  const port = isFree ? wanted : await freePort();
+  const port = isFree ? wanted : await freeServerPort();
   const log = await openLog(cluster);
   try {
     const arguments_ = ["-D", cluster.data, "-w", "-t", "60", "-l", cluster.logFile, "-o", options(port), "start"];

@@ -101,10 +101,16 @@ test.describe("without JavaScript", () => {
     await expect(page.getByRole("row", { name: /^leap-day almanac 1 100%/ })).toBeVisible();
   });
 
-  test("an invalid period is ignored with a message", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
+  test("an invalid period is ignored with a message that says why", { tag: ["@stack", "@desktop"] }, async ({
+    page,
+  }) => {
     await openAsAdmin(page, "/admin?from=2020-02-31&to=never");
-    await expect(page.getByText("address is invalid")).toBeVisible();
+    await expect(page.getByText("needs two days that exist")).toBeVisible();
     await expect(page.getByRole("link", { name: "30 days" })).toHaveAttribute("aria-current", "page");
+    await page.goto("/admin?from=2026-03-02&to=2026-03-01");
+    await expect(page.getByText("ends before it begins")).toBeVisible();
+    await expect(page.getByLabel("From", { exact: true })).toHaveValue("2026-03-02");
+    await expect(page.getByLabel("To", { exact: true })).toHaveValue("2026-03-01");
   });
 
   test("a period without registrations says so", { tag: ["@stack", "@desktop"] }, async ({ page }) => {

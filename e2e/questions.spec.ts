@@ -132,6 +132,29 @@ for (const javaScriptEnabled of [true, false]) {
       });
     });
 
+    test("a day that does not exist or is half typed is told, and not lost", {
+      tag: ["@stack", "@desktop"],
+    }, async ({ page, stack }) => {
+      const { definition, key } = everyKind();
+      const day = definition.items.filter((item) => JSON.stringify(item).includes("Arrival"));
+      await changeForm(stack, page, "/register", { ...definition, items: day });
+      const person = newPerson();
+      await fillRegistration(page, person, { only: ["firstName", "email", "phone", "password"] });
+      const arrival = page.getByLabel("Arrival");
+      // A browser's own date input takes no text as a whole.
+      if (javaScriptEnabled) await arrival.pressSequentially("12");
+      else await arrival.fill("31.02.2027");
+      await sendRegistration(page);
+      await expect(arrival).toHaveAccessibleDescription(/There is no such day/);
+      if (!javaScriptEnabled) await expect(arrival).toHaveValue("31.02.2027");
+      await arrival.fill("2027-02-28");
+      await page.getByLabel("Password").fill(person.password);
+      await sendRegistration(page);
+      await expect(page).toHaveURL("/account");
+      const user = await stack.db.user.findUniqueOrThrow({ where: { email: person.email } });
+      expect(user.answers).toEqual({ [key("day")]: "2027-02-28" });
+    });
+
     test("a form that was changed while it was filled in asks what is new and loses nothing", {
       tag: ["@stack", "@desktop"],
     }, async ({ page, stack }) => {

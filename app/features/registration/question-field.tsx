@@ -1,3 +1,4 @@
+import { DayField } from "~/components/ui/day-field";
 import { Field, FieldGroup, tickLook } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { TextArea } from "~/components/ui/text-area";
@@ -66,6 +67,8 @@ export function QuestionField({ question, given, problems }: Props) {
         </FieldGroup>
       );
     }
+    case "date":
+      return <DayField {...words} name={name} defaultValue={text} required={required} example={m.dayExample} />;
     default:
       return (
         <Field
@@ -74,7 +77,7 @@ export function QuestionField({ question, given, problems }: Props) {
           defaultValue={text}
           required={required}
           // Not "number": browsers keep back what they cannot read, and the visitor's text would be lost.
-          type={kind === "date" ? "date" : "text"}
+          type="text"
           inputMode={kind === "number" ? "decimal" : undefined}
         />
       );

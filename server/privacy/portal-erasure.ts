@@ -117,15 +117,14 @@ async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
+const recordIds = z.object({ contacts: z.array(z.number()), deals: z.array(z.number()) });
+type RecordIds = z.infer<typeof recordIds>;
+
 /**
  * `sent`: when requests that may have created a deal were sent; absent in an erasure begun by an earlier release, of which
- * nothing tells which deals are copies.
+ * nothing tells which deals are copies. `going`: the records that the portal was asked to delete.
  */
-const madeSchema = z.object({
-  contacts: z.array(z.number()),
-  deals: z.array(z.number()),
-  sent: z.array(z.coerce.date()).optional(),
-});
+const madeSchema = recordIds.extend({ sent: z.array(z.coerce.date()).optional(), going: recordIds.optional() });
 
 /** The portal call log, as saved with the erasure; null for one begun by an earlier release. */
 const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchema.parse(made));
@@ -176,6 +175,7 @@ async function onlyMade(
         contacts: all(logged.contacts, own.contacts),
         deals: all(logged.deals, own.deals),
         ...(logged.sent ? { sent: logged.sent.map((at) => at.toISOString()) } : {}),
+        ...(logged.going ? { going: logged.going } : {}),
       },
     },
     select: { userId: true },
@@ -195,6 +195,25 @@ async function inheritedContacts(db: Deps["db"], userId: number, contacts: OwnCo
     ),
   );
   return marked.filter((_, place) => ofOthers[place] !== null);
+}
+
+/**
+ * Deletes records that are noted in `going` before: one that is gone by a request whose answer was lost is found no more, and
+ * was deleted by us all the same.
+ */
+async function remove(
+  { db, bitrix24: { batchRunner } }: Deps,
+  { userId }: Erasure,
+  { going, kind, ids }: { going: RecordIds; kind: "contact" | "deal"; ids: number[] },
+): Promise<void> {
+  if (ids.length === 0) return;
+  going[`${kind}s`] = [...new Set([...going[`${kind}s`], ...ids])];
+  await db.$executeRaw`
+    update "Erasure" set made = made || jsonb_build_object('going', ${JSON.stringify(going)}::jsonb) where "userId" = ${userId}`;
+  await writeRecords(
+    batchRunner,
+    ids.map((id) => deleteRecord(kind, id)),
+  );
 }
 
 async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
@@ -232,14 +251,13 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
     left: contacts.length - theirs.length + found.deals.length - deals.length,
     ...(tracesLeft > 0 ? { traces: tracesLeft } : {}),
   };
-  if (erasure.contactId !== null && !stored) counts.left += 1;
-  if (mode === "delete")
-    await writeRecords(
-      batchRunner,
-      deals.map(({ id }) => deleteRecord("deal", id)),
-    );
-  else await anonymiseDeals(batchRunner, deals, { contacts: ids, cleared: cleared.deal });
-  counts[mode === "delete" ? "deleted" : "anonymised"] += deals.length;
+  const going = loggedOf(erasure)?.going ?? { contacts: [], deals: [] };
+  if (erasure.contactId !== null && !stored && !going.contacts.includes(erasure.contactId)) counts.left += 1;
+  if (mode === "delete") await remove(deps, erasure, { going, kind: "deal", ids: deals.map(({ id }) => id) });
+  else {
+    await anonymiseDeals(batchRunner, deals, { contacts: ids, cleared: cleared.deal });
+    counts.anonymised += deals.length;
+  }
   for (const contact of theirs) {
     const heir = await heirOf(db, contact.id);
     if (heir) {
@@ -247,13 +265,13 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
       // The contact is older than the heir, so that only the log says that it was made here.
       await noteMade(db, heir.id, { contactId: contact.id });
       counts.left += 1;
-    } else {
-      if (mode === "delete") await writeRecords(batchRunner, [deleteRecord("contact", contact.id)]);
-      else await anonymiseContact(batchRunner, contact, { userId, cleared: cleared.contact });
-      counts[mode === "delete" ? "deleted" : "anonymised"] += 1;
+    } else if (mode === "delete") await remove(deps, erasure, { going, kind: "contact", ids: [contact.id] });
+    else {
+      await anonymiseContact(batchRunner, contact, { userId, cleared: cleared.contact });
+      counts.anonymised += 1;
     }
   }
-  return counts;
+  return { ...counts, deleted: going.contacts.length + going.deals.length };
 }
 
 /** Enqueues a job for erasures that seem to have none: the rows are the truth. */

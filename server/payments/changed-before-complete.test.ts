@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { markConfirmed } from "../confirmation/confirm";
+import { takeEvent } from "../deal-sync/webhook";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 
 // What happens between two attempts of a registration has nothing to be compared with: it counts once the registration is complete.
@@ -38,4 +39,28 @@ test("an e-mail that was confirmed before the registration was complete gives th
   await complete();
   expect(await state(crm, id)).toMatchObject({ crmContactBy: "confirmed" });
   expect(JSON.stringify(crm.portal.contacts.get(contactId))).toContain("+79997770011");
+});
+
+test("an event about a deal that comes before the deal's id is stored is followed once the registration is complete", async () => {
+  const token = "token-of-the-outgoing-webhook";
+  const storedIds: (number | null)[] = [];
+  const crm: CrmHarness = await startCrm({
+    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_EVENT_TOKEN: token, BITRIX24_TIMEOUT_MS: "10000" },
+    gateway: {
+      answer: async (_method, text) => {
+        const [deal] = crm.portal.deals.values();
+        if (!deal || storedIds.length > 0) return text;
+        storedIds.push((await crm.services.db.user.findFirstOrThrow()).bitrix24DealId);
+        crm.portal.staff.moveDeal(deal.id, "WON");
+        const event = { event: "ONCRMDEALUPDATE", "data[FIELDS][ID]": `${deal.id}`, "auth[application_token]": token };
+        await takeEvent(crm.services, new URLSearchParams(event).toString());
+        return text;
+      },
+    },
+  });
+  const id = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(async () => (await state(crm, id)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await state(crm, id)).isPaid).toBe(true);
+  expect(storedIds).toEqual([null]);
 });

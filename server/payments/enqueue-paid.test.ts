@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseEnv } from "../platform/env";
 import type { Queue } from "../queue/queue";
 import { makeUser } from "../test/factories";
 import { createTestQueue, type TestQueue } from "../test/queue";
@@ -16,17 +17,50 @@ afterAll(async () => {
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
-test("who arrived lately and has not been compared since is reminded of, unless there is nothing to compare", async () => {
-  const arrived = async (isPaid: boolean, checkedAt?: Date, crmSyncedAt = ago(2)) => {
-    const snapshot = checkedAt && { dealSnapshot: { create: { stageId: "NEW", updatedTime: "", checkedAt } } };
-    return (await makeUser(database.db, { crmState: "SYNCED", isPaid, crmSyncedAt, ...snapshot })).id;
-  };
-  const paidBefore = await arrived(true);
-  const onceMore = [await arrived(false, ago(30)), await arrived(true, ago(30))];
-  await arrived(false);
-  await arrived(true, ago(1));
-  await arrived(true, undefined, ago(11));
-  await sweepPaid({ db: database.db, queue });
-  const jobs = await queue.fetch("crm-payment", 10);
-  expect(jobs.map(({ userId }) => userId).sort((a, b) => a - b)).toEqual([paidBefore, ...onceMore]);
+let dealId = 0;
+const paid = (crmSyncedAt: Date, overrides: Parameters<typeof makeUser>[1] = {}) =>
+  makeUser(database.db, { crmState: "SYNCED", isPaid: true, crmSyncedAt, bitrix24DealId: ++dealId, ...overrides });
+const seen = (checkedAt: Date) => ({ dealSnapshot: { create: { stageId: "NEW", updatedTime: "", checkedAt } } });
+
+/** Sweeps; returns the people who are reminded of, and from when on the next sweep looks. */
+async function sweep(since: Date | null, env: Record<string, string> = {}) {
+  const next = await sweepPaid({ ...database, queue, env: parseEnv({ NODE_ENV: "test", ...env }) }, since);
+  const jobs = await queue.fetch("crm-payment", 100);
+  await queue.finish("crm-payment", jobs);
+  return { next, people: jobs.map(({ userId }) => userId).sort((a, b) => a - b) };
+}
+
+test("who arrived since the last sweep and has not been compared is reminded of, unless there is nothing to compare", async () => {
+  const paidBefore = await paid(ago(2));
+  const onceMore = [await paid(ago(2), { isPaid: false, ...seen(ago(30)) }), await paid(ago(2), seen(ago(30)))];
+  const unpaid = await paid(ago(2), { isPaid: false });
+  await paid(ago(2), seen(ago(1)));
+  await paid(ago(11));
+  const { people } = await sweep(ago(10));
+  expect(people).toEqual([paidBefore, ...onceMore].map(({ id }) => id));
+  // An event about the deal may have come before its id was stored.
+  const heard = await sweep(ago(10), { BITRIX24_EVENT_TOKEN: "token-of-the-portal" });
+  expect(heard.people).toEqual([paidBefore, ...onceMore, unpaid].map(({ id }) => id).sort((a, b) => a - b));
+});
+
+test("a worker that starts after hours finds what the one before left, and the sweeps after it look at the last minutes", async () => {
+  const { id } = await paid(ago(600));
+  const first = await sweep(null);
+  expect(first.people).toContain(id);
+  expect(Math.abs(first.next.getTime() - ago(10).getTime())).toBeLessThan(60_000);
+  expect((await sweep(first.next)).people).not.toContain(id);
+});
+
+test("a payment that was changed here since the deal was looked at is reminded of although its job is lost", async () => {
+  const change = (at: Date, actorKind: "USER" | "BITRIX24" = "USER") => ({
+    paymentChanges: { create: { isPaid: true, actorKind, origin: "page", createdAt: at } },
+  });
+  const { id } = await paid(ago(9_000), { ...seen(ago(700)), ...change(ago(600)) });
+  const looked = await paid(ago(9_000), { ...seen(ago(500)), ...change(ago(600)) });
+  const portals = await paid(ago(9_000), { ...seen(ago(700)), ...change(ago(600), "BITRIX24") });
+  const { people } = await sweep(null);
+  expect(people).toContain(id);
+  expect(people).not.toContain(looked.id);
+  expect(people).not.toContain(portals.id);
+  expect((await sweep(ago(10))).people).not.toContain(id);
 });

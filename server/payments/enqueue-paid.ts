@@ -2,19 +2,23 @@ import { linkedByConfirmedEmail } from "../confirmation/phone-offer";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
-type Deps = Pick<Services, "db" | "queue">;
+type Deps = Pick<Services, "db" | "queue" | "env">;
 
-/** The period that the sweep checks: longer than any pause between two sweeps. */
-const recentMs = 10 * 60_000;
+/** Jobs are given this time before they are looked for again: longer than any pause between two sweeps. */
+const overlapMs = 10 * 60_000;
+/** How far a worker that has just started looks back, as after a long stop or a restored backup: nights compare what is older. */
+const firstLookMs = 30 * 24 * 60 * 60_000;
+const sweepSize = 1_000;
 
 /**
  * What changes before a registration is complete has nothing to compare with, and its job ends. So at completion a comparison is
  * enqueued for users who have paid, whose deal was compared before, or whose e-mail, by which their contact was found, is
  * confirmed by now (see `enqueuePhoneOffer`). `hadDeal`: whose deal was there before this attempt, so that a manager may have
- * moved it meanwhile.
+ * moved it meanwhile. Where the portal sends events, all others are compared as well, behind them: an event that comes before
+ * the new deal's id is stored names nobody here.
  */
 export async function remindOfPaid(
-  { db, queue }: Deps,
+  { db, queue, env }: Deps,
   userIds: number[],
   hadDeal: ReadonlySet<number>,
 ): Promise<void> {
@@ -31,23 +35,41 @@ export async function remindOfPaid(
     },
     select: { id: true },
   });
-  await queue.ensure(
-    "crm-payment",
-    changed.map((user) => user.id),
-    priorities.registration,
-  );
+  const first = changed.map((user) => user.id);
+  await queue.ensure("crm-payment", first, priorities.registration);
+  if (!hearsEvents(env)) return;
+  const others = userIds.filter((id) => !first.includes(id));
+  await queue.ensure("crm-payment", others, priorities.behind);
 }
 
-/** The same for users whose worker died after the deal was completed and before the comparison was enqueued. */
-export async function sweepPaid({ db, queue }: Deps): Promise<void> {
-  const unseen = await db.$queryRaw<{ id: number }[]>`
-    select u.id from "User" u left join "DealSnapshot" m on m."userId" = u.id
-    where u."crmSyncedAt" > ${new Date(Date.now() - recentMs)}
-      and case when m."userId" is null then u."isPaid" else m."checkedAt" < u."crmSyncedAt" end
-    limit 1000`;
+const hearsEvents = ({ BITRIX24_EVENT_TOKEN }: Deps["env"]): boolean => Boolean(BITRIX24_EVENT_TOKEN);
+
+/**
+ * The same for users whose worker died after the deal was completed and before the comparison was enqueued, and for those whose
+ * payment was changed here since their deal was looked at, where the job was lost, as by a restored backup. `since`: what the
+ * sweep before has returned. By the database's clock, which wrote these times.
+ */
+export async function sweepPaid({ db, queue, env }: Deps, since: Date | null): Promise<Date> {
+  const [clock] = await db.$queryRaw<{ now: Date }[]>`select clock_timestamp() as now`;
+  const now = (clock as { now: Date }).now.getTime();
+  const from = since ?? new Date(now - firstLookMs);
+  const unseen = await db.$queryRaw<{ id: number; at: Date }[]>`
+    select id, min(at) as at from (
+      select u.id, u."crmSyncedAt" as at from "User" u left join "DealSnapshot" m on m."userId" = u.id
+      where u."crmSyncedAt" >= ${from} and u."bitrix24DealId" is not null
+        and case when m."userId" is null then u."isPaid" or ${hearsEvents(env)} else m."checkedAt" < u."crmSyncedAt" end
+      union all
+      select u.id, p."createdAt" from "PaymentChange" p
+      join "User" u on u.id = p."userId" left join "DealSnapshot" m on m."userId" = u.id
+      where p."createdAt" >= ${from} and p."actorKind" <> 'BITRIX24' and u."crmState" = 'SYNCED'
+        and u."bitrix24DealId" is not null and (m."userId" is null or m."checkedAt" < p."createdAt")
+    ) due group by id order by 2, 1 limit ${sweepSize}`;
   await queue.ensure(
     "crm-payment",
     unseen.map((user) => user.id),
     priorities.registration,
   );
+  // The next sweep goes on where this one had to end.
+  const last = unseen.length < sweepSize ? undefined : unseen.at(-1)?.at;
+  return last ?? new Date(now - overlapMs);
 }

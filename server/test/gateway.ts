@@ -9,7 +9,7 @@ export interface GatewayHooks {
   /** Milliseconds on the line before the portal gets the request. */
   delayMs?: (method: string) => number;
   /** The answer's text, changed; `body` is what was asked. */
-  answer?: (method: string, text: string, body: string) => string;
+  answer?: (method: string, text: string, body: string) => string | Promise<string>;
 }
 
 export interface Gateway {
@@ -52,6 +52,7 @@ async function pass(target: string, hooks: GatewayHooks, incoming: IncomingMessa
     body: instead ?? body,
   });
   const text = await answer.text();
+  const told = await hooks.answer?.(method, text, body);
   outgoing.writeHead(answer.status, { "Content-Type": answer.headers.get("content-type") ?? "" });
-  outgoing.end(hooks.answer?.(method, text, body) ?? text);
+  outgoing.end(told ?? text);
 }

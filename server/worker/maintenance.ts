@@ -36,6 +36,8 @@ export class Maintenance {
   readonly #doneAt: Partial<Record<keyof typeof everyMs, number>> = {};
   readonly #stopped = new AbortController();
   #mailing = false;
+  /** From when on the next sweep looks for payments without a comparison. */
+  #paidSince: Date | null = null;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -50,7 +52,7 @@ export class Maintenance {
     await this.#due("holds", () => endFormerHolds(this.#deps));
     await this.#due("sweep", async () => {
       await sweepPending(this.#deps);
-      await sweepPaid(this.#deps);
+      this.#paidSince = await sweepPaid(this.#deps, this.#paidSince);
       await sweepCorrections(this.#deps);
       await sweepErasures(this.#deps);
     });

@@ -38,7 +38,8 @@ const args = (
 ) => ({
   request: new Request(APP_URL + path, { headers: { ...headers }, ...(body ? { method: "POST", body } : {}) }),
   params: form === undefined ? {} : { form },
-  context,
+  // Each request has its own.
+  context: { ...context },
 });
 const open = (...given: Parameters<typeof args>) => loader(args(...given) as LoaderFunctionArgs);
 const send = (...given: Parameters<typeof args>) =>

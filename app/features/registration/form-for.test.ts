@@ -29,7 +29,8 @@ const args = (path: string, language: string, form?: string, body?: URLSearchPar
     ...(body ? { method: "POST", body } : {}),
   }),
   params: form === undefined ? {} : { form },
-  context,
+  // Each request has its own.
+  context: { ...context },
 });
 
 test.each([

@@ -10,7 +10,8 @@ afterEach(async () => {
 });
 
 const hour = 3_600_000;
-const setClock = (by: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + by });
+/** The clock goes on from there: a process whose clock stands still waits for ever. */
+const setClock = (by: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + by, shouldAdvanceTime: true });
 
 async function start(env: Record<string, string> = {}) {
   crm = await createCrmHarness({ env });

@@ -42,11 +42,11 @@ test("the plan names who is selected and who would change; doing it changes exac
 
   expect(done).toEqual({ changed: 2, left: 0 });
   expect(await database.db.user.count({ where: { email: { endsWith: "@plan.example" }, isPaid: true } })).toBe(3);
-  expect(await database.db.auditEntry.count({ where: { action: "payment.bulk" } })).toBe(2);
-  expect(await database.db.paymentChange.findMany({ select: { origin: true } })).toEqual([
-    { origin: "bulk" },
-    { origin: "bulk" },
-  ]);
+  const ids = people.map(({ id }) => id);
+  const written = { action: "payment.bulk", targetId: { in: ids } };
+  expect(await database.db.auditEntry.count({ where: written })).toBe(2);
+  const changes = { where: { userId: { in: ids } }, select: { origin: true } };
+  expect(await database.db.paymentChange.findMany(changes)).toEqual([{ origin: "bulk" }, { origin: "bulk" }]);
 });
 
 test("who registers after the count was shown is not changed", async () => {

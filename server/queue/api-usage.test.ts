@@ -14,7 +14,7 @@ const inSeconds = (seconds: number) => Date.now() / 1_000 + seconds;
 test("methods near their limit are listed, the nearest first, until they are renewed", async () => {
   await store({
     "crm.item.list": { operating: 210.4, resetAt: inSeconds(100) },
-    batch: { operating: 400, resetAt: inSeconds(10) },
+    batch: { operating: 400, resetAt: inSeconds(90) },
     "crm.item.add": { operating: 390, resetAt: inSeconds(-1) },
   });
   expect(await readApiUsage(database)).toEqual([

@@ -23,6 +23,10 @@ const pauses = async (crm: CrmHarness) => (await alertMails(crm)).filter(({ subj
 const refusedWrites = ({ portal }: CrmHarness) =>
   portal.calls.filter(({ method, error }) => /\.(add|set|update)$/.test(method) && error);
 
+/** Registrations ask for the product once, and each probe does. */
+const probes = ({ portal }: CrmHarness) =>
+  portal.calls.filter(({ method }) => method === "catalog.product.get").length - 1;
+
 /** Retries are so slow that none happens until the test makes the jobs due. */
 const slow = { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000" };
 
@@ -60,7 +64,8 @@ test.each(demanded)(
       .poll(async () => (await pauses(crm)).map(({ text }) => text))
       .toEqual([expect.stringContaining(field)]);
     expect(await burnt(crm)).toBe(0);
-    expect(refusedWrites(crm).length).toBeLessThanOrEqual(5);
+    // Each probe may be refused as well, and on a slow machine some have been sent by now.
+    expect(refusedWrites(crm).length).toBeLessThanOrEqual(4 + probes(crm));
 
     crm.portal.configure({ required: { contact: [], deal: [] }, userFields: { contact: [], deal: [] } });
     await allSynced(crm);
@@ -149,7 +154,8 @@ const disliked = (crm: CrmHarness, code = "100") => {
 test.each([
   ["one of two", 1, 1],
   ["the first three of four", 3, 1],
-  ["ten before forty others", 10, 40],
+  // More than travel together: the ten are not among four who come first by chance.
+  ["ten before a hundred others", 10, 100],
 ])("people who are refused for their own data hold up nobody and pause nothing: %s", async (_name, bad, good) => {
   const crm = await start({ env: slow });
   disliked(crm);

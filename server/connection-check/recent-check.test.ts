@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startCrm } from "../test/crm";
+import { shortTimeout, startCrm } from "../test/crm";
 import { checkNow, recentCheck } from "./recent-check";
 
 test("requests within a minute share one check, until an administrator asks for a new one", async () => {
@@ -16,7 +16,7 @@ test("requests within a minute share one check, until an administrator asks for 
 });
 
 test("a portal that hangs makes nobody wait longer than asked, and its answer serves the next reader", async () => {
-  const crm = await startCrm();
+  const crm = await startCrm({ env: shortTimeout });
   crm.portal.fail({ kind: "hang" });
   expect(await recentCheck(crm.services, { patienceMs: 1 })).toBeNull();
   const late = await recentCheck(crm.services, { patienceMs: 240_000 });

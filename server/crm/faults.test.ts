@@ -3,7 +3,7 @@ import { makeConfirmation } from "../confirmation/confirmation";
 import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, findFaults, startCrm } from "../test/crm";
+import { type CrmHarness, findFaults, lateEffect, startCrm } from "../test/crm";
 import { makeUser } from "../test/factories";
 import { selectReady } from "./select-ready";
 
@@ -24,6 +24,7 @@ const turnedAway = () =>
 test("a request that a slow line delivers late and the portal then works on makes no second contact", async () => {
   let slow = true;
   const crm = await startCrm({
+    env: lateEffect.env,
     gateway: {
       delayMs: (method) => {
         const delay = slow && method === "crm.item.add" ? 350 : 0;
@@ -32,7 +33,7 @@ test("a request that a slow line delivers late and the portal then works on make
       },
     },
   });
-  crm.portal.fail({ kind: "late", method: "crm.item.add", afterMs: 500, times: 1 });
+  crm.portal.fail({ kind: "late", method: "crm.item.add", afterMs: lateEffect.afterMs, times: 1 });
   const id = await crm.register();
   crm.newWorker().start();
   await synced(crm, [id]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, createCrmHarness, shortTimeout } from "../test/crm";
 import { propertySeed } from "../test/property";
 import { isLost, isPaidThere } from "./decide";
 import { requestReconcile } from "./reconcile-runs";
@@ -13,7 +13,8 @@ const token = "a-token-of-the-portal";
 
 let crm: CrmHarness;
 beforeAll(async () => {
-  crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: paid.stageId, BITRIX24_EVENT_TOKEN: token } });
+  const env = { ...shortTimeout, BITRIX24_PAID_STAGE_ID: paid.stageId, BITRIX24_EVENT_TOKEN: token };
+  crm = await createCrmHarness({ env });
   crm.newWorker().start();
 });
 afterAll(() => crm.close());

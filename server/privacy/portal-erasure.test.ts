@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { alertMails } from "../test/alerts";
 import { compileFile } from "../test/compile";
-import { type CrmHarness, type Registered, startCrm } from "../test/crm";
+import { type CrmHarness, lateEffect, type Registered, shortTimeout, startCrm } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { outages } from "../test/outages";
 import { hits } from "../test/search-everywhere";
@@ -41,7 +41,7 @@ async function arrived(crm: CrmHarness, overrides: Partial<Registered> = person)
 
 for (const [name, fault] of outages)
   test(`a portal that ${name} follows an erasing once it is back`, async () => {
-    const crm = await startCrm();
+    const crm = await startCrm({ env: shortTimeout });
     crm.newWorker().start();
     const userId = await arrived(crm);
     crm.portal.fail({ times: 4, ...fault });
@@ -128,10 +128,9 @@ for (const step of ["crm.item.list", "crm.item.add", "crm.item.productrow.set", 
   });
 
 test("a request of unknown outcome that takes effect late is waited for", async () => {
-  // Long enough that the request takes effect within it also where a busy machine delivers it late.
-  const crm = await startCrm({ env: { BITRIX24_SETTLE_MS: "4000" } });
+  const crm = await startCrm({ env: lateEffect.env });
   const userId = await crm.register(person);
-  crm.portal.fail({ kind: "late", afterMs: 700, times: 1, match: "Пелагея" });
+  crm.portal.fail({ kind: "late", afterMs: lateEffect.afterMs, times: 1, match: "Пелагея" });
   crm.newWorker().start();
   await expect.poll(async () => (await userOf(crm, userId)).crmInFlightUntil).not.toBeNull();
   await erase(crm, userId);

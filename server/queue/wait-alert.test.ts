@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, createCrmHarness, shortTimeout } from "../test/crm";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { running } from "./circuit-breaker";
@@ -194,8 +194,8 @@ async function registerLate({ register, services }: CrmHarness, count: number) {
 
 test.each(outages)(
   "a portal that is %s: one alert with the reason, and one when it is over",
-  async (_name, begin, words) => {
-    const { portal, services, mails: all, newWorker } = await startWorker();
+  async (name, begin, words) => {
+    const { portal, services, mails: all, newWorker } = await startWorker(name === "hanging" ? shortTimeout : {});
     // A web page that persists causes a mail about the pause as well.
     const mails = async () =>
       (await alertMails({ services, mails: all })).filter(({ subject }) => !/paused|sent again/.test(subject));

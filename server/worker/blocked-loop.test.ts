@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, createCrmHarness, findFaults, shortTimeout } from "../test/crm";
 
 let crm: CrmHarness | undefined;
 afterEach(async () => {
@@ -11,7 +11,7 @@ afterEach(async () => {
 const block = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 test("a process that is blocked for two seconds, longer than its requests may take, sends nothing twice", async () => {
-  crm = await createCrmHarness();
+  crm = await createCrmHarness({ env: shortTimeout });
   const { portal, services } = crm;
   for (let made = 0; made < 12; made++) await crm.register();
   crm.newWorker().start();

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { readCorrection } from "../../corrections/corrections";
 import { after, arrived, before, change, contactOf, dealOf, settled, userOf, values } from "../../test/corrections";
-import { startCrm } from "../../test/crm";
+import { lateEffect, shortTimeout, startCrm } from "../../test/crm";
 import { outages } from "../../test/outages";
 
 for (const [name, fault] of outages)
   test(`a portal that ${name} has followed once it is back, and nothing stands there twice`, async () => {
-    const crm = await startCrm();
+    const crm = await startCrm({ env: shortTimeout });
     crm.newWorker().start();
     const id = await arrived(crm);
     crm.portal.fail({ times: 3, ...fault });
@@ -41,11 +41,10 @@ test("a second correction while the answer to the first one is lost does not lea
 });
 
 test("a request that takes effect late does not undo a later change", async () => {
-  // Long enough that the request takes effect within it also where a busy machine delivers it late.
-  const crm = await startCrm({ env: { BITRIX24_SETTLE_MS: "4000" } });
+  const crm = await startCrm({ env: lateEffect.env });
   crm.newWorker().start();
   const id = await arrived(crm);
-  crm.portal.fail({ kind: "late", afterMs: 700, times: 1, match: "+79161112233" });
+  crm.portal.fail({ kind: "late", afterMs: lateEffect.afterMs, times: 1, match: "+79161112233" });
   await change(crm, id, after);
   await expect.poll(async () => (await userOf(crm, id)).crmInFlightUntil).not.toBeNull();
   await change(crm, id, { ...after, phone: "+79169998877" });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { listAudit } from "../audit/audit";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { aWholeTurn, type CrmHarness, createCrmHarness } from "../test/crm";
 import { eventually } from "../test/eventually";
 import { makeAdmin } from "../test/factories";
 import { openBreaker, readPortalState } from "./circuit-breaker";
@@ -23,9 +23,8 @@ test("while the queue is paused nothing is sent; resuming wakes the worker", asy
   expect(await pauseQueue(crm.services, { actor })).toBe(true);
   const id = await crm.register();
   crm.newWorker().start();
-  // The heartbeat shows that the worker has completed a turn.
-  await expect.poll(async () => (await readPortalState(crm.services)).workerSeenAt).not.toBeNull();
-  expect(crm.portal.deals.size).toBe(0);
+  await aWholeTurn(crm);
+  expect(crm.portal.requests).toBe(0);
 
   expect(await resumeQueue(crm.services, { actor })).toBe(true);
   const state = async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState;

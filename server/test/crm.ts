@@ -206,6 +206,15 @@ function registerCrowd(
 export const noJobsLeft = (db: Services["db"]): Promise<void> =>
   expect.poll(() => db.$queryRaw`select 1 from pgboss.job where state < 'completed'`).toEqual([]);
 
+/** Waits until the worker has completed a turn that began after this moment: each heartbeat stands at a turn's beginning. */
+export async function aWholeTurn({ services: { db } }: Pick<CrmHarness, "services">): Promise<void> {
+  const seenAt = async () => (await db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt?.getTime() ?? 0;
+  for (let beats = 0; beats < 2; beats++) {
+    const before = await seenAt();
+    await expect.poll(seenAt).toBeGreaterThan(before);
+  }
+}
+
 /** What must hold once everything has arrived: one contact, one deal and one row for each, and the ids on the rows. */
 export async function findFaults({ portal, services }: Pick<CrmHarness, "portal" | "services">): Promise<string[]> {
   const users = await services.db.user.findMany({ orderBy: { id: "asc" } });

@@ -66,11 +66,17 @@ async function startCrowd() {
   crm.newWorker().start();
   const pauseCode = async () => (await readPortalState(crm.services)).pauseCode;
   await expect.poll(pauseCode).toBe("DEAL_REMOVED");
-  await expect.poll(() => dealsMade(crm)).toEqual(Array(10).fill(2));
+  /** What is true once the queue was tried often enough; it is tried ever more rarely. */
+  const inTheEnd = <T>(find: () => Promise<T>) =>
+    expect.poll(async () => {
+      await crm.services.db.crmPortal.update({ where: { id: 1 }, data: { probeAt: null } });
+      return find();
+    });
+  await inTheEnd(() => dealsMade(crm)).toEqual(Array(10).fill(2));
   const states = await crm.services.db.user.groupBy({ by: ["crmState"], _count: true });
   expect(states).toEqual([{ crmState: "PENDING", _count: 10 }]);
   const arrived = () => expect.poll(() => crm.services.db.user.count({ where: { crmState: "SYNCED" } })).toBe(10);
-  return { crm, pauseCode, arrived };
+  return { crm, pauseCode, arrived, inTheEnd };
 }
 
 test("a deal that the portal removes twice is not made a third time, until an administrator wants it", async () => {
@@ -111,9 +117,9 @@ test("a deal that is removed twice is told to administrators, to programs as no 
 });
 
 test("where everybody's deals are removed all wait, and follow once an administrator lets the queue go on", async () => {
-  const { crm, pauseCode, arrived } = await startCrowd();
+  const { crm, pauseCode, arrived, inTheEnd } = await startCrowd();
   const refusals = () => crm.services.db.crmRefusal.count({ where: { code: "DEAL_REMOVED" } });
-  await expect.poll(refusals).toBe(10);
+  await inTheEnd(refusals).toBe(10);
   expect(await pauseCode()).toBe("DEAL_REMOVED");
   expect((await alertMails(crm)).filter(({ subject }) => subject.includes("paused"))).toHaveLength(1);
   expect(await openConflicts(crm)).toEqual([]);

@@ -20,7 +20,9 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 let dealId = 0;
 const paid = (crmSyncedAt: Date, overrides: Parameters<typeof makeUser>[1] = {}) =>
   makeUser(database.db, { crmState: "SYNCED", isPaid: true, crmSyncedAt, bitrix24DealId: ++dealId, ...overrides });
-const seen = (checkedAt: Date) => ({ dealSnapshot: { create: { stageId: "NEW", updatedTime: "", checkedAt } } });
+const seen = (checkedAt: Date, pushedPaid: boolean | null = null) => ({
+  dealSnapshot: { create: { stageId: "NEW", updatedTime: "", checkedAt, pushedPaid } },
+});
 
 /** Sweeps; returns the people who are reminded of, and from when on the next sweep looks. */
 async function sweep(since: Date | null, env: Record<string, string> = {}) {
@@ -58,8 +60,11 @@ test("a payment that was changed here since the deal was looked at is reminded o
   const { id } = await paid(ago(9_000), { ...seen(ago(700)), ...change(ago(600)) });
   const looked = await paid(ago(9_000), { ...seen(ago(500)), ...change(ago(600)) });
   const portals = await paid(ago(9_000), { ...seen(ago(700)), ...change(ago(600), "BITRIX24") });
+  // Noted before it was sent, by a worker that has ended.
+  const outgoing = await paid(ago(9_000), { ...seen(ago(500), true), ...change(ago(600)) });
   const { people } = await sweep(null);
   expect(people).toContain(id);
+  expect(people).toContain(outgoing.id);
   expect(people).not.toContain(looked.id);
   expect(people).not.toContain(portals.id);
   expect((await sweep(ago(10))).people).not.toContain(id);

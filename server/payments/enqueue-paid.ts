@@ -46,8 +46,8 @@ const hearsEvents = ({ BITRIX24_EVENT_TOKEN }: Deps["env"]): boolean => Boolean(
 
 /**
  * The same for users whose worker died after the deal was completed and before the comparison was enqueued, and for those whose
- * payment was changed here since their deal was looked at, where the job was lost, as by a restored backup. `since`: what the
- * sweep before has returned. By the database's clock, which wrote these times.
+ * payment was changed here since their deal was looked at, or whose deal's move has no known outcome, where the job was lost, as
+ * by a restored backup. `since`: what the sweep before has returned. By the database's clock, which wrote these times.
  */
 export async function sweepPaid({ db, queue, env }: Deps, since: Date | null): Promise<Date> {
   const [clock] = await db.$queryRaw<{ now: Date }[]>`select clock_timestamp() as now`;
@@ -62,7 +62,8 @@ export async function sweepPaid({ db, queue, env }: Deps, since: Date | null): P
       select u.id, p."createdAt" from "PaymentChange" p
       join "User" u on u.id = p."userId" left join "DealSnapshot" m on m."userId" = u.id
       where p."createdAt" >= ${from} and p."actorKind" <> 'BITRIX24' and u."crmState" = 'SYNCED'
-        and u."bitrix24DealId" is not null and (m."userId" is null or m."checkedAt" < p."createdAt")
+        and u."bitrix24DealId" is not null
+        and (m."userId" is null or m."checkedAt" < p."createdAt" or m."pushedPaid" is not null)
     ) due group by id order by 2, 1 limit ${sweepSize}`;
   await queue.ensure(
     "crm-payment",

@@ -4,7 +4,7 @@ import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { saveSettings } from "../settings/change";
 import { startComparedPerson } from "../test/compared-person";
-import { type DealRow, loadDealRows, recordInSync } from "./deal-snapshot";
+import { type DealRow, loadDealRows, recordGone, recordInSync } from "./deal-snapshot";
 
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
@@ -55,6 +55,21 @@ test("a deal of another funnel that is lost there is a lost one only, until it i
   crm.portal.staff.moveDeal(dealId, "C1:EXECUTING");
   await remind();
   expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+});
+
+test("a comparison that has found the deal gone says so no more once an administrator has had it made again", async () => {
+  const { crm, userId, user, dealId, remind, quiet, open } = await start();
+  const [read] = await loadDealRows(crm.services, [userId]);
+  crm.portal.staff.deleteDeal(dealId);
+  await remind();
+  const { id } = await crm.services.db.conflict.findFirstOrThrow({ where: { resolvedAt: null } });
+  await resolveConflict(crm.services, { actor: admin, conflictId: id, action: "recreate" });
+  await recordGone(crm.services, read as DealRow);
+  expect(await open()).toEqual([]);
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  await quiet();
+  await recordGone(crm.services, read as DealRow);
+  expect(await open()).toEqual([]);
 });
 
 test("the timeline of a deal that was made again does not call the portal's payment an administrator's", async () => {

@@ -186,10 +186,17 @@ function disprovedBy(deal: PortalDeal, paidStageId: string | undefined): Conflic
   return kinds;
 }
 
-export async function recordGone({ db }: Deps, row: DealRow): Promise<void> {
-  // The deleted deal takes its open conflicts with it.
-  await endConflicts(db, [row.userId], [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"]);
-  await openConflict(db, { kind: "DEAL_DELETED", userId: row.userId, portalId: row.dealId });
+export async function recordGone({ db }: Deps, { userId, dealId }: DealRow): Promise<void> {
+  await db.$transaction(async (tx) => {
+    // An administrator who decides about the same at this moment has the deal made again, or chooses another one.
+    await tx.$queryRaw`
+      select 1 from "Conflict"
+      where "userId" = ${userId} and "kind" = 'DEAL_DELETED' and "portalId" = ${dealId} and "resolvedAt" is null for update`;
+    if ((await tx.user.count({ where: { id: userId, bitrix24DealId: dealId } })) === 0) return;
+    // The deleted deal takes its open conflicts with it.
+    await endConflicts(tx, [userId], [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"]);
+    await openConflict(tx, { kind: "DEAL_DELETED", userId, portalId: dealId });
+  });
 }
 
 export async function recordInSync(

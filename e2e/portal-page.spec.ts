@@ -45,6 +45,34 @@ test("an unfolded part stays unfolded while the page is updated", { tag: ["@stac
   await page.close();
 });
 
+test("a stage that is chosen while the page's news are on their way stays chosen", {
+  tag: ["@stack", "@desktop"],
+}, async ({ browser, stack }) => {
+  const { id } = stack.portal.staff.addDeal({ title: "To be won" });
+  const page = await browser.newPage({ baseURL: stack.portalURL, locale: "en-US" });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/content*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/");
+  const asked = page.waitForRequest("**/content*");
+  stack.portal.staff.addDeal({ title: "News" });
+  await asked;
+  const card = page.locator(`[data-deal-id="${id}"]`);
+  await card.getByLabel("Stage").focus();
+  await card.getByLabel("Stage").selectOption("WON");
+  const told = page.waitForResponse("**/content*");
+  release();
+  await (await told).finished();
+  await card.getByRole("button", { name: "Move" }).click();
+  await expect.poll(() => stack.portal.deals.get(id)?.stageId).toBe("WON");
+  await page.close();
+});
+
 test.describe("a kind of portal", () => {
   test.use({ portalPreset: "three-byte-box" });
 

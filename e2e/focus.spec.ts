@@ -45,6 +45,9 @@ test("entries of the menu, a person, the palette and the way back lead to a page
   await follow("a tab of the same kind of page", async () => {
     await main(page).locator('nav a[href="/admin/settings/alerts"]').press("Enter");
     await expect(page).toHaveURL("/admin/settings/alerts");
+    await expectArrival(page, "the first of them");
+    await heard(page);
+    // The new page takes the focus, and would take it away from a link that is pressed before.
     await main(page).locator('nav a[href="/admin/settings/site"]').press("Enter");
     await expect(page).toHaveURL("/admin/settings/site");
   });

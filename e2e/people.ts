@@ -58,6 +58,8 @@ export async function register(page: Page, details: Partial<Person> = {}): Promi
   await fillRegistration(page, person);
   await sendRegistration(page);
   await expect(page).toHaveURL("/account");
+  // The address changes before the page does.
+  await expect(page.locator("[data-crm-state]")).toBeVisible();
   return person;
 }
 

@@ -114,7 +114,7 @@ test("a reset link sets a new password once and ends all sessions", { tag: ["@st
     data: {
       id: createHash("sha256").update(token).digest("hex"),
       userId: id,
-      expiresAt: new Date(Date.now() + 60_000),
+      expiresAt: new Date(Date.now() + 3_600_000),
     },
   });
 

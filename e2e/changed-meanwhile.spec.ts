@@ -95,6 +95,8 @@ test("typed settings stay in their fields beside a colleague's, which they repla
     { key: "siteName", value: "Still mine" },
   ]);
   await stack.db.setting.deleteMany();
+  // The site reads its settings every two seconds: the next test is to find it by its own name.
+  await expect.poll(async () => (await fetch(`${stack.baseURL}/login`)).text()).not.toContain("Still mine");
 });
 
 test("typed words of a consent stay in their fields beside a colleague's", {

@@ -13,6 +13,7 @@ test.afterEach(async ({ stack, page }) => {
   await page.goto("/bitrix24-test");
   // The next spec must not see this one's answers of the portal.
   await page.getByRole("button", { name: /Check again|Проверить ещё раз/ }).click();
+  await expect(check(page, "credentials")).toHaveAttribute("data-state", "ok");
 });
 
 for (const javaScriptEnabled of [true, false])

@@ -30,6 +30,7 @@ test("a payment moves the deal, and a moved deal is a payment, within seconds", 
   await expect.poll(() => stack.portal.deals.get(dealId)?.stageId).toBe("WON");
   // The worker's own moves come back as events and must not be taken for changes by managers.
   await stack.portal.eventsSettled();
+  await expect.poll(() => comparisonsOf(stack, user.id)).toBe(0);
   const changes = await stack.db.paymentChange.findMany({ where: { userId: user.id }, orderBy: { id: "asc" } });
   expect(changes.map(({ isPaid, origin }) => [isPaid, origin])).toEqual([
     [true, "portal"],
@@ -38,6 +39,13 @@ test("a payment moves the deal, and a moved deal is a payment, within seconds", 
   ]);
   await context.close();
 });
+
+/** How many comparisons of the person's deal are due or under way. */
+async function comparisonsOf({ db }: Stack, userId: number): Promise<number> {
+  const [row] = await db.$queryRaw<[{ count: number }]>`
+    select count(*)::int as count from pgboss.job where name = 'crm-payment' and singleton_key = ${String(userId)}`;
+  return row.count;
+}
 
 /** A person whose deal stands on the portal, and the administrator on that person's page. */
 async function openSynced(page: Page, stack: Stack) {

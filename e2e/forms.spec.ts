@@ -1,7 +1,7 @@
 import { makePeople, openAsAdmin } from "./admin-people";
 import { expect } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
-import { fillRegistration, newPerson, sendRegistration } from "./people";
+import { fillRegistration, newPerson, onPortal, sendRegistration } from "./people";
 import { accessibilityViolations, overflow } from "./violations";
 
 // Several registration forms and the pages on which they are made, on a stack of their own.
@@ -95,13 +95,10 @@ for (const javaScriptEnabled of [true, false])
       await form.getByLabel("Cover").selectOption({ label: "Hard" });
       await sendRegistration(form);
       await expect(form).toHaveURL(/\/account$/);
+      const title = `Book for ${person.firstName} ${person.lastName}`;
       await expect
-        .poll(() =>
-          [...stack.portal.deals.values()].find(
-            ({ title }) => title === `Book for ${person.firstName} ${person.lastName}`,
-          ),
-        )
-        .toMatchObject({ opportunity: 20, utmSource: "shop" });
+        .poll(async () => (await onPortal(stack, person)).deals)
+        .toMatchObject([{ title, opportunity: 20, utmSource: "shop" }]);
       await visitor.close();
 
       // Undone: the form is the blank one again, and what was answered keeps its words.

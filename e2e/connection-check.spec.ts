@@ -8,12 +8,24 @@ test.use({ locale: "en-US" });
 const check = (page: Page, id: string) => page.locator(`[data-check=${id}]`);
 const numberOf = (page: Page) => Number(new URL(page.url()).searchParams.get("run"));
 
+/**
+ * Has the portal asked again. The page waits for the answers for five seconds, and shows those that come later when it is
+ * opened anew.
+ */
+async function checkAgain(page: Page, id: string, state: "ok" | "fail"): Promise<void> {
+  await page.getByRole("button", { name: /Check again|Проверить ещё раз/ }).click();
+  let looks = 0;
+  await expect(async () => {
+    if (looks++ > 0) await page.goto("/bitrix24-test");
+    await expect(check(page, id)).toHaveAttribute("data-state", state, { timeout: 15_000 });
+  }).toPass();
+}
+
 test.afterEach(async ({ stack, page }) => {
   stack.portal.clearFaults();
   await page.goto("/bitrix24-test");
   // The next spec must not see this one's answers of the portal.
-  await page.getByRole("button", { name: /Check again|Проверить ещё раз/ }).click();
-  await expect(check(page, "credentials")).toHaveAttribute("data-state", "ok");
+  await checkAgain(page, "credentials", "ok");
 });
 
 for (const javaScriptEnabled of [true, false])
@@ -48,13 +60,11 @@ for (const javaScriptEnabled of [true, false])
 
     test("a red line of the checklist says what to do", async ({ page, stack }) => {
       await openAsAdmin(page, "/bitrix24-test");
-      await page.getByRole("button", { name: "Check again" }).click();
-      await expect(check(page, "product")).toHaveAttribute("data-state", "ok");
+      await checkAgain(page, "product", "ok");
       await expect(page.getByText("A registration would reach Bitrix24 now.")).toBeVisible();
 
       stack.portal.fail({ kind: "badCredentials" });
-      await page.getByRole("button", { name: "Check again" }).click();
-      await expect(check(page, "credentials")).toHaveAttribute("data-state", "fail");
+      await checkAgain(page, "credentials", "fail");
       await expect(check(page, "credentials")).toContainText("Create a new inbound webhook on the portal");
       await expect(page.getByText("Registrations would wait: fix what is marked red.")).toBeVisible();
     });

@@ -1,4 +1,4 @@
-import { makePeople, openAsAdmin, stopTime } from "./admin-people";
+import { makePeople, openAsAdmin, openWithScript, stopTime } from "./admin-people";
 import { expect, test } from "./fixtures";
 
 // What a page does when it hears that a colleague has changed what it shows.
@@ -56,7 +56,7 @@ for (const place of ["person's button", "message", "message above the list"] as 
 test("typed settings stay in their fields beside a colleague's, which they replace in a conscious second step", {
   tag: ["@stack", "@desktop"],
 }, async ({ page, stack }) => {
-  await openAsAdmin(page, "/admin/settings/site");
+  await openWithScript(page, "/admin/settings/site");
   const [name, policy] = [page.getByLabel("Name of the site"), page.getByLabel("Privacy policy")];
   const check = page.getByRole("button", { name: "Check and show what changes" });
   await name.fill("Mine");
@@ -107,7 +107,7 @@ test("typed words of a consent stay in their fields beside a colleague's", {
   const state = { purpose: "other", position: 900, required: false, retired: true, version: "1" };
   await stack.db.consentWording.create({ data: { kind, version: "1", ...words } });
   await stack.db.consentKind.create({ data: { key: kind, ...state } });
-  await openAsAdmin(page, `/admin/settings/consents/${kind}`);
+  await openWithScript(page, `/admin/settings/consents/${kind}`);
   const [english, russian] = [page.getByLabel("Text below, in English"), page.getByLabel("Text below, in Russian")];
   const check = page.getByRole("button", { name: "Check and show" });
   await english.fill("My letters");

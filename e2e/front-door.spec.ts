@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { administrator, expect, test } from "./fixtures";
+import { alive } from "./page-script";
 import { fillRegistration, newPerson, register, sendRegistration, signIn } from "./people";
 import type { Stack } from "./stack";
 
@@ -23,6 +24,12 @@ const postsOf = (page: Page): string[] => {
   return posts;
 };
 
+/** Once its script runs: before, the browser itself would send the form, and open another page. */
+async function openForm(page: Page): Promise<void> {
+  await page.goto("/register");
+  await alive(page);
+}
+
 const stored = ({ db }: Stack, email: string) => db.user.count({ where: { email } });
 
 for (const [latency, between] of [
@@ -34,7 +41,7 @@ for (const [latency, between] of [
     tag: ["@stack", "@desktop"],
   }, async ({ page, stack }) => {
     const person = newPerson();
-    await page.goto("/register");
+    await openForm(page);
     await fillRegistration(page, person);
     await slowDown(page, latency);
     const posts = postsOf(page);
@@ -58,7 +65,7 @@ test("Enter while the first is on its way changes nothing", { tag: ["@stack", "@
   stack,
 }) => {
   const person = newPerson();
-  await page.goto("/register");
+  await openForm(page);
   await fillRegistration(page, person);
   await slowDown(page, 500);
   const posts = postsOf(page);
@@ -90,7 +97,7 @@ test.describe("where the answer is lost", () => {
     tag: ["@stack", "@desktop"],
   }, async ({ page, stack }) => {
     const person = newPerson();
-    await page.goto("/register");
+    await openForm(page);
     await fillRegistration(page, person);
     // The server has done its work; the line breaks before the browser learns of it.
     await page.route("**/register.data*", async (route) => {
@@ -122,6 +129,7 @@ test.describe("where the answer is lost", () => {
     page,
   }) => {
     await page.goto("/login");
+    await alive(page);
     await page.getByLabel("E-mail").fill("anna@example.com");
     await page.getByLabel("Password").fill("correct horse battery");
     await page.route("**/login.data*", (route) =>
@@ -145,6 +153,7 @@ test.describe("where the answer is lost", () => {
       const buttons = { language: "Русский", mail: "Send a link to this e-mail", "sign out": "Sign out" };
       const button = page.getByRole("button", { name: buttons[away], exact: true });
       await expect(button).toBeVisible();
+      await alive(page);
       const title = await page.getByRole("heading", { level: 1 }).textContent();
 
       await context.setOffline(true);
@@ -164,7 +173,7 @@ test.describe("where the answer is lost", () => {
     tag: ["@stack", "@desktop"],
   }, async ({ page, stack }) => {
     const person = newPerson();
-    await page.goto("/register");
+    await openForm(page);
     await fillRegistration(page, person);
     const [asked, sent] = [gate(), gate()];
     await page.route("**/readyz", async (route) => {
@@ -195,6 +204,7 @@ test.describe("where the answer is lost", () => {
   }) => {
     await signInAsAdministrator(page);
     await page.goto("/admin/tokens");
+    await alive(page);
     await page.getByLabel("Name").fill("Nightly export");
     await page.route("**/admin/tokens.data*", (route) =>
       route.request().method() === "POST" ? route.abort("connectionreset") : route.continue(),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "@playwright/test";
 import { encode } from "../server/test/encode";
 import { administrator, expect, serverAway, test } from "./fixtures";
+import { alive } from "./page-script";
 import { register, signIn } from "./people";
 import { accessibilityViolations, overflow } from "./violations";
 
@@ -207,6 +208,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 test("a file that is too large is refused before it is sent", { tag: ["@stack", "@desktop"] }, async ({ page }) => {
   await openImport(page);
+  await alive(page);
   let sent = false;
   page.on("request", (request) => {
     sent ||= request.method() === "POST";

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { openAsAdmin } from "./admin-people";
+import { openAsAdmin, openWithScript } from "./admin-people";
 import { expect } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
 import { fillRegistration, newPerson, sendRegistration } from "./people";
@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false])
       async ({ page, stack }, info) => {
         await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
         await stack.db.formChange.deleteMany();
-        await openAsAdmin(page, "/admin/settings/forms/1");
+        await (javaScriptEnabled ? openWithScript : openAsAdmin)(page, "/admin/settings/forms/1");
         await group(page, "New question").getByLabel("Label, English").fill("City");
         await page.getByRole("button", { name: "One more question" }).click();
         const second = group(page, "New question 2");
@@ -193,7 +193,7 @@ test("a page with something typed is not left without a question", { tag: ["@sta
   stack,
 }) => {
   await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
-  await openAsAdmin(page, "/admin/settings/forms/1");
+  await openWithScript(page, "/admin/settings/forms/1");
   await page.getByRole("textbox", { name: "Heading, English" }).fill("Half a thought");
   const asked: string[] = [];
   page.once("dialog", (dialog) => {

@@ -132,7 +132,7 @@ for (const javaScriptEnabled of [true, false]) {
       });
     });
 
-    test("a day that does not exist or is half typed is told, and not lost", {
+    test("a day that does not exist is told, and not lost", {
       tag: ["@stack", "@desktop"],
     }, async ({ page, stack }) => {
       const { definition, key } = everyKind();
@@ -141,13 +141,11 @@ for (const javaScriptEnabled of [true, false]) {
       const person = newPerson();
       await fillRegistration(page, person, { only: ["firstName", "email", "phone", "password"] });
       const arrival = page.getByLabel("Arrival");
-      // A browser's own date input takes no text as a whole.
-      if (javaScriptEnabled) await arrival.pressSequentially("12");
-      else await arrival.fill("31.02.2027");
+      await arrival.fill("31.02.2027");
       await sendRegistration(page);
       await expect(arrival).toHaveAccessibleDescription(/There is no such day/);
-      if (!javaScriptEnabled) await expect(arrival).toHaveValue("31.02.2027");
-      await arrival.fill("2027-02-28");
+      await expect(arrival).toHaveValue("31.02.2027");
+      await arrival.fill("28.02.2027");
       await page.getByLabel("Password").fill(person.password);
       await sendRegistration(page);
       await expect(page).toHaveURL("/account");

@@ -39,8 +39,6 @@ export function useCheckedForm(
     (wrong ?? form?.querySelector<HTMLElement>("[role=alert]"))?.focus();
   }, [answered, sent, refusals]);
 
-  const objections = (form: HTMLFormElement) => ({ ...check(new FormData(form)), ...unreadableDays(form) });
-
   return {
     problems,
     props: {
@@ -48,7 +46,7 @@ export function useCheckedForm(
       noValidate: true,
       onSubmit: (event: FormEvent<HTMLFormElement>) => {
         isTypedOn.current = false;
-        const fields = objections(event.currentTarget);
+        const fields = check(new FormData(event.currentTarget));
         setProblems({ form: [], fields });
         if (Object.keys(fields).length === 0) return;
         event.preventDefault();
@@ -58,7 +56,7 @@ export function useCheckedForm(
         isTypedOn.current = true;
         const { name } = event.target as HTMLInputElement;
         if (refusals === 0 && !answered) return;
-        const found = objections(event.currentTarget)[name];
+        const found = check(new FormData(event.currentTarget))[name];
         setProblems(({ form, fields: { [name]: _, ...others } }) => ({
           form,
           fields: found ? { ...others, [name]: found } : others,
@@ -67,11 +65,3 @@ export function useCheckedForm(
     },
   };
 }
-
-/** What stands in a date input and is no day is not in the form's data: unseen, the answer would be lost without a word. */
-const unreadableDays = (form: HTMLFormElement): Record<string, string[]> =>
-  Object.fromEntries(
-    [...form.elements].flatMap((field) =>
-      field instanceof HTMLInputElement && field.validity.badInput ? [[field.name, ["day"]]] : [],
-    ),
-  );

@@ -8,7 +8,8 @@ import { receivers } from "~/features/privacy/receivers";
 import { privacyTexts } from "~/features/privacy/texts";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
-import { personField, personFieldNames } from "~server/person/fields";
+import { personFieldNames } from "~server/person/fields";
+import { personHeader } from "~server/person/header";
 import { privacySettings } from "~server/privacy/settings";
 
 export const loader = ({ context }: LoaderFunctionArgs) => privacySettings(context.services);
@@ -21,7 +22,7 @@ export default function Privacy() {
   const locale = useLocale();
   const settings = useLoaderData<typeof loader>();
   const { operator, policy, eraseMode, tellsPrograms, days } = settings;
-  const fields = personFieldNames.map((name) => personField(name).header[locale].toLowerCase()).join(", ");
+  const fields = personFieldNames.map((name) => personHeader(name)[locale].toLowerCase()).join(", ");
   return (
     <Page width="text">
       <PageHeader title={m.title} lead={m.description} />

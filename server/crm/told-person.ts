@@ -1,6 +1,7 @@
 import type { Person } from "../bitrix24/person";
 import type { Question } from "../forms/definition";
-import { personColumns, pickPerson, type StoredPerson } from "../person/fields";
+import { personColumns } from "../person/columns";
+import { pickPerson, type StoredPerson } from "../person/fields";
 import type { Env } from "../platform/env";
 import { getUtmForBitrix24, getVisitForBitrix24, type UtmData } from "../registration/utmUtils";
 import { answersOf } from "./answers";

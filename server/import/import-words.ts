@@ -1,4 +1,5 @@
 import { eachPersonField } from "../person/fields";
+import { personHeader } from "../person/header";
 import type { OwnField } from "./columns";
 import type { FileProblemCode } from "./import-file-error";
 import { maxImportMegabytes, maxImportRows } from "./import-limits";
@@ -28,7 +29,7 @@ export const enImportWords: ImportWords = {
       `This list has more than ${maxImportRows.toLocaleString("en-GB")} lines. Split it, or use the command npm run import.`,
   },
   fields: {
-    ...eachPersonField((_, { header }) => header.en),
+    ...eachPersonField((name) => personHeader(name).en),
     paid: "Paid",
     paidAt: "Paid on",
     registeredAt: "Registered",

@@ -25,10 +25,10 @@ export interface PersonField {
   /** The token by which browsers fill it in. */
   autoComplete: string;
   portal: PortalPlace;
-  /** Shown before the input, and in the deal's comment. */
+  /** Shown before the input, on pages and in the deal's comment. */
   label: { en: string; ru: string };
-  /** Shown on pages, and as the column's header in exported or imported lists. */
-  header: { en: string; ru: string };
+  /** Instead of the label on pages, and as the column's header in exported or imported lists. */
+  header?: { en: string; ru: string };
 }
 
 /**
@@ -44,7 +44,6 @@ export const personFields = {
     autoComplete: "given-name",
     portal: "name",
     label: { en: "First name", ru: "Имя" },
-    header: { en: "First name", ru: "Имя" },
   },
   lastName: {
     kind: "text",
@@ -54,7 +53,6 @@ export const personFields = {
     autoComplete: "family-name",
     portal: "lastName",
     label: { en: "Last name", ru: "Фамилия" },
-    header: { en: "Last name", ru: "Фамилия" },
   },
   company: {
     kind: "text",
@@ -64,7 +62,6 @@ export const personFields = {
     autoComplete: "organization",
     portal: "comment",
     label: { en: "Company", ru: "Компания" },
-    header: { en: "Company", ru: "Компания" },
   },
   email: {
     kind: "email",
@@ -84,7 +81,6 @@ export const personFields = {
     autoComplete: "tel",
     portal: "PHONE",
     label: { en: "Phone", ru: "Телефон" },
-    header: { en: "Phone", ru: "Телефон" },
   },
 } as const satisfies Partial<Record<keyof User & RedactedName, PersonField>>;
 
@@ -114,9 +110,6 @@ export const eachPersonField = <T>(
     PersonFieldName,
     T
   >;
-
-/** The columns, as Prisma selects them. */
-export const personColumns = { ...eachPersonField(() => true as const), phoneExtension: true } as const;
 
 /** Input of `pickPerson`. Every field is required: a reader that leaves one out does not compile. */
 export type PersonSource = { [Name in PersonFieldName]: PersonData[Name] | undefined } & {

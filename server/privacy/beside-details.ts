@@ -1,4 +1,5 @@
-import { type PersonFieldName, personColumns, personFieldNames, type StoredPerson } from "../person/fields";
+import { personColumns } from "../person/columns";
+import { type PersonFieldName, personFieldNames, type StoredPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import { threeWay } from "../platform/three-way";
 

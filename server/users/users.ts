@@ -2,7 +2,8 @@ import type { CrmState, Prisma } from "../../prisma/generated/client";
 import type { Tx } from "../database/db";
 import { type Answers, readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
-import { personColumns, type StoredPerson } from "../person/fields";
+import { personColumns } from "../person/columns";
+import type { StoredPerson } from "../person/fields";
 import { readableEmail } from "../platform/email-address";
 
 const view = {

@@ -16,7 +16,7 @@ export function useDay() {
     max: lastDay,
     onInvalid: ({ currentTarget: input }: FormEvent<HTMLInputElement>) => {
       const { badInput, valueMissing } = input.validity;
-      if (badInput || valueMissing) input.setCustomValidity(problemText(locale, badInput ? "day" : "required"));
+      if (badInput || valueMissing) input.setCustomValidity(problemText(locale, badInput ? "date" : "required"));
     },
     // Words once given would make any day invalid.
     onChange: ({ currentTarget: input }: ChangeEvent<HTMLInputElement>) => input.setCustomValidity(""),

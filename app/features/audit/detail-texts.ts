@@ -2,7 +2,8 @@ import { conflictKindTexts } from "~/features/conflicts/kind-texts";
 import { type Locale, texts } from "~/i18n/locale";
 import type { ConflictKind } from "~server/conflicts/conflicts";
 import type { ConflictAction } from "~server/conflicts/resolve";
-import { type PersonFieldName, personField, personFieldNames } from "~server/person/fields";
+import { type PersonFieldName, personFieldNames } from "~server/person/fields";
+import { personHeader } from "~server/person/header";
 import { isSettingKey, setting } from "~server/settings/definitions";
 import type { UserCrmState } from "~server/users/filter";
 
@@ -49,7 +50,7 @@ export const settingNames = (locale: Locale, keys: unknown): string =>
 export const fieldNames = (locale: Locale, fields: unknown): string =>
   [fields]
     .flat()
-    .map((field) => (isPersonField(field) ? personField(field).header[locale].toLowerCase() : String(field)))
+    .map((field) => (isPersonField(field) ? personHeader(field)[locale].toLowerCase() : String(field)))
     .join(", ");
 
 const isPersonField = (field: unknown): field is PersonFieldName => personFieldNames.some((name) => name === field);

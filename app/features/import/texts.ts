@@ -2,6 +2,7 @@ import { texts } from "~/i18n/locale";
 import { maxImportMegabytes, maxImportRows } from "~server/import/import-limits";
 import { enImportWords, type ImportWords } from "~server/import/import-words";
 import { eachPersonField } from "~server/person/fields";
+import { personHeader } from "~server/person/header";
 import { enPlural, ruPlural } from "~server/platform/plural";
 
 interface ImportTexts extends ImportWords {
@@ -131,7 +132,7 @@ export const importTexts = texts<ImportTexts>(
         `В этом списке больше ${maxImportRows.toLocaleString("ru-RU")} строк. Разделите его или воспользуйтесь командой npm run import.`,
     },
     fields: {
-      ...eachPersonField((_, { header }) => header.ru),
+      ...eachPersonField((name) => personHeader(name).ru),
       paid: "Оплачено",
       paidAt: "Дата оплаты",
       registeredAt: "Дата регистрации",

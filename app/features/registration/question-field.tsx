@@ -1,4 +1,3 @@
-import { DayField } from "~/components/ui/day-field";
 import { Field, FieldGroup, tickLook } from "~/components/ui/field";
 import { SelectField } from "~/components/ui/select-field";
 import { TextArea } from "~/components/ui/text-area";
@@ -23,7 +22,12 @@ export function QuestionField({ question, given, problems }: Props) {
   const m = useTexts(registerTexts);
   const { key, kind, label, help, required, options } = question;
   const name = answerField(key);
-  const words = { label, problems, hint: help || undefined, note: required ? undefined : m.optional };
+  const words = {
+    label,
+    problems,
+    hint: help || (kind === "date" ? m.dayExample : undefined),
+    note: required ? undefined : m.optional,
+  };
   const chosen = Array.isArray(given) ? given : [given];
   const text = typeof given === "string" ? given : undefined;
   switch (kind) {
@@ -67,8 +71,6 @@ export function QuestionField({ question, given, problems }: Props) {
         </FieldGroup>
       );
     }
-    case "date":
-      return <DayField {...words} name={name} defaultValue={text} required={required} example={m.dayExample} />;
     default:
       return (
         <Field
@@ -76,7 +78,7 @@ export function QuestionField({ question, given, problems }: Props) {
           name={name}
           defaultValue={text}
           required={required}
-          // Not "number": browsers keep back what they cannot read, and the visitor's text would be lost.
+          // Neither "number" nor "date": browsers keep back what they cannot read, and the visitor's text would be lost.
           type="text"
           inputMode={kind === "number" ? "decimal" : undefined}
         />

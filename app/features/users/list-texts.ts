@@ -1,6 +1,7 @@
 import { texts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import { eachPersonField } from "~server/person/fields";
+import { personHeader } from "~server/person/header";
 import { enPlural, ruPlural } from "~server/platform/plural";
 import type { ExportStyle } from "~server/users/export";
 import type { UserCrmState, UserSort } from "~server/users/filter";
@@ -127,7 +128,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       delimiter: ",",
       columns: {
         id: "No.",
-        ...eachPersonField((_, { header }) => header.en),
+        ...eachPersonField((name) => personHeader(name).en),
         createdAt: "Registered",
         isPaid: "Payment",
         paidAt: "Paid on",
@@ -208,7 +209,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       delimiter: ";",
       columns: {
         id: "Номер",
-        ...eachPersonField((_, { header }) => header.ru),
+        ...eachPersonField((name) => personHeader(name).ru),
         createdAt: "Регистрация",
         isPaid: "Оплата",
         paidAt: "Дата оплаты",

@@ -8,8 +8,9 @@ import { PhoneNumber } from "~/features/users/phone-number";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import type { ShownAnswer } from "~server/forms/answer-words";
-import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "~server/person/fields";
+import { type PersonFieldName, personFieldNames, type StoredPerson } from "~server/person/fields";
 import { fullName } from "~server/person/full-name";
+import { personHeader } from "~server/person/header";
 import type { UserView } from "~server/users/users";
 
 interface Props {
@@ -53,7 +54,7 @@ export function UserInfo({ user, asksForConfirmation = false, answers = [], form
         ...personFieldNames
           .filter((field) => !isName(field))
           .map((field) => ({
-            name: personField(field).header[locale],
+            name: personHeader(field)[locale],
             value: shown[field] ?? (user[field] || none),
           })),
         ...answers.map(({ label, text }) => ({

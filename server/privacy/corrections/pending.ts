@@ -1,7 +1,8 @@
 import type { ContactBy } from "../../bitrix24/person";
 import { mayBeTold } from "../../corrections/corrections";
 import { loggedContacts } from "../../crm/made-records";
-import { personColumns, pickPerson, type StoredPerson } from "../../person/fields";
+import { personColumns } from "../../person/columns";
+import { pickPerson, type StoredPerson } from "../../person/fields";
 import type { Services } from "../../services";
 
 /** A correction that the portal has yet to follow, with what the database knows of the person's records there. */

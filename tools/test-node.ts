@@ -7,10 +7,10 @@ import { root, run } from "./run";
 
 /**
  * `npm run test:node -- 22 24`: `npm test` with each of these versions of Node, which come as packages of npm. Names of test
- * files after the versions run those alone.
+ * files after the versions run those alone; options of Vitest stand behind a second `--`.
  */
 const isVersion = (word: string) => /^\d+(\.\d+){0,2}$/.test(word);
-const { versions, files } = readGiven("Usage: npm run test:node -- VERSION … [FILE …]", (args) => {
+const { versions, files } = readGiven("Usage: npm run test:node -- VERSION … [FILE …] [-- OPTION …]", (args) => {
   const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
   const versions = positionals.filter(isVersion);
   if (versions.length === 0) throw new Error("Say which versions of Node, such as 22 24.");

@@ -206,6 +206,18 @@ test("robots, managers and a snapshot treat companies as they treat contacts", a
   expect(() => portal.staff.deleteCompany(9)).toThrow("no company 9");
 });
 
+test("a company of the settings that was deleted does not come back with other settings, nor from a snapshot", () => {
+  const options = { companies: [{ id: 17, title: "Old customer" }] };
+  const portal = createPortal(options);
+  portal.staff.deleteCompany(17);
+  portal.configure({ language: "ru" });
+  portal.applyPreset("ordinary");
+  expect(portal.companies.size).toBe(0);
+  const restored = createPortal(options);
+  restored.restore(portal.snapshot());
+  expect(restored.companies.size).toBe(0);
+});
+
 test("a new company never gets the number of one that the settings name", () => {
   const portal = createPortal({ companies: [{ id: 4001, title: "First" }] });
   portal.configure({

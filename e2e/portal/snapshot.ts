@@ -53,7 +53,7 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
     payments,
     nextIds,
     leads = [],
-    companies = [],
+    companies,
     traces = [],
     notifications = [],
   } = structuredClone(snapshot);
@@ -66,9 +66,9 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
     world.leads.add({ ...blankLead, ...lead });
     world.communications.lead.add(lead.id, lead.fm, 0);
   }
-  for (const company of companies) {
-    const seeded = world.companies.byId.get(company.id);
-    if (seeded) world.companies.delete(seeded);
+  // Those of the settings that are not in the snapshot were deleted before it was taken, unless it knows no companies at all.
+  for (const seeded of companies ? [...world.companies.byId.values()] : []) world.companies.delete(seeded);
+  for (const company of companies ?? []) {
     world.companies.add({ ...blankCompany, ...company });
     world.communications.company.add(company.id, company.fm, 0);
   }

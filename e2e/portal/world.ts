@@ -76,6 +76,8 @@ export class World {
   readonly deals = new Collection<Deal>();
   readonly leads = new Collection<Lead>();
   readonly companies = new Collection<Company>();
+  /** Ids of the settings' companies that have been made, whether they still exist or not. */
+  readonly seededCompanies = new Set<number>();
   readonly records: Record<EntityName, Collection<CrmRecord>> = {
     contact: this.contacts,
     deal: this.deals,

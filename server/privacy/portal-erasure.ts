@@ -208,12 +208,16 @@ async function remove(
 ): Promise<void> {
   if (ids.length === 0) return;
   going[`${kind}s`] = [...new Set([...going[`${kind}s`], ...ids])];
-  await db.$executeRaw`
-    update "Erasure" set made = made || jsonb_build_object('going', ${JSON.stringify(going)}::jsonb) where "userId" = ${userId}`;
+  await noteGoing(db, userId, going);
   await writeRecords(
     batchRunner,
     ids.map((id) => deleteRecord(kind, id)),
   );
+}
+
+async function noteGoing(db: Deps["db"], userId: number, going: RecordIds): Promise<void> {
+  await db.$executeRaw`
+    update "Erasure" set made = made || jsonb_build_object('going', ${JSON.stringify(going)}::jsonb) where "userId" = ${userId}`;
 }
 
 async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
@@ -265,6 +269,11 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
       // The contact is older than the heir, so that only the log says that it was made here.
       await noteMade(db, heir.id, { contactId: contact.id });
       counts.left += 1;
+      if (going.contacts.includes(contact.id)) {
+        // The portal refused to delete it before, and now it stays.
+        going.contacts = going.contacts.filter((id) => id !== contact.id);
+        await noteGoing(db, userId, going);
+      }
     } else if (mode === "delete") await remove(deps, erasure, { going, kind: "contact", ids: [contact.id] });
     else {
       await anonymiseContact(batchRunner, contact, { userId, cleared: cleared.contact });

@@ -52,12 +52,15 @@ export function UserFilters({
   const form = useRef<HTMLFormElement>(null);
   const more = useRef<HTMLDetailsElement>(null);
   const search = userSearch(filter);
+  const shown = `${search}&${new URLSearchParams(typed)}`;
   // Back and forward change the address without the form, which is not rendered again: it would lose the focus.
-  useOnChange(search, () => {
-    const values = new URLSearchParams(search);
+  useOnChange(shown, () => {
+    const values = new URLSearchParams(shown);
     for (const field of form.current?.elements ?? [])
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) {
         field.value = values.get(field.name) ?? (field.name === "sort" ? usualSort : "");
+        field.setCustomValidity("");
+      }
     if (more.current) more.current.open = false;
   });
   const values = Object.fromEntries(filterFields(filter));

@@ -16,9 +16,14 @@ export function addCompany(world: World, asked: Changes, edits: MultiFieldEdit[]
   return company;
 }
 
-/** Those that the settings name stand there from the beginning: no program and no manager is told of them. */
+/**
+ * Those that the settings name stand there from the beginning: no program and no manager is told of them. Each is made once,
+ * so that one that was deleted does not come back with the next change of the settings.
+ */
 export function seedCompanies(world: World): void {
   for (const { id, title } of world.settings.companies) {
+    if (world.seededCompanies.has(id)) continue;
+    world.seededCompanies.add(id);
     if (!world.companies.byId.has(id)) newCompany(world, id, { title }, firstUser);
   }
 }

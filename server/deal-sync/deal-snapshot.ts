@@ -191,7 +191,8 @@ export async function recordGone({ db }: Deps, { userId, dealId }: DealRow): Pro
     // An administrator who decides about the same at this moment has the deal made again, or chooses another one.
     await tx.$queryRaw`
       select 1 from "Conflict"
-      where "userId" = ${userId} and "kind" = 'DEAL_DELETED' and "portalId" = ${dealId} and "resolvedAt" is null for update`;
+      where "userId" = ${userId} and "kind" = 'DEAL_DELETED' and "portalId" = ${dealId}
+        and ("resolvedAt" is null or "resolution" = 'dismiss') for update`;
     if ((await tx.user.count({ where: { id: userId, bitrix24DealId: dealId } })) === 0) return;
     // The deleted deal takes its open conflicts with it.
     await endConflicts(tx, [userId], [...paymentConflicts, "CONTACT_DELETED", "DEAL_OTHER_CONTACT", "SALE_CHANGED"]);

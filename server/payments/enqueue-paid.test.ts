@@ -20,8 +20,8 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 let dealId = 0;
 const paid = (crmSyncedAt: Date, overrides: Parameters<typeof makeUser>[1] = {}) =>
   makeUser(database.db, { crmState: "SYNCED", isPaid: true, crmSyncedAt, bitrix24DealId: ++dealId, ...overrides });
-const seen = (checkedAt: Date, pushedPaid: boolean | null = null) => ({
-  dealSnapshot: { create: { stageId: "NEW", updatedTime: "", checkedAt, pushedPaid } },
+const seen = (checkedAt: Date, pushedPaid: boolean | null = null, agreedPaid: boolean | null = null) => ({
+  dealSnapshot: { create: { stageId: "NEW", updatedTime: "", checkedAt, pushedPaid, agreedPaid } },
 });
 
 /** Sweeps; returns the people who are reminded of, and from when on the next sweep looks. */
@@ -62,9 +62,14 @@ test("a payment that was changed here since the deal was looked at is reminded o
   const portals = await paid(ago(9_000), { ...seen(ago(700)), ...change(ago(600), "BITRIX24") });
   // Noted before it was sent, by a worker that has ended.
   const outgoing = await paid(ago(9_000), { ...seen(ago(500), true), ...change(ago(600)) });
+  // Looked at, and the portal did not take the move at that moment.
+  const refused = await paid(ago(9_000), { ...seen(ago(500), null, false), ...change(ago(600)) });
+  const held = await paid(ago(9_000), { crmState: "HELD", ...seen(ago(700)), ...change(ago(600)) });
   const { people } = await sweep(null);
   expect(people).toContain(id);
   expect(people).toContain(outgoing.id);
+  expect(people).toContain(refused.id);
+  expect(people).toContain(held.id);
   expect(people).not.toContain(looked.id);
   expect(people).not.toContain(portals.id);
   expect((await sweep(ago(10))).people).not.toContain(id);

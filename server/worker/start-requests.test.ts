@@ -32,7 +32,8 @@ const waiting = ({ services }: CrmHarness) => services.db.user.count({ where: { 
 
 test.each([
   ["nothing else configured", {}, 0],
-  ["events of the portal", { BITRIX24_EVENT_TOKEN: "token-of-the-outgoing-webhook" }, 0],
+  // A sweep may come before the end, after which each new deal is compared once, fifty in a request.
+  ["events of the portal", { BITRIX24_EVENT_TOKEN: "token-of-the-outgoing-webhook" }, people / 50],
   ["responsible persons, who are asked for once", { BITRIX24_ASSIGNED_BY_IDS: "1,2" }, 1],
   ["a paid stage", { BITRIX24_PAID_STAGE_ID: "WON" }, 0],
   ["a price of one's own", { BITRIX24_PRICE_USD: "99" }, 0],

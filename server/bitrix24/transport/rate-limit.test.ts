@@ -173,6 +173,27 @@ test("a process that learned of one method leaves what others have stored since 
   expect(await isBlocked(old)).toBe(true);
 });
 
+test("a figure that could not be stored is stored with the next one", async () => {
+  const [blocked, next] = [newMethod("crm.item.add"), newMethod("crm.item.update")];
+  let attempts = 0;
+  const query = async (text: string, values: unknown[]) => {
+    if (++attempts === 1) throw new Error("the connection was cut");
+    return database.pool.query(text, values);
+  };
+  const rateLimiter = new RateLimiter({
+    pool: { query } as never,
+    log: createLog("silent"),
+    requestsPerSecond: 100,
+    burst: 5,
+  });
+  rateLimiter.refused(blocked);
+  await expect.poll(() => attempts).toBe(1);
+  rateLimiter.refused(next);
+  const stored = () =>
+    database.pool.query('select operating ?& $1 as both from "CrmPortal" where id = 1', [[blocked, next]]);
+  await expect.poll(async () => (await stored()).rows[0].both).toBe(true);
+});
+
 test("the API usage of a batch is saved in order, a few times at most, and the newest last", async () => {
   const method = newMethod("crm.item.add");
   let atOnce = 0;

@@ -133,20 +133,25 @@ export class RateLimiter {
     while (this.#unsaved.size > 0) {
       const methods = [...this.#unsaved];
       this.#unsaved.clear();
-      await this.#write(methods);
+      if (await this.#write(methods)) continue;
+      // With the next figure: a method that is blocked reports no other.
+      for (const unsaved of methods) this.#unsaved.add(unsaved);
+      break;
     }
     this.#isSaving = false;
   }
 
   /** Leaves all other methods as they are stored: what was loaded of them may be older. */
-  async #write(methods: string[]): Promise<void> {
+  async #write(methods: string[]): Promise<boolean> {
     const figures = Object.fromEntries(methods.map((method) => [method, this.#operating.get(method)]));
     try {
       await this.#options.pool.query('update "CrmPortal" set operating = operating || $1::jsonb where id = 1', [
         JSON.stringify(figures),
       ]);
+      return true;
     } catch (error) {
       this.#options.log.warn({ err: error }, "API usage was not saved");
+      return false;
     }
   }
 }

@@ -122,3 +122,42 @@ test("what is typed into the search before the page's script has loaded stays", 
   await expect(search).toHaveValue("anna");
   await expect(order).toHaveValue(chosen);
 });
+
+test("a half-typed day is refused in the page's words, and no longer once it is taken out again", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  await openWithScript(page, "/admin/users");
+  const more = page.locator("summary", { hasText: "More filters" });
+  const from = page.getByLabel(/^Registered from/);
+  const show = page.getByRole("search").getByRole("button", { name: "Show" });
+  await more.click();
+  await from.focus();
+  await page.keyboard.type("12");
+  await show.click();
+  await expect
+    .poll(() => from.evaluate((input: HTMLInputElement) => input.validationMessage))
+    .toMatch(/There is no such day/);
+  await from.focus();
+  await page.keyboard.press("Backspace");
+  await expect.poll(() => from.evaluate((input: HTMLInputElement) => input.validationMessage)).toBe("");
+  await show.click();
+  await expect(page).toHaveURL(/\/admin\/users\?/);
+});
+
+test("a refused day stays where it was typed, also if another filter is changed with it", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  await openWithScript(page, "/admin/users");
+  const from = page.getByLabel(/^Registered from/);
+  const more = page.locator("summary", { hasText: "More filters" });
+  await more.click();
+  // As a browser has it that does not know the limits of days.
+  await from.evaluate((input: HTMLInputElement) => input.removeAttribute("min"));
+  await from.fill("0026-11-26");
+  await page.getByRole("searchbox").fill("ivan");
+  await page.getByRole("search").getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/q=ivan&.*from=0026/);
+  await expect(from).toBeHidden();
+  await more.click();
+  await expect(from).toHaveValue("0026-11-26");
+});

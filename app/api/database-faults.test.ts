@@ -76,7 +76,7 @@ test("connections that are all cut in the middle of a transaction are answered w
     .catch(() => {});
   holder.release(true);
   await expectBusy(await answer);
-  // A connection that was cut while nobody used it is in the pool until its end has been noticed: the one that cut stays.
+  // Idle connections that were cut leave the pool once their end is noticed: only the one that cut them remains.
   await expect.poll(() => pool.totalCount).toBe(1);
   expect(await isPaid()).toBe(false);
   expect((await pay()).status).toBe(200);

@@ -18,7 +18,7 @@ const correct = ({ services: { db, queue } }: CrmHarness, userId: number, detail
     await noteCorrection(tx, queue, { userId, before });
   });
 
-/** While the request may still take effect nobody looks for the contact. */
+/** The worker does not look for the contact while the request may still take effect. */
 const start = () => startCrm({ env: { BITRIX24_SETTLE_MS: "3000" } });
 
 /** Starts a worker, and waits until the portal has a contact whose answer is lost. */

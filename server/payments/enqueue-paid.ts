@@ -41,7 +41,7 @@ export async function remindOfPaid(
   );
 }
 
-/** An event that comes before the new deal's id is stored names nobody here, so that each new deal is compared once. */
+/** An event that comes before the new deal's id is stored belongs to no user yet, so that each new deal is compared once. */
 const hearsEvents = ({ BITRIX24_EVENT_TOKEN }: Deps["env"]): boolean => Boolean(BITRIX24_EVENT_TOKEN);
 
 /**

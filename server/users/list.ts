@@ -88,7 +88,7 @@ export async function countUsers({ pool, ...deps }: ListDeps, filter: UserFilter
 
 /**
  * The count as the list shows it. Both are read side by side, and people who register or are paid in between would make them
- * contradict each other: nobody found, above a row. A list that is whole counts itself.
+ * contradict each other, such as "0 people" above a row. A list that is whole counts itself.
  */
 export function countOfList(
   count: UserCount | null,

@@ -1,7 +1,10 @@
 import type { World } from "../world";
 import type { Collection } from "./collection";
+import { deleteComments } from "./comments";
 import { applyEdits, communicationFlags, type MultiFieldEdit } from "./multi-fields";
-import { blankCompany, type Changes, type Company, type CrmRecord, changedFields } from "./records";
+import { updateReachable } from "./reachable";
+import { blankCompany, type Changes, type Company, type CrmRecord } from "./records";
+import { creationStamps } from "./stamps";
 import { admit } from "./unknown-values";
 
 export function addCompany(world: World, asked: Changes, edits: MultiFieldEdit[], by: number): Company {
@@ -39,12 +42,7 @@ function newCompany(world: World, id: number, changes: Changes, by: number): Com
     ...changes,
     id,
     title: String(changes.title || `${world.say("company")} #${id}`),
-    createdTime: now,
-    updatedTime: now,
-    lastActivityTime: now,
-    createdBy: by,
-    updatedBy: by,
-    lastActivityBy: by,
+    ...creationStamps(now, by),
   };
   world.companies.add(company);
   return company;
@@ -56,37 +54,24 @@ function freeId(world: World): number {
   return world.companies.byId.has(id) ? freeId(world) : id;
 }
 
-/** As contacts: the older method saves, stamps and announces even what is equal. Reports whether anything differed. */
-export function updateCompany(
+/** See `updateReachable`. */
+export const updateCompany = (
   world: World,
   company: Company,
   asked: Changes,
   edits: MultiFieldEdit[],
   by: number,
   strict: boolean,
-): boolean {
-  const changes = admit(world, "company", asked);
-  const fm = applyEdits(company.fm, edits, () => world.nextId("multiField"));
-  const changed = changedFields(company, { ...changes, fm }).length > 0;
-  if (!changed && strict) return false;
-  world.communications.company.replace(company.id, company.fm, fm, world.clock.now());
-  const stamps = { updatedTime: world.clock.stamp(), updatedBy: by };
-  world.companies.update(company, { ...changes, fm, ...communicationFlags(fm), ...stamps });
-  world.version++;
-  world.events.fire("ONCRMCOMPANYUPDATE", company.id);
-  return changed;
-}
+): boolean => updateReachable(world, "company", company, asked, edits, by, strict);
 
-/** Contacts, deals and leads lose their link, and are not announced as changed. What stands on its timeline goes with it. */
+/** Contacts, deals and leads lose their link, and are not announced as changed. */
 export function deleteCompany(world: World, company: Company): void {
   world.communications.company.remove(company.id, company.fm);
   world.companies.delete(company);
   unlink(world.contacts, company.id);
   unlink(world.deals, company.id);
   unlink(world.leads, company.id);
-  for (const { id, entityType, entityId } of world.comments.values()) {
-    if (entityType === "company" && entityId === company.id) world.comments.delete(id);
-  }
+  deleteComments(world, "company", company.id);
   world.version++;
   world.events.fire("ONCRMCOMPANYDELETE", company.id);
 }

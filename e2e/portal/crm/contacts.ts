@@ -1,7 +1,9 @@
 import type { World } from "../world";
 import { replaceContacts } from "./contact-links";
 import { applyEdits, communicationFlags, type MultiFieldEdit } from "./multi-fields";
-import { blankContact, type Changes, type Contact, changedFields } from "./records";
+import { updateReachable } from "./reachable";
+import { blankContact, type Changes, type Contact } from "./records";
+import { creationStamps } from "./stamps";
 import { admit } from "./unknown-values";
 
 export function addContact(world: World, asked: Changes, edits: MultiFieldEdit[], by: number): Contact {
@@ -15,12 +17,7 @@ export function addContact(world: World, asked: Changes, edits: MultiFieldEdit[]
     ...communicationFlags(fm),
     id: world.nextId("contact"),
     fm,
-    createdTime: now,
-    updatedTime: now,
-    lastActivityTime: now,
-    createdBy: by,
-    updatedBy: by,
-    lastActivityBy: by,
+    ...creationStamps(now, by),
   };
   world.contacts.add(contact);
   world.communications.contact.add(contact.id, fm, world.clock.now());
@@ -30,31 +27,15 @@ export function addContact(world: World, asked: Changes, edits: MultiFieldEdit[]
   return contact;
 }
 
-/** The older method saves, stamps and announces even what is equal; a `strict` one leaves it alone. Reports whether anything differed. */
-export function updateContact(
+/** See `updateReachable`. */
+export const updateContact = (
   world: World,
   contact: Contact,
   asked: Changes,
   edits: MultiFieldEdit[],
   by: number,
   strict: boolean,
-): boolean {
-  const changes = admit(world, "contact", asked);
-  const fm = applyEdits(contact.fm, edits, () => world.nextId("multiField"));
-  const changed = changedFields(contact, { ...changes, fm }).length > 0;
-  if (!changed && strict) return false;
-  world.communications.contact.replace(contact.id, contact.fm, fm, world.clock.now());
-  world.contacts.update(contact, {
-    ...changes,
-    fm,
-    ...communicationFlags(fm),
-    updatedTime: world.clock.stamp(),
-    updatedBy: by,
-  });
-  world.version++;
-  world.events.fire("ONCRMCONTACTUPDATE", contact.id);
-  return changed;
-}
+): boolean => updateReachable(world, "contact", contact, asked, edits, by, strict);
 
 /** Deals and leads lose their link; they are not announced as changed. */
 export function deleteContact(world: World, contact: Contact): void {

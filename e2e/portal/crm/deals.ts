@@ -4,6 +4,7 @@ import { linkContacts } from "./contact-links";
 import { rowTotals } from "./product-rows";
 import { blankDeal, type Changes, changedFields, type Deal } from "./records";
 import { type Stage, stagesOf } from "./stages";
+import { creationStamps } from "./stamps";
 import { admit, isKept } from "./unknown-values";
 
 const day = 86_400_000;
@@ -23,14 +24,9 @@ export function addDeal(world: World, asked: Changes, by: number, strict: boolea
     ...changes,
     id,
     title: String(changes.title || `${world.say("deal")} #${id}`),
-    createdTime: now,
-    updatedTime: now,
+    ...creationStamps(now, by),
     movedTime: now,
-    lastActivityTime: now,
-    createdBy: by,
-    updatedBy: by,
     movedBy: by,
-    lastActivityBy: by,
   };
   const { unknown } = world.settings;
   const isFunnel = funnels.some((funnel) => funnel.id === deal.categoryId);

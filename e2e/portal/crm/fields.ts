@@ -100,14 +100,18 @@ const dealFields = [
   ...fields("integer", "movedBy", "readOnly"),
 ];
 
+const olderAddress = [
+  ...fields("string", "address2 addressCity addressPostalCode addressRegion addressProvince", "older"),
+  ...fields("string", "addressCountry addressCountryCode", "older"),
+];
+
 /** What the older family calls a lead's columns where it differs from all others. */
 const leadNames: Record<string, string> = { stageId: "STATUS_ID", stageSemanticId: "STATUS_SEMANTIC_ID" };
 
 const leadFields = [
   ...common.filter(({ name }) => name !== "leadId" && name !== "typeId"),
   ...fields("string", "title honorific name secondName lastName post companyTitle address stageId currencyId"),
-  ...fields("string", "address2 addressCity addressPostalCode addressRegion addressProvince", "older"),
-  ...fields("string", "addressCountry addressCountryCode", "older"),
+  ...olderAddress,
   ...fields("string", "stageSemanticId", "readOnly"),
   ...fields("text", "statusDescription"),
   ...fields("date", "birthdate"),
@@ -124,9 +128,9 @@ const leadFields = [
 const companyFields = [
   ...common.filter(({ name }) => !["companyId", "sourceId", "sourceDescription"].includes(name)),
   ...fields("string", "title industry employees currencyId bankingDetails originVersion address addressLegal"),
-  ...fields("string", "address2 addressCity addressPostalCode addressRegion addressProvince", "older"),
-  ...fields("string", "addressCountry addressCountryCode regAddress regAddress2 regAddressCity", "older"),
-  ...fields("string", "regAddressPostalCode regAddressRegion regAddressProvince", "older"),
+  ...olderAddress,
+  ...fields("string", "regAddress regAddress2 regAddressCity regAddressPostalCode", "older"),
+  ...fields("string", "regAddressRegion regAddressProvince", "older"),
   ...fields("string", "regAddressCountry regAddressCountryCode", "older"),
   ...fields("double", "revenue"),
   ...fields("flag", "isMyCompany"),

@@ -1,8 +1,10 @@
 import type { World } from "../world";
+import { deleteComments } from "./comments";
 import { linkContacts } from "./contact-links";
 import { applyEdits, communicationFlags, type MultiFieldEdit } from "./multi-fields";
 import { blankLead, type Changes, changedFields, type Lead } from "./records";
 import { leadStagesOf } from "./stages";
+import { creationStamps } from "./stamps";
 import { admit, isKept } from "./unknown-values";
 
 /** As deals: the newer family is `strict` about stages that there are not, the older one ignores them. */
@@ -24,14 +26,9 @@ export function addLead(world: World, asked: Changes, edits: MultiFieldEdit[], b
     id,
     fm,
     title: String(changes.title || `${world.say("lead")} #${id}`),
-    createdTime: now,
-    updatedTime: now,
+    ...creationStamps(now, by),
     movedTime: now,
-    lastActivityTime: now,
-    createdBy: by,
-    updatedBy: by,
     movedBy: by,
-    lastActivityBy: by,
   };
   lead.isReturnCustomer = isReturning(lead);
   world.leads.add(lead);
@@ -69,13 +66,10 @@ export function updateLead(
   return differing.length > 0;
 }
 
-/** What stands on its timeline goes with it. */
 export function deleteLead(world: World, lead: Lead): void {
   world.communications.lead.remove(lead.id, lead.fm);
   world.leads.delete(lead);
-  for (const { id, entityType, entityId } of world.comments.values()) {
-    if (entityType === "lead" && entityId === lead.id) world.comments.delete(id);
-  }
+  deleteComments(world, "lead", lead.id);
   world.version++;
   world.events.fire("ONCRMLEADDELETE", lead.id);
 }

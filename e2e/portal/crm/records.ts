@@ -19,11 +19,8 @@ const blankCommon = {
   updatedBy: 0,
   lastActivityBy: 0,
   assignedById: 0,
-  companyId: null as number | null,
   opened: "Y",
   comments: "",
-  sourceId: "CALL",
-  sourceDescription: "",
   originatorId: "",
   originId: "",
   utmSource: "",
@@ -33,8 +30,27 @@ const blankCommon = {
   utmTerm: "",
 };
 
+/** Of all but companies. */
+const blankOrigin = { companyId: null as number | null, sourceId: "CALL", sourceDescription: "" };
+
+/** Of those that have phones, e-mails and the like, in the order they were given. */
+const blankCommunications = { hasPhone: "N", hasEmail: "N", hasImol: "N", fm: [] as MultiField[] };
+
+const blankAddress = {
+  address: "",
+  address2: "",
+  addressCity: "",
+  addressPostalCode: "",
+  addressRegion: "",
+  addressProvince: "",
+  addressCountry: "",
+  addressCountryCode: "",
+};
+
 export const blankContact = {
   ...blankCommon,
+  ...blankOrigin,
+  ...blankCommunications,
   leadId: null as number | null,
   typeId: "CLIENT",
   /** 0: a customer; others are of inventory management, such as suppliers. */
@@ -47,15 +63,11 @@ export const blankContact = {
   originVersion: "",
   birthdate: "",
   export: "Y",
-  hasPhone: "N",
-  hasEmail: "N",
-  hasImol: "N",
-  /** Phones, e-mails and the like, in the order they were given. */
-  fm: [] as MultiField[],
 };
 
 export const blankDeal = {
   ...blankCommon,
+  ...blankOrigin,
   leadId: null as number | null,
   typeId: "SALE",
   title: "",
@@ -89,6 +101,9 @@ export const blankDeal = {
 /** A person of whom little is known yet, and what they may want: a contact and a deal in one. */
 export const blankLead = {
   ...blankCommon,
+  ...blankOrigin,
+  ...blankCommunications,
+  ...blankAddress,
   title: "",
   honorific: "",
   name: "",
@@ -97,14 +112,6 @@ export const blankLead = {
   birthdate: "",
   post: "",
   companyTitle: "",
-  address: "",
-  address2: "",
-  addressCity: "",
-  addressPostalCode: "",
-  addressRegion: "",
-  addressProvince: "",
-  addressCountry: "",
-  addressCountryCode: "",
   stageId: "",
   stageSemanticId: "P",
   statusDescription: "",
@@ -118,21 +125,12 @@ export const blankLead = {
   contactId: null as number | null,
   contactIds: [] as number[],
   observers: [] as number[],
-  hasPhone: "N",
-  hasEmail: "N",
-  hasImol: "N",
-  fm: [] as MultiField[],
 };
 
 export const blankCompany = {
-  id: 0,
-  createdTime: 0,
-  updatedTime: 0,
-  lastActivityTime: 0,
-  createdBy: 0,
-  updatedBy: 0,
-  lastActivityBy: 0,
-  assignedById: 0,
+  ...blankCommon,
+  ...blankCommunications,
+  ...blankAddress,
   leadId: null as number | null,
   title: "",
   typeId: "CUSTOMER",
@@ -142,16 +140,6 @@ export const blankCompany = {
   revenue: 0,
   bankingDetails: "",
   isMyCompany: "N",
-  opened: "Y",
-  comments: "",
-  address: "",
-  address2: "",
-  addressCity: "",
-  addressPostalCode: "",
-  addressRegion: "",
-  addressProvince: "",
-  addressCountry: "",
-  addressCountryCode: "",
   addressLegal: "",
   regAddress: "",
   regAddress2: "",
@@ -161,18 +149,7 @@ export const blankCompany = {
   regAddressProvince: "",
   regAddressCountry: "",
   regAddressCountryCode: "",
-  originatorId: "",
-  originId: "",
   originVersion: "",
-  utmSource: "",
-  utmMedium: "",
-  utmCampaign: "",
-  utmContent: "",
-  utmTerm: "",
-  hasPhone: "N",
-  hasEmail: "N",
-  hasImol: "N",
-  fm: [] as MultiField[],
 };
 
 export type Contact = CrmRecord & typeof blankContact;

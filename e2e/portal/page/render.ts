@@ -64,33 +64,33 @@ ${contacts.length === 0 ? html`<p class="panel">${text.noContacts}</p>` : ""}
 ${contacts.slice(0, shown).map((contact) => contactCard(portal, contact, text))}
 ${contacts.length > shown ? html`<p class="quiet">${text.more(contacts.length - shown)}</p>` : ""}
 </section>
-${leadList(portal, text)}
-${companyList(portal, text)}
+${laterSection(portal, text, { id: "leads", count: "data-lead-count", records: portal.leads, card: leadCard })}
+${laterSection(portal, text, { id: "companies", count: "data-company-count", records: portal.companies, card: companyCard })}
 ${messageList(portal, text, shown)}
 </main>`;
 }
 
-/** Nothing where no program makes leads. */
-function leadList(portal: Portal, text: PageText): Html {
-  const leads = [...portal.leads.values()].reverse();
-  if (leads.length === 0) return html``;
-  return html`<section aria-labelledby="leads">
-<h2 id="leads">${text.leads}: <span data-lead-count>${leads.length}</span></h2>
-${leads.slice(0, shown).map((lead) => leadCard(portal, lead, text))}
-${leads.length > shown ? html`<p class="quiet">${text.more(leads.length - shown)}</p>` : ""}
+/** Nothing where there are none. */
+function laterSection<Stored>(
+  portal: Portal,
+  text: PageText,
+  {
+    id,
+    count,
+    records,
+    card,
+  }: { id: "leads" | "companies"; count: string; records: ReadonlyMap<number, Stored>; card: Card<Stored> },
+): Html {
+  if (records.size === 0) return html``;
+  const newest = [...records.values()].reverse().slice(0, shown);
+  return html`<section aria-labelledby="${id}">
+<h2 id="${id}">${text[id]}: <span ${count}>${records.size}</span></h2>
+${newest.map((record) => card(portal, record, text))}
+${records.size > shown ? html`<p class="quiet">${text.more(records.size - shown)}</p>` : ""}
 </section>`;
 }
 
-/** Nothing where there are none. */
-function companyList(portal: Portal, text: PageText): Html {
-  const companies = [...portal.companies.values()].reverse();
-  if (companies.length === 0) return html``;
-  return html`<section aria-labelledby="companies">
-<h2 id="companies">${text.companies}: <span data-company-count>${companies.length}</span></h2>
-${companies.slice(0, shown).map((company) => companyCard(portal, company, text))}
-${companies.length > shown ? html`<p class="quiet">${text.more(companies.length - shown)}</p>` : ""}
-</section>`;
-}
+type Card<Stored> = (portal: Portal, record: Stored, text: PageText) => Html;
 
 /** Differs whenever the content does, the mark of what is fresh apart: it fades without another request. */
 export function version(portal: Portal): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { maxId } from "../platform/ids";
 import { createTestServices, type TestServices } from "../test/services";
 import { takeGuess } from "./guesses";
 
@@ -22,4 +23,10 @@ test("a guess whose turn came while a later one was written need not wait", asyn
 test("of guesses at the same moment those that are free pass at once, and no more", async () => {
   const waits = await Promise.all(Array.from({ length: 8 }, () => takeGuess(services, "account:many")));
   expect(waits.filter((wait) => wait === null)).toHaveLength(3);
+});
+
+test("the largest number of free guesses limits nobody, also where a counter has several shares", async () => {
+  const env = { ...services.env, RATE_LIMIT_LOGIN: maxId };
+  for (const shares of [1, 5])
+    expect(await takeGuess({ ...services, env }, `account:any:${shares}`, shares)).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
 import type { OldRows } from "../database/old-rows";
+import { maxId } from "../platform/ids";
 import type { Services } from "../services";
 import { keyedHash } from "./keyed-hash";
 
@@ -27,7 +28,7 @@ const forgetAfter = "1 day";
  * seconds to wait if there is none now, else null. As many as RATE_LIMIT_LOGIN follow without delay; 0 switches it off.
  */
 export async function takeGuess({ db, env }: GuessServices, key: string, shares = 1): Promise<number | null> {
-  const free = env.RATE_LIMIT_LOGIN * shares;
+  const free = Math.min(maxId, env.RATE_LIMIT_LOGIN * shares);
   if (free === 0) return null;
   const hash = keyedHash(env, key);
   const taken = await db.$executeRawUnsafe(

@@ -234,6 +234,7 @@ const unsafe: [name: string, change: Record<string, string>, told: string][] = [
   ["no public address", { APP_URL: "" }, "APP_URL: required in production"],
   ["an event token that can be guessed", { BITRIX24_EVENT_TOKEN: "x" }, "BITRIX24_EVENT_TOKEN: expected 16"],
   ["a metrics token that can be guessed", { METRICS_TOKEN: "1" }, "METRICS_TOKEN: expected 16"],
+  ["a metrics token that no header carries", { METRICS_TOKEN: "жетон-для-показателей" }, "METRICS_TOKEN: expected 16"],
 ];
 for (const [name, change, told] of unsafe) {
   test(`production does not start with ${name}, and does not show it`, () => {

@@ -19,13 +19,14 @@ import { isTimeZone } from "./time-zone";
 import { titleFault, usualTitle } from "./title-template";
 
 /**
- * The whole environment, parsed once at start. Nothing else reads process.env: this file, with the checks that it spreads,
+ * The whole environment, parsed once at start. No other file of the product reads process.env: this file, with the checks that it spreads,
  * lists every setting, and a wrong value stops the process before it takes a registration.
  */
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const positive = z.coerce.number().int().min(1);
-const count = z.coerce.number().int().min(0);
+/** At most what PostgreSQL's integer and Node's timers hold: a larger number would fail or be cut long after the start. */
+const positive = z.coerce.number().int().min(1).max(maxId);
+const count = z.coerce.number().int().min(0).max(maxId);
 const ids = z
   .string()
   .regex(/^\d+(\s*,\s*\d+)*$/, "expected a comma-separated list of numbers")
@@ -73,6 +74,12 @@ const secrets = z
   .transform((list) => list.split(",").map((secret) => secret.trim()))
   .refine((list) => list.every((secret) => secret.length >= 32), "each secret must have 32 characters or more");
 
+/** Sent in a header, which has neither blanks at its ends nor letters beyond ASCII. */
+const metricsToken = z
+  .string()
+  .trim()
+  .regex(/^[\x20-\x7e]{16,}$/, "expected 16 characters or more, none of them beyond ASCII");
+
 const webhookUrl = z
   .url({ protocol: /^https?$/, error: "expected https://portal/rest/1/key/", abort: true })
   .refine((value) => {
@@ -99,13 +106,13 @@ export const passwordWords: Record<PasswordProblem, string> = {
 export const envChecks = {
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   PORT: port.default(3000),
-  HOST: z.string().default("0.0.0.0"),
+  HOST: z.string().trim().default("0.0.0.0"),
   APP_URL: z
     .url({ protocol: /^https?$/, error: "expected https://host or http://host:port" })
     .transform((value) => new URL(value).origin)
     .optional(),
   DATABASE_URL: databaseUrl.optional(),
-  DATA_DIR: z.string().default("./data"),
+  DATA_DIR: z.string().trim().default("./data"),
   SESSION_SECRET: secrets.optional(),
   BITRIX24_WEBHOOK_URL: webhookUrl.optional(),
   BITRIX24_TRUSTED_HTTP_HOSTS: z
@@ -115,41 +122,44 @@ export const envChecks = {
   BITRIX24_PRODUCT_ID: positive.default(1777),
   BITRIX24_PRICE_USD: z.coerce.number().min(0).max(1e9).optional(),
   BITRIX24_CATEGORY_ID: count.default(0),
-  BITRIX24_STAGE_ID: z.string().optional(),
-  BITRIX24_PAID_STAGE_ID: z.string().optional(),
+  BITRIX24_STAGE_ID: z.string().trim().optional(),
+  BITRIX24_PAID_STAGE_ID: z.string().trim().optional(),
   BITRIX24_ASSIGNED_BY_IDS: ids.default([]),
   BITRIX24_DEAL_TITLE: z
     .string()
     .trim()
-    .refine((template) => titleFault(template) === null, "expected a text with placeholders such as {name}: see docs")
+    .refine(
+      (template) => titleFault(template) === null,
+      "expected a text with placeholders such as {name}: see docs/reference.md",
+    )
     .default(usualTitle),
   BITRIX24_KEEP_OWNER: z.enum(["on", "off"]).default("on"),
   BITRIX24_MARK_FIELDS: markFields.default([]),
   BITRIX24_TRACES: z.enum(["on", "off"]).default("on"),
   SHOW_PRICE: z.enum(["on", "off"]).default("on"),
-  BITRIX24_SOURCE_ID: z.string().default("WEB"),
-  BITRIX24_ORIGINATOR_ID: z.string().max(100).default("registration"),
+  BITRIX24_SOURCE_ID: z.string().trim().default("WEB"),
+  BITRIX24_ORIGINATOR_ID: z.string().trim().max(100).default("registration"),
   BITRIX24_REQUESTS_PER_SECOND: z.coerce.number().positive().max(1000).default(2),
   BITRIX24_BURST: positive.max(1000).default(20),
   BITRIX24_TIMEOUT_MS: positive.max(60_000).default(30_000),
   BITRIX24_SETTLE_MS: count.default(65_000),
   BITRIX24_RETRY_BASE_MS: positive.default(5_000),
   BITRIX24_RETRY_MAX_MS: positive.default(3_600_000),
-  BITRIX24_EVENT_TOKEN: z.string().optional(),
+  BITRIX24_EVENT_TOKEN: z.string().trim().optional(),
   ADMIN_EMAIL: email.optional(),
   ADMIN_PASSWORD: z.string().optional(),
   ADMIN_TOTP: z.enum(["optional", "required"]).default("optional"),
   RATE_LIMIT_REGISTER: count.default(20),
   RATE_LIMIT_LOGIN: count.default(10),
   TRUST_PROXY: count.optional(),
-  METRICS_TOKEN: z.string().min(16, "expected 16 characters or more").optional(),
+  METRICS_TOKEN: metricsToken.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   ROLE: z.enum(["all", "web", "worker"]).default("all"),
   OTEL_EXPORTER_OTLP_ENDPOINT: receiver.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.optional(),
   OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"]).default("otlp"),
   OTEL_SDK_DISABLED: z.enum(["true", "false"]).default("false"),
-  OTEL_SERVICE_NAME: z.string().default("registrations"),
+  OTEL_SERVICE_NAME: z.string().trim().default("registrations"),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: z
     .string()

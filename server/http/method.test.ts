@@ -47,6 +47,10 @@ for (const path of ["/login", "/login.data", "/_root.data", "/nowhere", "/api/x.
 test("the program interface refuses methods itself", async () => {
   expect((await ask("OPTIONS", "/api/users/1")).status).toBe(200);
   expect((await ask("TRACE", "/api/users/1")).status).toBe(405);
+  for (const path of ["/API/users/1", "/%61pi/users/1"]) {
+    expect((await ask("DELETE", path)).status).toBe(200);
+    expect(JSON.parse((await ask("TRACE", path)).text)).toMatchObject({ error: { code: "METHOD_NOT_ALLOWED" } });
+  }
 });
 
 test("HEAD comes through without its Origin, and for a page's data as GET without a body", async () => {

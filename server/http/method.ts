@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { isApi } from "./api-paths";
 import { refuse } from "./reply";
 
 const known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -7,7 +8,7 @@ const forPages = ["GET", "HEAD", "POST"];
 /** Whether it is the framework's request for a page's data. */
 export const isData = (path: string) => /\.data$/i.test(path);
 /** Without the framework's data requests for such a path. */
-const isApi = (path: string) => path.startsWith("/api/") && !isData(path);
+const isCall = (path: string) => isApi(path) && !isData(path);
 
 /**
  * Rejects what Remix would answer with a 500: a method that fetch forbids, such as TRACE, and OPTIONS (a browser's
@@ -15,7 +16,7 @@ const isApi = (path: string) => path.startsWith("/api/") && !isData(path);
  * answered as GET without a body: Remix would run the page's action.
  */
 export const checkMethod: RequestHandler = (req, res, next) => {
-  const allowed = isApi(req.path) ? known : forPages;
+  const allowed = isCall(req.path) ? known : forPages;
   if (!allowed.includes(req.method)) {
     res.set("Allow", allowed.join(", "));
     return refuse(req, res, 405);

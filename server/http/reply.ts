@@ -6,6 +6,7 @@ import type { Locale } from "../platform/locales";
 import type { Logger } from "../platform/log";
 import { rpcErrorShape } from "../platform/rpc-error";
 import { siteNameIn } from "../platform/site-name";
+import { isApi, isTrpc } from "./api-paths";
 import { requestLocale } from "./request-locale";
 
 /** Errors that Express answers itself, before Remix handles the request. */
@@ -47,8 +48,6 @@ const languageOf = (req: Request): Locale =>
 
 const siteNameOf = (req: Request): string | undefined =>
   (req.app.locals[envLocal] as Pick<Env, "SITE_NAME"> | undefined)?.SITE_NAME;
-
-const isApi = (req: Request) => req.path.startsWith("/api/");
 
 /** The limit that was exceeded, as numbers for programs and as words for people. */
 export interface RefusalReason {
@@ -110,9 +109,8 @@ export function refuse(req: Request, res: Response, status: RefusalStatus, reaso
   const issues = reason && [{ path: [], code: reason.code, message: reason[language], params: reason.params }];
   res.locals.refused = true;
   res.status(status).set("Cache-Control", "no-store");
-  if (/^\/api\/trpc\//i.test(req.path))
-    res.json({ error: rpcErrorShape(new AppError(code, issues ? { details: { issues } } : {})) });
-  else if (isApi(req)) res.json({ error: { code, message: words[language], ...(issues ? { issues } : {}) } });
+  if (isTrpc(req.path)) res.json({ error: rpcErrorShape(new AppError(code, issues ? { details: { issues } } : {})) });
+  else if (isApi(req.path)) res.json({ error: { code, message: words[language], ...(issues ? { issues } : {}) } });
   else res.type("html").send(refusalPage({ status, words, locale: language, siteName: siteNameOf(req) }));
 }
 

@@ -63,8 +63,10 @@ test("each call of a batch counts, however its address is spelt", async () => {
   expect((await ask(bearer("a"), batch(3).replaceAll(",", "%2c"))).status).toBe(429);
 });
 
-test("a refusal is told to tRPC's clients in their own form", async () => {
+test("a refusal is told to tRPC's clients in their own form, however the address is spelt", async () => {
   const ask = await start(1);
+  const encoded = await ask(bearer("b"), batch(2).replace("/api/", "/%41pi/"));
+  expect(await encoded.json()).toMatchObject({ error: { data: { appCode: "TOO_MANY" } } });
   const refused = await ask(bearer("a"), batch(2));
   expect(refused.status).toBe(429);
   expect(await refused.json()).toEqual({

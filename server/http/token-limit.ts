@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { bearerHash } from "../auth/api-tokens";
+import { isTrpc } from "./api-paths";
 import { refuse, tooManyCalls, tooManyRequests } from "./reply";
 import { decoded } from "./secret-paths";
 
@@ -49,7 +50,7 @@ export function limitCalls(perMinute: number, { most = mostTokens } = {}): Reque
 
 /** The path of a batch names its procedures, separated by commas. */
 function callsOf(req: Request): number {
-  if (!/^\/api\/trpc\//i.test(decoded(req.path))) return 1;
+  if (!isTrpc(req.path)) return 1;
   return decoded(req.path).split(",").length;
 }
 

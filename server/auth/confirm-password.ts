@@ -1,6 +1,6 @@
 import { forgetGuesses, takeGuess } from "../attempts/guesses";
 import { AppError } from "../platform/errors";
-import { passwordLimits } from "../platform/password-limits";
+import { passwordLength, passwordLimits } from "../platform/password-limits";
 import type { Services } from "../services";
 import { verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
@@ -37,7 +37,7 @@ export async function assertOwnPassword(
   const wait = await takeGuess(services, key);
   if (wait !== null) throw new AppError("TOO_MANY", { details: { retryAfter: wait } });
   const user = await services.db.user.findUnique({ where: { id: userId }, select: verifiedColumns });
-  const candidate = password.length <= passwordLimits.max ? password : "";
+  const candidate = passwordLength(password) <= passwordLimits.max ? password : "";
   if (!(await verifyPassword(user?.passwordHash ?? null, candidate)) || !user) throw new AppError("UNAUTHORIZED");
   await forgetGuesses(services, key);
   return user;

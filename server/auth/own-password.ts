@@ -1,7 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { AppError, isAppError } from "../platform/errors";
-import { passwordLimits } from "../platform/password-limits";
+import { passwordLength, passwordLimits } from "../platform/password-limits";
 import { passwordProblem } from "../platform/password-policy";
 import type { Services } from "../services";
 import { assertOwnPassword } from "./confirm-password";
@@ -21,7 +21,7 @@ const sentAgainMs = 15 * 60_000;
  * more guess.
  */
 async function changedAlready({ db }: Pick<Deps, "db">, userId: number, password: string): Promise<Verified | null> {
-  if (password.length > passwordLimits.max) return null;
+  if (passwordLength(password) > passwordLimits.max) return null;
   const change = await db.auditEntry.findFirst({
     where: {
       action: "password.change",

@@ -4,7 +4,7 @@ import { auditCounted } from "../audit/audit";
 import { emailSchema } from "../person/schema";
 import { signInAttempts } from "../platform/counters";
 import { AppError } from "../platform/errors";
-import { passwordLimits } from "../platform/password-limits";
+import { passwordLength, passwordLimits } from "../platform/password-limits";
 import type { Services } from "../services";
 import { completeSignIn } from "./complete-sign-in";
 import { knownDevice } from "./known-device";
@@ -65,7 +65,7 @@ export async function provePassword(services: SignInServices, request: SignInReq
     : null;
   const counters = await takeTurn(services, request, user, email);
   // A password longer than any stored one is not hashed at full length, but costs the same time.
-  const candidate = request.password.length <= passwordLimits.max ? request.password : "";
+  const candidate = passwordLength(request.password) <= passwordLimits.max ? request.password : "";
   if (!(await verifyPassword(user?.passwordHash ?? null, candidate)) || !user) {
     signInAttempts.inc({ outcome: "refused" });
     if (user) await auditCounted(services, { action: "session.refused", targetId: user.id });

@@ -104,6 +104,9 @@ test("a password has 8 to 200 characters, an administrator's 12 or more", () => 
   expect(passwordProblem("k7!pQzw-")).toBeNull();
   expect(passwordProblem("k7!pQzw-".repeat(25))).toBeNull();
   expect(passwordProblem(`${"k7!pQzw-".repeat(25)}x`)).toBe("too_long");
+  expect(passwordProblem("🐘🐎🐄🐖")).toBe("password_short");
+  expect(passwordProblem("🐘🐎🐄🐖🐏🐑🐕🐈")).toBeNull();
+  expect(passwordProblem("🐘🐎🐄🐖k7!pQzw-".repeat(10))).toBeNull();
   expect(passwordProblem("k7!pQzw-klm", { isAdmin: true })).toBe("password_short_admin");
   expect(passwordProblem("k7!pQzw-klmn", { isAdmin: true })).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { domainToUnicode } from "node:url";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { locales } from "./locales";
-import { passwordLimits } from "./password-limits";
+import { passwordLength, passwordLimits } from "./password-limits";
 import { siteNameIn } from "./site-name";
 
 /**
@@ -37,9 +37,10 @@ const unnamed = locales.map((locale) => siteNameIn(locale));
 
 /** The first problem of the password; null if it may be used. */
 export function passwordProblem(password: string, owner: PasswordOwner = {}): PasswordProblem | null {
-  if (password.length < passwordLimits.min) return "password_short";
-  if (password.length > passwordLimits.max) return "too_long";
-  if (owner.isAdmin && password.length < passwordLimits.minForAdministrators) return "password_short_admin";
+  const length = passwordLength(password);
+  if (length < passwordLimits.min) return "password_short";
+  if (length > passwordLimits.max) return "too_long";
+  if (owner.isAdmin && length < passwordLimits.minForAdministrators) return "password_short_admin";
   if (isCommon(password)) return "password_common";
   return isPersonal(password, owner) ? "password_personal" : null;
 }

@@ -66,6 +66,7 @@ const changes: Record<string, unknown>[] = [
   { password: "12345678" },
   { password: "1234567" },
   { password: "x".repeat(201) },
+  { password: "🐘🐎🐄🐖k7!pQzw-".repeat(14) },
   { consent: "yes" },
 ];
 

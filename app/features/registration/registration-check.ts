@@ -27,10 +27,10 @@ function fieldProblem(value: string, { kind, maxLength }: PersonField, required:
   return value.length > maxLength ? "too_long" : kindProblems[kind](value);
 }
 
+/** Of its length only what is too short in whatever way characters are counted. */
 function passwordProblem(value: string): ProblemCode | null {
   if (!value) return "required";
-  if (value.length < passwordLimits.min) return "password_short";
-  return value.length > passwordLimits.max ? "too_long" : null;
+  return value.length < passwordLimits.min ? "password_short" : null;
 }
 
 /** Of an own question only that it was answered: all else is the server's. */

@@ -1,5 +1,6 @@
 import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js";
 import { cleanText } from "../platform/clean-text";
+import { percentDecoded } from "../platform/percent";
 
 export interface Phone {
   /** E.164. */
@@ -25,7 +26,9 @@ const kinds =
   "тел|телефон|т|моб|мобильный|м|сот|сотовый|раб|рабочий|дом|домашний|ватсап|вотсап|вайбер|телеграм";
 const introduction = new RegExp(`^(?:(?:${kinds})(?![\\p{L}])[.:\\s]*)+`, "iu");
 const kindBehind = new RegExp(`[\\s,;(]+(?:${kinds})(?![\\p{L}])[.\\s)]*$`, "iu");
-const link = /^(?:(?:tel|callto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/)/i;
+/** Links of telephones and messengers, whose number may be percent-encoded and followed by other parameters. */
+const link =
+  /^(?:(?:tel|callto|sms|smsto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/|(?:(?:https?:\/\/)?(?:api\.|web\.)?whatsapp\.com\/|whatsapp:\/\/)send\/?\?phone=|viber:\/\/(?:chat|add)\/?\?number=)(.*)$/i;
 /** No number with its surrounding words is longer, and the expressions would be slow on longer text. */
 const maxTyped = 200;
 /** Quotation marks, emoji and signs around a number; a plus and brackets belong to it. */
@@ -53,11 +56,14 @@ export function parsePhone(text: string): Phone | null {
 const tidy = (text: string): string =>
   text
     .replace(around, "")
-    .replace(link, "")
+    .replace(link, (_, number: string) => withoutParameters(number))
     .replace(introduction, "")
     .replace(kindBehind, "")
-    .replace(/[[\]{}_|]/g, " ")
+    .replace(/[[\]{}_|·•‧∙⁃~]/g, " ")
     .replace(around, "");
+
+const withoutParameters = (number: string): string =>
+  (percentDecoded(number) ?? number).replace(/[?&].*$/, "").replace(/\/$/, "");
 
 const plain = (text: string): string =>
   text
@@ -100,11 +106,22 @@ const isTooLong = ({ countryCallingCode, nationalNumber }: PhoneNumber) =>
 /** The number as typed, then other readings of it. */
 function spellings(typed: string): string[] {
   const trimmed = typed.trim().replace(/^\++\s*(?=\+)/, "");
-  const bare = trimmed.replace(/^(?:00|011)/, "");
+  // Mexico no longer dials the 1 that its mobile numbers had behind the country code.
+  if (/^\+52\P{Nd}*1(?:\P{Nd}*\p{Nd}){10}$/u.test(trimmed)) return [trimmed.replace(/1/, "")];
   // The form's prefilled +7 or 8, followed by a number that has its own.
   const [, second] = /^\+?[78][\s-]*(\+?[78].*)$/.exec(trimmed) ?? [];
   return [
-    ...(trimmed.startsWith("+") ? [trimmed, trimmed.replace(/^\+8/, "8")] : [trimmed, `+${bare}`]),
+    ...(trimmed.startsWith("+") ? [trimmed, trimmed.replace(/^\+8/, "8")] : [trimmed, ...withCountryCode(trimmed)]),
     ...(second ? [second] : []),
   ];
+}
+
+/**
+ * A number whose country code has no plus. A shorter one is rather a Russian number in which a digit is missing: 495 123-45-6
+ * would be one of Germany, 8 612 345-67 one of China.
+ */
+function withCountryCode(text: string): string[] {
+  if (/^(?:00|011)/.test(text)) return [`+${text.replace(/^(?:00|011)/, "")}`];
+  const digits = text.replace(/\P{Nd}/gu, "");
+  return digits.length >= (digits.startsWith("8") ? 11 : 10) ? [`+${text}`] : [];
 }

@@ -53,6 +53,12 @@ for (const type of [
   });
 }
 
+test("a body that is named as not compressed is taken, however the word is spelt", async () => {
+  for (const path of [updatePayment, "/api/trpc/updatePayment"])
+    for (const word of ["identity", " Identity"])
+      expect((await post(path, "{}", { "content-encoding": word })).status).toBe(400);
+});
+
 test("a compressed body gets 415", async () => {
   for (const path of [updatePayment, "/api/trpc/updatePayment"])
     expect((await post(path, "{}", { "content-encoding": "gzip" })).status).toBe(415);

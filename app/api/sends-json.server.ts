@@ -1,6 +1,7 @@
 /** Whether the body is JSON in UTF-8, neither packed nor in another encoding. */
 export const sendsJson = ({ headers }: Request): boolean =>
-  isJson(headers.get("content-type") ?? "") && (headers.get("content-encoding") ?? "identity") === "identity";
+  isJson(headers.get("content-type") ?? "") &&
+  (headers.get("content-encoding") ?? "identity").trim().toLowerCase() === "identity";
 
 /** Programs add parameters (`odata=verbose`) and spell the charset in several ways; other charsets are rejected. */
 function isJson(contentType: string): boolean {

@@ -19,13 +19,13 @@ const asciiDomain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a
 const named = /^[^<>@]*<([^<>]+)>$/;
 const quotes = ["''", '""', "``", "«»", "“”", "„“", "‘’", "()", "[]"];
 
-/** Removes what pasting adds: `mailto:`, a name, quotation marks, a trailing separator, fullwidth letters. */
+/** Removes what pasting adds: `mailto:`, a name, quotation marks, a trailing separator or full stop, fullwidth letters. */
 const unwrapped = (text: string): string =>
   withoutQuotes(
     cleanText(text)
       .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
       .replace(/^mailto:([^?]*).*$/i, (_, address: string) => decoded(address))
-      .replace(/[;,\s]+$/, "")
+      .replace(/[;,.\s]+$/, "")
       .replace(named, "$1")
       .replace(/^(?:e-?mail|почта|эл\. ?почта|адрес):\s*/iu, ""),
   ).replace(/\s*@\s*/, "@");

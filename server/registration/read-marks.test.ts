@@ -20,8 +20,8 @@ const queries: [name: string, query: string, marks: Marks][] = [
   ["codes of the old escape()", "?utm_campaign=%u043E%u0441", { utm_campaign: "ос" }],
   [
     "ampersands of a mail's template",
-    "?utm_source=mail&amp;utm_medium=email&amp;amp;utm_term=a%26amp%3Butm_content=b&#038;gclid=1",
-    { utm_source: "mail", utm_medium: "email", utm_term: "a", utm_content: "b", gclid: "1" },
+    "?utm_source=mail&amp;utm_medium=email&amp;amp;utm_term=a%26amp%3Butm_content=b&#038;gclid=1&amp%3Butm_campaign=c",
+    { utm_source: "mail", utm_medium: "email", utm_term: "a", utm_content: "b", gclid: "1", utm_campaign: "c" },
   ],
   [
     "marks parted by semicolons",

@@ -24,7 +24,7 @@ const addressWithQuery = /^(?:[\w.+-]*(?::|%3a)|[\w-]+\.[\w.-]+)?(?:\/|%2f)[^?]*
 export function readMarks(search: string): Marks {
   const pairs = search
     .replace(/^\?/, "")
-    .replace(/&(?:amp;|#0*38;|#x0*26;)+/gi, "&")
+    .replace(/&(?:(?:amp|#0*38|#x0*26)(?:;|%3b))+/gi, "&")
     .split("&")
     .flatMap(splitDamaged)
     .map(nameAndValue);

@@ -113,11 +113,15 @@ export async function startStack(
   };
 }
 
+/** An address as a browser's address bar gives it ends in a slash; paths are appended to it. */
+const withoutSlash = (address: string): string => address.replace(/\/+$/, "");
+
 /**
  * The stack if BASE_URL names a running deployment, and PORTAL_URL perhaps its stand-in portal: specs that need the
  * portal are tagged @portal, specs that need more are tagged @stack, and neither run where it is missing.
  */
-export function remoteStack(baseURL: string): Stack {
+export function remoteStack(address: string): Stack {
+  const baseURL = withoutSlash(address);
   const refuse = (): never => {
     throw new Error(
       "With BASE_URL only the site itself is in reach, with PORTAL_URL its portal: tag this spec @stack or @portal.",
@@ -129,7 +133,7 @@ export function remoteStack(baseURL: string): Stack {
       return refuse();
     },
     get portalURL() {
-      return process.env.PORTAL_URL ?? refuse();
+      return withoutSlash(process.env.PORTAL_URL ?? refuse());
     },
     get db() {
       return refuse();

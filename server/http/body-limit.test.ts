@@ -45,7 +45,7 @@ test("a logo may be as large as is needed to say on its page that it is too larg
   expect(await post("/admin/settings/logo", maxPictureUpload + 64 * 1024 + 1)).toBe(413);
 });
 
-test("nothing else may, whatever its address looks like", async () => {
+test("a body above 64 kB is refused everywhere else, however its address is spelt", async () => {
   for (const path of [
     "/register",
     "/admin/settings/site",

@@ -187,13 +187,16 @@ function takeItems(type: number, ids: number[], outcomes: Outcome<unknown>[], re
 }
 
 const parseDeals = (raw: unknown) => parseAnswer("crm.item.list", dealRows, raw).items;
-const parseContacts = (raw: unknown) => parseAnswer("crm.item.list", contactRows, raw).items;
+export const parseContacts = (raw: unknown): PortalContact[] => parseAnswer("crm.item.list", contactRows, raw).items;
 const parseFound = (raw: unknown) => parseAnswer(searchMethod, foundByComm, raw);
+
+/** The commands that list these contacts with their phones and e-mails, for `parseContacts`. */
+export const contactQuestions = (ids: number[]): PortalCommand[] => listById(contactType, ids);
 
 /** Reads contacts with their phones and e-mails. */
 export async function readContacts(batchRunner: BatchRunner, ids: number[]): Promise<PortalContact[]> {
   if (ids.length === 0) return [];
-  return (await batchRunner.read(listById(contactType, ids))).flatMap(parseContacts);
+  return (await batchRunner.read(contactQuestions(ids))).flatMap(parseContacts);
 }
 
 /** Reads the deals that have an external id of this installation for one of these users. */

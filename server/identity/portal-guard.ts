@@ -5,6 +5,7 @@ import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
 import { type KnownPortal, portalChange } from "./compare";
 import { type Inspection, inspectPortal, type PortalFacts } from "./facts";
+import { ofFormerUsers } from "./former-users";
 import { readHome } from "./home";
 import { readMarks } from "./marks";
 import { announceQuestion, openQuestion, questionOf, readQuestion } from "./question";
@@ -72,15 +73,29 @@ export class PortalGuard implements PortalWatch {
   async #look(client: PortalAsked): Promise<void> {
     const { db } = this.#deps;
     const marks = await readMarks(this.#deps);
-    const inspection = await inspectPortal(db, client, marks).catch((error: unknown) => {
-      this.#failure = { error, until: elapsedMs() + sameMomentMs };
-      throw error;
-    });
-    await this.#judge(marks, inspection, client.redirected);
+    const inspection = await this.#ask(() => inspectPortal(db, client, marks));
+    // A former part is no news.
+    const present = inspection.newest.filter(({ isPresent }) => isPresent);
+    const reused = await this.#ask(() => ofFormerUsers(db, client, present));
+    await this.#judge(marks, inspection, { redirected: client.redirected, isNumberReused: reused.length > 0 });
     this.#seen = { host: inspection.host, until: elapsedMs() + freshMs };
   }
 
-  async #judge(marks: Marks, inspection: Inspection, redirected: boolean): Promise<void> {
+  /** Keeps the error of a question that failed. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      this.#failure = { error, until: elapsedMs() + sameMomentMs };
+      throw error;
+    }
+  }
+
+  async #judge(
+    marks: Marks,
+    inspection: Inspection,
+    { redirected, isNumberReused }: { redirected: boolean; isNumberReused: boolean },
+  ): Promise<void> {
     const { db, log } = this.#deps;
     const { host, facts } = inspection;
     const home = await readHome(db);
@@ -101,7 +116,7 @@ export class PortalGuard implements PortalWatch {
         data: { portalFacts: told, ...(known.hosts.includes(host) ? {} : { portalHosts: { push: host } }) },
         select: { id: true },
       });
-      return followDatabase(tx, { row, home, marks, inspection, log });
+      return followDatabase(tx, { row, home, marks, inspection, isNumberReused, log });
     });
     if (!news) return;
     if (news.isNew) await announceQuestion(this.#deps, news.question);

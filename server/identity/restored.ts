@@ -1,9 +1,8 @@
 import type { Installation } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
-import { enteredAt, portalClockSkewMs } from "../bitrix24/portal-clock";
 import type { Tx } from "../database/db";
 import type { Logger } from "../platform/log";
-import type { Inspection, MarkedRecord } from "./facts";
+import type { Inspection } from "./facts";
 import { isReplaced, isSameHome } from "./home";
 import { newPart } from "./marks";
 import { type IdentityQuestion, openQuestion, questionOf } from "./question";
@@ -15,6 +14,8 @@ interface Found {
   home: string;
   marks: Marks;
   inspection: Inspection;
+  /** A record with the present part was created for a lost user whose number another one has now. */
+  isNumberReused: boolean;
   log: Logger;
 }
 
@@ -26,14 +27,14 @@ interface Found {
  */
 export async function followDatabase(
   tx: Tx,
-  { row, home, marks, inspection, log }: Found,
+  { row, home, marks, inspection, isNumberReused, log }: Found,
 ): Promise<{ question: IdentityQuestion; isNew: boolean } | undefined> {
   const lastUser = await lastUserGiven(tx);
   const highest = Math.max(0, ...inspection.newest.map(({ userId }) => userId));
   if (highest > lastUser)
     // The lost users' records are still on the portal, so their ids must not be given to new users.
     await tx.$queryRaw`select setval(pg_get_serial_sequence('"User"', 'id'), ${highest})::text`;
-  const isOld = highest > lastUser || (await isOlder(tx, inspection.newest));
+  const isOld = highest > lastUser || isNumberReused;
   if (isOld) {
     log.warn({ lastUser, onPortal: highest }, "this database is older than the records on the portal: it was restored");
     await tx.crmPortal.update({ where: { id: 1 }, data: { restoredAt: new Date() }, select: { id: true } });
@@ -62,21 +63,6 @@ async function lastUserGiven(tx: Tx): Promise<number> {
     select greatest(coalesce(pg_sequence_last_value(pg_get_serial_sequence('"User"', 'id')), 0),
                     (select coalesce(max(id), 0) from "User"))::int as last`;
   return row?.last ?? 0;
-}
-
-/** Whether a record has the present part and is older than the user whose id it names: then a lost user had that id. */
-async function isOlder(tx: Tx, records: MarkedRecord[]): Promise<boolean> {
-  const people = await tx.user.findMany({
-    where: { id: { in: [...new Set(records.map(({ userId }) => userId))] } },
-    select: { id: true, createdAt: true, insertedAt: true, bitrix24DealId: true, bitrix24ContactId: true },
-  });
-  const byId = new Map(people.map((person) => [person.id, person]));
-  return records.some(({ isDeal, id, userId, isPresent, madeAt }) => {
-    const person = byId.get(userId);
-    if (!isPresent || !person || !madeAt || (isDeal ? person.bitrix24DealId : person.bitrix24ContactId) === id)
-      return false;
-    return madeAt.getTime() + portalClockSkewMs < enteredAt(person).getTime();
-  });
 }
 
 /** Whether the portal may hold records that two installations could treat as their own. */

@@ -7,6 +7,7 @@ import { parseRows, portalId, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import type { Db } from "../database/db";
 import type { Services } from "../services";
+import { ofFormerUsers } from "./former-users";
 
 /**
  * Records with an external id of ours that this database does not know. Only the newest pages are read: one record is
@@ -76,11 +77,12 @@ export async function findUnknownMarks(
     );
   });
   // A portal that does not know a filter lists all records.
-  return judge(
-    db,
-    marks,
-    records.filter(({ originatorId }) => isOfOurs(marks, originatorId)),
-  );
+  const ours = records.filter(({ originatorId }) => isOfOurs(marks, originatorId));
+  const unknown = await withoutKnown(db, ours);
+  const isOwn = ({ originatorId }: SeenRecord) => originatorId === marks.own || marks.former.includes(originatorId);
+  const own = unknown.filter(isOwn);
+  const lost = [...(await ofNoUser(db, own)), ...(await ofFormerUsers(db, bitrix24.client, own))];
+  return { elsewhere: unknown.filter((record) => !isOwn(record)).map(tell), lost: lost.map(tell) };
 }
 
 const newestWith = (entityTypeId: number, filter: Record<string, unknown>): Command => ({
@@ -105,15 +107,6 @@ const isOfOurs = ({ own, former, held, legacy }: Marks, mark: string): boolean =
 const isParted = (first: string, mark: string): boolean =>
   mark.startsWith(`${first}-`) && /^[a-z2-9]{12}$/.test(mark.slice(first.length + 1));
 
-async function judge(db: Db, marks: Marks, records: SeenRecord[]): Promise<UnknownMarks> {
-  const isOwn = ({ originatorId }: SeenRecord) => originatorId === marks.own || marks.former.includes(originatorId);
-  const unknown = await withoutKnown(db, records);
-  return {
-    elsewhere: unknown.filter((record) => !isOwn(record)).map(tell),
-    lost: (await ofLostUsers(db, unknown.filter(isOwn))).map(tell),
-  };
-}
-
 const tell = ({ isDeal, id, originatorId }: SeenRecord): Unknown => ({ isDeal, id, originatorId });
 
 /**
@@ -128,6 +121,15 @@ async function withoutKnown(db: Db, records: SeenRecord[]): Promise<SeenRecord[]
   return records.filter((record) => !known.has(keyOf(record)));
 }
 
+async function ofNoUser(db: Db, records: SeenRecord[]): Promise<SeenRecord[]> {
+  const ids = records.flatMap(({ userId }) => userId ?? []);
+  const present = new Set(
+    (await db.user.findMany({ where: { id: { in: ids } }, select: { id: true } })).map(({ id }) => id),
+  );
+  return records.filter(({ userId }) => !present.has(userId ?? 0));
+}
+
+/** Where only what fits is taken, a record into which managers have merged the user's own does no harm among these. */
 async function ofLostUsers(db: Db, records: SeenRecord[]): Promise<SeenRecord[]> {
   const people = new Map(
     (

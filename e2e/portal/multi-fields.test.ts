@@ -84,6 +84,19 @@ test("crm.item.update takes a map: n0 appends, an id replaces, an id with an emp
   expect(values(portal)).toEqual(["a@x.example"]);
 });
 
+test("a portal may ignore the ids in crm.item.update and only add; the older method removes and changes", async () => {
+  const portal = createPortal({ switches: { universalMultiFields: "added" } });
+  const id = await contactWithPhone(portal);
+  const update = (fm: object) => callPortal(portal, "crm.item.update", { entityTypeId: 3, id: 3001, fields: { fm } });
+  await update({ [id]: { typeId: "PHONE", value: "" } });
+  expect(values(portal)).toEqual(["+79990000000"]);
+  const { body } = await update({ [id]: { typeId: "PHONE", valueType: "WORK", value: "+78880000000" } });
+  expect(values(portal)).toEqual(["+79990000000", "+78880000000"]);
+  expect(body.result).toMatchObject({ item: { fm: [{ id, value: "+79990000000" }, { value: "+78880000000" }] } });
+  await callPortal(portal, "crm.contact.update", { id: 3001, fields: { PHONE: [{ ID: id, DELETE: "Y" }] } });
+  expect(values(portal)).toEqual(["+78880000000"]);
+});
+
 test("fm cannot be selected by name in crm.item.list, only with everything", async () => {
   const portal = createPortal();
   await contactWithPhone(portal);

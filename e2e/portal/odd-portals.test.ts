@@ -180,3 +180,27 @@ test("a box of 2024 neither stores nor tells phones and e-mails by crm.item.*", 
   await callPortal(portal, "crm.item.add", { entityTypeId: 3, fields: { name: "Bob", fm } });
   expect([...portal.contacts.values()].map((contact) => contact.fm.length)).toEqual([1, 0]);
 });
+
+for (const [side, comments] of [
+  ["cleared", null],
+  ["listsKept", null],
+  ["kept", "Called twice"],
+] as const)
+  test(`what crm.item.update is to empty: ${side}; the older methods empty it`, async () => {
+    const own = { name: "UF_CRM_TAGS", type: "string", title: "Tags", multiple: true } as const;
+    const portal = createPortal({ switches: { universalClearing: side }, userFields: { deal: [own] } });
+    const { id: contactId } = portal.staff.addContact({ name: "Ann" });
+    const set = { comments: "Called twice", ufCrmTags: ["Ann's"], contactIds: [contactId] };
+    const { id } = portal.staff.addDeal({ title: "T", ...set });
+    const fields = { comments: "", ufCrmTags: [], contactIds: [] };
+    const { body } = await callPortal(portal, "crm.item.update", { entityTypeId: 2, id, fields });
+    const shownAsEmpty = side === "cleared" ? [] : null;
+    expect(body.result).toMatchObject({ item: { comments: null, ufCrmTags: shownAsEmpty, contactIds: shownAsEmpty } });
+    const read = async () => (await callPortal(portal, "crm.item.get", { entityTypeId: 2, id })).body.result;
+    const lists =
+      side === "cleared" ? { ufCrmTags: [], contactIds: [] } : { ufCrmTags: ["Ann's"], contactIds: [contactId] };
+    expect(await read()).toMatchObject({ item: { comments, ...lists } });
+    await callPortal(portal, "crm.deal.update", { id, fields: { COMMENTS: "", UF_CRM_TAGS: [] } });
+    await callPortal(portal, "crm.deal.contact.items.delete", { id });
+    expect(await read()).toMatchObject({ item: { comments: null, ufCrmTags: [], contactIds: [] } });
+  });

@@ -37,6 +37,16 @@ export interface Switches {
   universalDeals: "known" | "unknown";
   /** Whether `crm.item.*` knows phones and e-mails (`fm`): a box of 2024 stores none that are sent, and tells none. */
   universalCommunications: "known" | "unknown";
+  /**
+   * What `crm.item.update` does to phones and e-mails that are there: its own page in the documentation changes and removes
+   * them by their ids; the newer page of the fields says that ids are ignored and values only added.
+   */
+  universalMultiFields: "edited" | "added";
+  /**
+   * What `crm.item.update` does with a field that is sent empty: a public report has user fields of several values that stay
+   * as they are, with null in the answer; another one has it of any field.
+   */
+  universalClearing: "cleared" | "listsKept" | "kept";
   /** What becomes of a row with a product that has variations: kept, turned into the first of them, or refused. */
   parentRows: "stored" | "variation" | "refused";
 }
@@ -63,6 +73,8 @@ export const switchSides: { [Name in keyof Switches]: readonly Switches[Name][] 
   fourByteText: ["stored", "refused", "cut", "questionMarks"],
   universalDeals: ["known", "unknown"],
   universalCommunications: ["known", "unknown"],
+  universalMultiFields: ["edited", "added"],
+  universalClearing: ["cleared", "listsKept", "kept"],
   parentRows: ["stored", "variation", "refused"],
 };
 

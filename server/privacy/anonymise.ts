@@ -1,5 +1,5 @@
 import { type OwnContact, type OwnDeal, updateRecord, writeRecords } from "../bitrix24/own-records";
-import type { PortalCommand } from "../bitrix24/transport/batch";
+import type { AcceptedUpdate } from "../bitrix24/remains";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { ClearedFields } from "./cleared-fields";
@@ -15,20 +15,35 @@ export const noMarks = { utmSource: "", utmMedium: "", utmCampaign: "", utmConte
 export const removed = (fields: OwnContact["fields"]) =>
   Object.fromEntries(fields.map(({ id, typeId }) => [id, { typeId, value: "" }]));
 
+type Fields = Record<string, unknown>;
+
 /** The deal stays for accounting, without personal data. A contact that is not the person's is unlinked. */
-const anonymousDeal = ({ id, contactId, originId }: OwnDeal, contacts: Set<number>, cleared: ClearedFields) =>
-  updateRecord("deal", id, {
-    ...cleared.empty,
+const anonymousDeal = (
+  { id, contactId, originId }: OwnDeal,
+  contacts: Set<number>,
+  { empty, upperNames }: ClearedFields,
+): AcceptedUpdate => ({
+  kind: "deal",
+  id,
+  entries: [],
+  upperNames,
+  fields: {
+    ...empty,
     title: `${nobody} — ${originId}`,
     comments: "",
     sourceDescription: "",
     ...noMarks,
     ...(contactId === null || contacts.has(contactId) ? {} : { contactIds: [] }),
-  });
+  },
+});
 
-const anonymousContact = ({ id, fields }: OwnContact, cleared: ClearedFields) =>
-  updateRecord("contact", id, {
-    ...cleared.empty,
+const anonymousContact = ({ id, fields }: OwnContact, { empty, upperNames }: ClearedFields): AcceptedUpdate => ({
+  kind: "contact",
+  id,
+  entries: fields,
+  upperNames,
+  fields: {
+    ...empty,
     name: nobody,
     lastName: "",
     secondName: "",
@@ -36,18 +51,29 @@ const anonymousContact = ({ id, fields }: OwnContact, cleared: ClearedFields) =>
     comments: "",
     ...noMarks,
     fm: removed(fields),
-  });
+  },
+});
+
+const commandOf = ({ kind, id, fields }: AcceptedUpdate) => updateRecord(kind, id, fields);
 
 /**
  * Clears the fields. If the portal demands one of them, such as phone or e-mail, a meaningless value replaces it.
+ * Returns what the portal has accepted; whether it has done so, only a reading tells: see server/bitrix24/remains.ts.
  * Throws Bitrix24Error if the portal rejects that as well.
  */
-export async function orFilled(batchRunner: BatchRunner, empty: PortalCommand, filled: PortalCommand): Promise<void> {
+export async function orFilled(
+  batchRunner: BatchRunner,
+  empty: AcceptedUpdate,
+  filled: Fields,
+): Promise<AcceptedUpdate> {
   try {
-    await writeRecords(batchRunner, [empty]);
+    await writeRecords(batchRunner, [commandOf(empty)]);
+    return empty;
   } catch (error) {
     if (!(error instanceof Bitrix24Error) || !error.refusesItem) throw error;
-    await writeRecords(batchRunner, [filled]);
+    const update = { ...empty, fields: filled };
+    await writeRecords(batchRunner, [commandOf(update)]);
+    return update;
   }
 }
 
@@ -55,15 +81,16 @@ export const anonymiseContact = (
   batchRunner: BatchRunner,
   contact: OwnContact,
   { userId, cleared }: { userId: number; cleared: ClearedFields },
-): Promise<void> => orFilled(batchRunner, anonymousContact(contact, cleared), filledContact(contact, userId, cleared));
+): Promise<AcceptedUpdate> =>
+  orFilled(batchRunner, anonymousContact(contact, cleared), filledContact(contact, userId, cleared));
 
-function filledContact({ id, fields }: OwnContact, userId: number, cleared: ClearedFields): PortalCommand {
+function filledContact({ fields }: OwnContact, userId: number, cleared: ClearedFields): Fields {
   const first = (typeId: string) => fields.find((field) => field.typeId === typeId);
   const put = (typeId: string, value: string) => {
     const kept = first(typeId);
     return kept ? { [kept.id]: { typeId, value } } : {};
   };
-  return updateRecord("contact", id, {
+  return {
     ...cleared.filled,
     name: nobody,
     lastName: nobody,
@@ -72,7 +99,7 @@ function filledContact({ id, fields }: OwnContact, userId: number, cleared: Clea
     comments: nobody,
     ...noMarks,
     fm: { ...removed(fields), ...put("EMAIL", `erased-${userId}@erased.invalid`), ...put("PHONE", noPhone) },
-  });
+  };
 }
 
 /** All of them in one request; rejected ones are repeated one by one. */
@@ -80,25 +107,25 @@ export async function anonymiseDeals(
   batchRunner: BatchRunner,
   deals: OwnDeal[],
   { contacts, cleared }: { contacts: Set<number>; cleared: ClearedFields },
-): Promise<void> {
+): Promise<AcceptedUpdate[]> {
+  const updates = deals.map((deal) => anonymousDeal(deal, contacts, cleared));
   try {
-    await writeRecords(
-      batchRunner,
-      deals.map((deal) => anonymousDeal(deal, contacts, cleared)),
-    );
+    await writeRecords(batchRunner, updates.map(commandOf));
+    return updates;
   } catch (error) {
     if (!(error instanceof Bitrix24Error) || !error.refusesItem) throw error;
-    for (const deal of deals)
-      await orFilled(batchRunner, anonymousDeal(deal, contacts, cleared), filledDeal(deal, cleared));
+    const accepted: AcceptedUpdate[] = [];
+    for (const [place, update] of updates.entries())
+      accepted.push(await orFilled(batchRunner, update, filledDeal(deals[place] as OwnDeal, cleared)));
+    return accepted;
   }
 }
 
 /** If the portal demands a contact, the foreign contact stays linked: the link reveals nothing about the person. */
-const filledDeal = ({ id, originId }: OwnDeal, cleared: ClearedFields): PortalCommand =>
-  updateRecord("deal", id, {
-    ...cleared.filled,
-    sourceDescription: "",
-    title: `${nobody} — ${originId}`,
-    comments: nobody,
-    ...noMarks,
-  });
+const filledDeal = ({ originId }: OwnDeal, cleared: ClearedFields): Fields => ({
+  ...cleared.filled,
+  sourceDescription: "",
+  title: `${nobody} — ${originId}`,
+  comments: nobody,
+  ...noMarks,
+});

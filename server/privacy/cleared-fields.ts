@@ -12,6 +12,8 @@ type Fields = Record<string, unknown>;
 export interface ClearedFields {
   empty: Fields;
   filled: Fields;
+  /** The older methods' names of these fields. */
+  upperNames: Record<string, string>;
 }
 
 /** Replace what was sent to fields that the portal demands. Texts are replaced in any case: not every portal tells its demands. */
@@ -66,6 +68,7 @@ export async function clearedFields(
     return {
       empty: Object.fromEntries(places.map((place) => [place.name, emptyValue(place)])),
       filled: Object.fromEntries(places.map((place) => [place.name, filledValue(place, instead)])),
+      upperNames: Object.fromEntries(places.map(({ name, upperName }) => [name, upperName])),
     };
   };
   return { contact: cleared("contact"), deal: cleared("deal") };

@@ -1,7 +1,8 @@
 import { sameEmail } from "../bitrix24/match-contact";
 import { mayRefuseEmoji, plainFields } from "../bitrix24/ornaments";
-import { type OwnContact, updateRecord } from "../bitrix24/own-records";
+import type { OwnContact } from "../bitrix24/own-records";
 import { originId } from "../bitrix24/person";
+import type { AcceptedUpdate } from "../bitrix24/remains";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { leaveOutEmoji } from "../crm/leave-out";
@@ -23,28 +24,30 @@ export const heirOf = (db: Services["db"], contactId: number) =>
 
 /**
  * Hands the contact to a person who shares it: their name and external id replace the erased person's, whose own
- * details are removed. If the portal demands one of these, the heir's own replaces it, or a meaningless value.
+ * details are removed. If the portal demands one of these, the heir's own replaces it, or a meaningless value. Returns
+ * what the portal has accepted.
  */
 export async function handOver(
   { db, batchRunner }: Pick<Services, "db"> & { batchRunner: BatchRunner },
   { id, fields }: OwnContact,
   heir: Heir,
   { salt, traces, cleared }: { salt: string; traces: string[]; cleared: ClearedFields },
-): Promise<void> {
+): Promise<AcceptedUpdate> {
   const kept = (value: string) => sameEmail(value, heir.email) || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
   const names = { name: heir.firstName, lastName: heir.lastName ?? "" };
   const changes = { ...plainFields(names, heir.crmLeftOut, heir.email), ...noMarks, originId: originId(heir.id) };
   try {
-    await orFilled(
+    const empty = { ...cleared.empty, ...changes, fm: removed(gone) };
+    return await orFilled(
       batchRunner,
-      updateRecord("contact", id, { ...cleared.empty, ...changes, fm: removed(gone) }),
-      updateRecord("contact", id, {
+      { kind: "contact", id, fields: empty, entries: fields, upperNames: cleared.upperNames },
+      {
         ...cleared.filled,
         ...changes,
         lastName: changes.lastName || nobody,
         fm: { ...removed(gone), ...replaced("EMAIL", heir.email), ...replaced("PHONE", heir.phone) },
-      }),
+      },
     );
   } catch (error) {
     // The next attempt goes without what this portal may not be able to keep.

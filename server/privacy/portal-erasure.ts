@@ -1,19 +1,8 @@
-import { z } from "zod";
 import type { Erasure } from "../../prisma/generated/client";
 import { raiseAlert } from "../alerts/raise";
-import { claimOf } from "../bitrix24/marks";
-import {
-  deleteRecord,
-  type OwnContact,
-  type OwnDeal,
-  readMarked,
-  readOwnContact,
-  writeRecords,
-} from "../bitrix24/own-records";
-import { originId } from "../bitrix24/person";
-import { isOlderThan } from "../bitrix24/portal-clock";
+import { deleteRecord, type OwnContact, readMarked, readOwnContact, writeRecords } from "../bitrix24/own-records";
+import { type AcceptedUpdate, removeRemains } from "../bitrix24/remains";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { inFlightTimes } from "../crm/made-deals";
 import { noteMade } from "../crm/recognise";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
@@ -22,8 +11,9 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { removeTrace } from "./erased-trace";
-import { fittingDeals, originals, withoutTemplates } from "./fitting-deals";
+import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
+import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
 import { takeMessageBack } from "./take-message-back";
 import { isTrace } from "./traces";
 
@@ -117,86 +107,6 @@ async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
-const recordIds = z.object({ contacts: z.array(z.number()), deals: z.array(z.number()) });
-type RecordIds = z.infer<typeof recordIds>;
-
-/**
- * `sent`: when requests that may have created a deal were sent; absent in an erasure begun by an earlier release, of which
- * nothing tells which deals are copies. `going`: the records that the portal was asked to delete.
- */
-const madeSchema = recordIds.extend({ sent: z.array(z.coerce.date()).optional(), going: recordIds.optional() });
-
-/** The portal call log, as saved with the erasure; null for one begun by an earlier release. */
-const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchema.parse(made));
-
-/**
- * Those of a person's records that were created here: by the portal call log, as saved with the erasure, or by an
- * external id that only this installation writes; such records are then saved as well. An erasure begun by an earlier
- * release has no saved log: the external id has to suffice. The external id of a record that is older than the person
- * proves nothing: managers have merged the person's record into a customer's own. But one that was made for a person who
- * was erased before, and handed over to this one, was made here all the same. Nor does the external id of a further deal
- * prove anything: managers have copied the person's own, see server/crm/made-deals.ts. Where no times of requests were saved, a
- * copy and a double cannot be told apart, and both go: nothing of the person must remain.
- */
-async function onlyMade(
-  { db, bitrix24, env }: Deps,
-  erasure: Erasure,
-  { contacts, deals }: { contacts: OwnContact[]; deals: OwnDeal[] },
-): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
-  const { userId } = erasure;
-  const person = await db.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { createdAt: true, insertedAt: true, crmInFlightUntil: true },
-  });
-  const isNotOlder = (record: OwnContact | OwnDeal) => !isOlderThan(record, person);
-  const inherited = await inheritedContacts(db, userId, contacts);
-  const isTheirs = (contact: OwnContact) => isNotOlder(contact) || inherited.includes(contact.id);
-  const logged = loggedOf(erasure);
-  const withoutCopies = (found: OwnDeal[]) =>
-    logged?.sent
-      ? originals(found, {
-          ids: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...logged.deals],
-          sentAt: [...logged.sent, ...inFlightTimes(person, env)],
-        })
-      : withoutTemplates(found);
-  if (logged === null) return { contacts: contacts.filter(isTheirs), deals: withoutCopies(deals.filter(isNotOlder)) };
-  const marks = await bitrix24.marks();
-  const isMade = (ids: number[]) => (record: OwnContact | OwnDeal) =>
-    ids.includes(record.id) || (isNotOlder(record) && claimOf(marks, record, userId) === "ours");
-  const own = {
-    contacts: contacts.filter(isMade([...logged.contacts, ...inherited])),
-    deals: withoutCopies(deals.filter(isMade(logged.deals))),
-  };
-  const all = (ids: number[], records: { id: number }[]) => [...new Set([...ids, ...records.map(({ id }) => id)])];
-  await db.erasure.update({
-    where: { userId },
-    data: {
-      made: {
-        contacts: all(logged.contacts, own.contacts),
-        deals: all(logged.deals, own.deals),
-        ...(logged.sent ? { sent: logged.sent.map((at) => at.toISOString()) } : {}),
-        ...(logged.going ? { going: logged.going } : {}),
-      },
-    },
-    select: { userId: true },
-  });
-  return own;
-}
-
-/** Of these contacts, those that bear the person's external id and were made for people who were erased before. */
-async function inheritedContacts(db: Deps["db"], userId: number, contacts: OwnContact[]): Promise<number[]> {
-  const marked = contacts.filter((contact) => contact.originId === originId(userId)).map(({ id }) => id);
-  const ofOthers = await Promise.all(
-    marked.map((id) =>
-      db.erasure.findFirst({
-        where: { userId: { not: userId }, made: { path: ["contacts"], array_contains: [id] } },
-        select: { userId: true },
-      }),
-    ),
-  );
-  return marked.filter((_, place) => ofOthers[place] !== null);
-}
-
 /**
  * Deletes records that are noted in `going` before: one that is gone by a request whose answer was lost is found no more, and
  * was deleted by us all the same.
@@ -257,15 +167,16 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   };
   const going = loggedOf(erasure)?.going ?? { contacts: [], deals: [] };
   if (erasure.contactId !== null && !stored && !going.contacts.includes(erasure.contactId)) counts.left += 1;
+  const accepted: AcceptedUpdate[] = [];
   if (mode === "delete") await remove(deps, erasure, { going, kind: "deal", ids: deals.map(({ id }) => id) });
   else {
-    await anonymiseDeals(batchRunner, deals, { contacts: ids, cleared: cleared.deal });
+    accepted.push(...(await anonymiseDeals(batchRunner, deals, { contacts: ids, cleared: cleared.deal })));
     counts.anonymised += deals.length;
   }
   for (const contact of theirs) {
     const heir = await heirOf(db, contact.id);
     if (heir) {
-      await handOver({ db, batchRunner }, contact, heir, { salt, traces, cleared: cleared.contact });
+      accepted.push(await handOver({ db, batchRunner }, contact, heir, { salt, traces, cleared: cleared.contact }));
       // The contact is older than the heir, so that only the log says that it was made here.
       await noteMade(db, heir.id, { contactId: contact.id });
       counts.left += 1;
@@ -276,10 +187,11 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
       }
     } else if (mode === "delete") await remove(deps, erasure, { going, kind: "contact", ids: [contact.id] });
     else {
-      await anonymiseContact(batchRunner, contact, { userId, cleared: cleared.contact });
+      accepted.push(await anonymiseContact(batchRunner, contact, { userId, cleared: cleared.contact }));
       counts.anonymised += 1;
     }
   }
+  if (accepted.length > 0) await removeRemains(batchRunner, accepted);
   return { ...counts, deleted: going.contacts.length + going.deals.length };
 }
 

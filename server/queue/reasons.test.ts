@@ -34,6 +34,7 @@ test.each([
   "HTTP_418",
   "HTTP_502",
   "DEAL_REMOVED",
+  "NOT_REMOVED",
 ])("%s is explained in both languages", (code) => {
   expect(words(code)).not.toEqual(general);
   expect(reasonOf("ru", { code }).what).toMatch(/[а-я]/);

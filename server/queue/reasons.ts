@@ -1,4 +1,6 @@
+import { notRemovedCode } from "../bitrix24/not-removed";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
+import { notRemovedTexts } from "./not-removed-texts";
 import { type Meaning, type Reach, type Reason, reasonTexts } from "./reason-texts";
 import { removedTexts } from "./removed-texts";
 import { unfitTexts } from "./unfit-texts";
@@ -83,6 +85,7 @@ function outsideMeaning(code: string): Meaning {
 /** The text for a failure: a code of the portal call log or of a pause. An unknown code gets a general text. */
 export function reasonOf(locale: "en" | "ru", failed: Failed): Reason {
   if (failed.code === dealRemovedCode) return removedTexts[locale](failed.reach);
+  if (failed.code === notRemovedCode) return notRemovedTexts[locale];
   const unfit = Object.hasOwn(unfitTexts[locale], failed.code) ? unfitTexts[locale][failed.code] : undefined;
   const field = failed.field ?? undefined;
   return unfit ? unfit(field, failed.reach) : reasonTexts[locale][meaningOf(failed)](field);

@@ -2,7 +2,14 @@ import { readField } from "../crm/columns";
 import { isStrict } from "../crm/email";
 import type { EntityName } from "../crm/fields";
 import { kinds } from "../crm/kinds";
-import { applyEdits, type MultiFieldEdit, readNewEdits, readUniversalEdits, storableEdits } from "../crm/multi-fields";
+import {
+  applyEdits,
+  type MultiField,
+  type MultiFieldEdit,
+  readNewEdits,
+  readUniversalEdits,
+  storableEdits,
+} from "../crm/multi-fields";
 import { type Changes, type CrmRecord, valuesOf } from "../crm/records";
 import { type Filling, missingField } from "../crm/required";
 import { titleOf } from "../crm/titles";
@@ -12,7 +19,7 @@ import { PortalError } from "../protocol/errors";
 import { asList, asMap, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { guard } from "./guards";
-import { entityOf, findItem, itemReply } from "./item-access";
+import { entityOf, findItem, itemReply, itemShape } from "./item-access";
 import { wordingInvalid } from "./method";
 
 const maxImport = 20;
@@ -46,10 +53,12 @@ export function updateItem(world: World, params: ValueMap, input: ValueMap, by: 
   const entity = entityOf(world, params);
   const { update, multiFields } = kinds[entity];
   const item = findItem(world, entity, params, by, "update");
-  const changes = readChanges(world, entity, input, true);
+  const kept = keptNames(world, entity, input);
+  const taken = Object.entries(input).filter(([name]) => !kept.includes(name));
+  const changes = readChanges(world, entity, Object.fromEntries(taken), true);
   if (entity === "contact") requireName(world, item, changes);
   const edits =
-    multiFields && takesValues(world) ? readValues(world, entity, readUniversalEdits(input.fm, valuesOf(item))) : [];
+    multiFields && takesValues(world) ? readValues(world, entity, editsOf(world, input.fm, valuesOf(item))) : [];
   // Mandatory fields are looked at only when the deal or lead goes to another stage of its funnel.
   if (changes.stageId && changes.stageId !== item.stageId && changes.categoryId === undefined) {
     const fm = applyEdits(valuesOf(item), edits, () => 0);
@@ -57,8 +66,26 @@ export function updateItem(world: World, params: ValueMap, input: ValueMap, by: 
   }
   const save = () => update(world, item, changes, edits, by, true);
   const changed = wordingInvalid(world, entity, invalidValue, save);
-  return { ...itemReply(world, entity, item), changed };
+  // The answer shows as empty what was left as it is.
+  const shown = { ...itemShape(world, entity, item), ...Object.fromEntries(kept.map((name) => [name, null])) };
+  return { result: { item: shown }, changed };
 }
+
+/** The fields that the caller empties and that this portal leaves as they are. */
+function keptNames(world: World, entity: EntityName, input: ValueMap): string[] {
+  const side = world.settings.switches.universalClearing;
+  if (side === "cleared") return [];
+  return Object.entries(input).flatMap(([name, value]) => {
+    const field = world.fields(entity).named(name);
+    const isBlank = value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
+    const isList = field?.type === "ids" || field?.type === "texts";
+    return field && isBlank && (isList || side === "kept") ? [name] : [];
+  });
+}
+
+/** A portal that only adds takes the map of an update for a list of further values. */
+const editsOf = ({ settings }: World, fm: Value | undefined, existing: readonly MultiField[]): MultiFieldEdit[] =>
+  settings.switches.universalMultiFields === "added" ? readNewEdits(fm) : readUniversalEdits(fm, existing);
 
 const takesValues = ({ settings }: World): boolean => settings.switches.universalCommunications === "known";
 

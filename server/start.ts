@@ -193,7 +193,7 @@ export function createBitrix24(
   const settings = () =>
     forms ? settingsGroups({ env, forms }).all.map((group) => group.settings) : [crmSettingsOf(env)];
   const marks = async () => {
-    if (!db) throw new Error("Without the database nobody knows this installation's mark.");
+    if (!db) throw new Error("This installation's mark is stored in the database, which is not open here.");
     return readMarks({ db, env });
   };
   const productNews: ProductNews | undefined = db && {

@@ -26,7 +26,7 @@ test("an address gets its share a minute and is told how long to wait", async ()
   expect(wait).toBeLessThanOrEqual(60);
 });
 
-test("another address has its own share", async () => {
+test("attempts of one address do not count for another", async () => {
   const attempt = limitOf(1);
   await attempt("203.0.113.1");
   expect(await attempt("203.0.113.2")).toBeNull();

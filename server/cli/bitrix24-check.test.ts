@@ -57,7 +57,7 @@ test("the command checks what the forms' own settings name, and says of each wha
   expect(stderr).toBe("");
   expect(linesOf(lines, "forms")).toEqual([
     "warn forms: names «Spring»",
-    "     The portal lacks a product with a price, a pipeline, a stage, a source or an employee of: «Spring». What to do: Open the form under Settings, Forms, and check it: the page says what is wrong.",
+    "     These forms name a product, price, pipeline, stage, source or employee that the portal does not have: «Spring». What to do: Open the form under Settings, Forms, and check it: the page says what is wrong.",
   ]);
   expect(linesOf(lines, "funnel")).toEqual(["FAIL funnel: id 77", expect.stringContaining("There is no pipeline 77.")]);
   expect(code).toBe(1);

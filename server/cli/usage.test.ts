@@ -66,7 +66,7 @@ test.each([
   ["bench", ["sped"], "No such benchmark: sped."],
   ["soak", ["--rounds", "ten"], "--rounds ten: expected a whole number from 1."],
   ["admin", ["create"], "Say whom by the e-mail address."],
-  ["admin", ["crate", "a@example.com"], "crate is not among what can be done."],
+  ["admin", ["crate", "a@example.com"], "Unknown action crate."],
   ["backup", [], "Say which file to write."],
   ["restore", [], "Say which file to restore."],
   ["import", [], "Say which list to import."],

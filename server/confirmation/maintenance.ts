@@ -1,6 +1,6 @@
 import { lockPerson } from "../database/lock-person";
 import { elapsedMs } from "../platform/elapsed";
-import { mailLeaseMs } from "../platform/mail";
+import { mailClaimMs } from "../platform/mail";
 import type { Services } from "../services";
 import { makeConfirmation, type Purpose, sendConfirmation } from "./confirmation";
 import { releaseHold } from "./holds";
@@ -50,7 +50,7 @@ export async function sendOverdue(services: Deps, signal?: AbortSignal): Promise
   const overdue = await db.emailConfirmation.findMany({
     where: {
       sentAt: null,
-      createdAt: { lt: new Date(now - mailLeaseMs), gt: new Date(now - patienceMs) },
+      createdAt: { lt: new Date(now - mailClaimMs), gt: new Date(now - patienceMs) },
       expiresAt: { gt: new Date(now) },
     },
     orderBy: { createdAt: "asc" },

@@ -198,7 +198,7 @@ const checks: Record<CheckId, CheckWords> = {
     title: "Other forms",
     ok: () => "No other form names anything that the portal lacks.",
     bad: ({ names }) => ({
-      what: `The portal lacks a product with a price, a pipeline, a stage, a source or an employee of: ${names ?? "—"}.`,
+      what: `These forms name a product, price, pipeline, stage, source or employee that the portal does not have: ${names ?? "—"}.`,
       todo: "Open the form under Settings, Forms, and check it: the page says what is wrong.",
     }),
     skip: "Not asked: this needs the database.",

@@ -1,7 +1,7 @@
 import type { CheckWords } from "./check-words";
 
 const spare = (fields: string | number) =>
-  `Fields are mandatory on the portal that registrations do not fill in: ${fields}. Registrations arrive all the same: the portal demands them of its employees only.`;
+  `The portal has mandatory fields that registrations do not fill in: ${fields}. Registrations arrive all the same: the portal requires these fields of its employees only.`;
 const some = (fields: string | number) => `The portal requires fields that only some registrations fill in: ${fields}.`;
 
 /** Of the portal's mandatory fields. */
@@ -14,7 +14,7 @@ export const demandWords: CheckWords = {
       : [spared && spare(spared), sometimes && some(sometimes)].filter(Boolean).join(" "),
     todo:
       spared && !sometimes
-        ? "Nothing has to be done. If the portal is to demand them of programs as well, fill them in under Settings, Fields, first."
+        ? "Nothing has to be done. Before you make the portal check mandatory fields for programs too, fill them in under Settings, Fields."
         : "Make them optional on the portal: CRM settings, fields and the view of the card.",
   }),
 };

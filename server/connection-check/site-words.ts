@@ -13,7 +13,7 @@ export const siteWords: Record<CheckId & ("database" | "mail"), CheckWords> = {
     skip: "Not asked: this needs the database.",
   },
   mail: {
-    title: "Mails",
+    title: "E-mail",
     ok: ({ log }) => (log ? "In development e-mails are written to the log." : "The mail server accepts our sign-in."),
     bad: ({ smtp }) => ({
       what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No e-mail can be sent: no mail server is set.",

@@ -58,9 +58,9 @@ test("a registration waits for the request in flight of another one with the sam
   const second = await crm.register({ phone });
   const crmInFlightUntil = new Date(Date.now() + 60_000);
   await services.db.user.update({ where: { id: first }, data: { crmState: "FAILED", crmInFlightUntil } });
-  const { go, settled } = await selectReady(services, await services.queue.fetch("crm-registration", 10));
+  const { go, finished } = await selectReady(services, await services.queue.fetch("crm-registration", 10));
   expect(go).toEqual([]);
-  expect(settled.find(({ userId }) => userId === second)?.retryAt).toEqual(crmInFlightUntil);
+  expect(finished.find(({ userId }) => userId === second)?.retryAt).toEqual(crmInFlightUntil);
 });
 
 test("people whose requests are lost together travel alone, and arrive without a lost attempt", async () => {

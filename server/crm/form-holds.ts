@@ -27,7 +27,7 @@ const unfitDemands = unfitCode("demands");
 
 /** Of each group that is held up one person at most is left, and only if it is time to try. */
 export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, selected: Selected): Promise<Selected> {
-  const { go, settled, groups } = selected;
+  const { go, finished, groups } = selected;
   if (go.length === 0) return selected;
   const { db, pool, env } = services;
   const rows = await db.formHold.findMany();
@@ -60,8 +60,8 @@ export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, 
     groups,
     go: go.filter((each) => !away.has(each)),
     // Behind everybody, so that a probe of the whole queue finds one of them that may go.
-    settled: [
-      ...settled,
+    finished: [
+      ...finished,
       ...held.map(({ job }) => ({ ...job, priority: Math.min(job.priority, priorities.behind), retryAt })),
     ],
   };

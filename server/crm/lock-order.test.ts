@@ -41,7 +41,7 @@ async function held({ services, older, younger }: Started): Promise<Selected> {
     data: { key: group.key, formId: 2, code: "UNFIT_STAGE", probeAt: new Date(Date.now() + 3_600_000) },
   });
   const go = [younger, older].map((userId) => ({ job: { id: "", userId, priority: 0 }, person: { userId }, group }));
-  return { go, settled: [], groups: { all: [group], of: () => group } } as unknown as Selected;
+  return { go, finished: [], groups: { all: [group], of: () => group } } as unknown as Selected;
 }
 
 const settings = { responsible: [3], turnOf: null };

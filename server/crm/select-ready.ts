@@ -24,7 +24,7 @@ export interface ReadyJob {
 /** The registrations to send now, and the jobs that are complete or must wait. */
 export interface Selected {
   go: ReadyJob[];
-  settled: FinishedJob[];
+  finished: FinishedJob[];
   groups: SettingsGroups;
 }
 
@@ -86,14 +86,14 @@ export async function selectReady(
 
   const questions = siteQuestions(forms.all());
   const go: ReadyJob[] = [];
-  const settled: FinishedJob[] = [];
+  const finished: FinishedJob[] = [];
   const now = new Date();
   const phones = new Set<string>();
   const seen = new Set<number>();
   for (const job of jobs) {
     const row = byId.get(job.userId);
     if (!row || seen.has(job.userId)) {
-      settled.push(job);
+      finished.push(job);
       continue;
     }
     seen.add(job.userId);
@@ -102,9 +102,9 @@ export async function selectReady(
     if (!group) {
       // Sent with other settings, the deal would sell another product.
       log.error({ userId: row.id, formId: row.formId }, "the form of a registration cannot be read: it waits");
-      settled.push({ ...job, retryAt: new Date(now.getTime() + heldMs(env)) });
-    } else if (waitUntil) settled.push({ ...job, retryAt: waitUntil });
-    else if (phones.has(row.phone)) settled.push({ ...job, retryAt: now });
+      finished.push({ ...job, retryAt: new Date(now.getTime() + heldMs(env)) });
+    } else if (waitUntil) finished.push({ ...job, retryAt: waitUntil });
+    else if (phones.has(row.phone)) finished.push({ ...job, retryAt: now });
     else {
       phones.add(row.phone);
       go.push({
@@ -133,7 +133,7 @@ export async function selectReady(
       });
     }
   }
-  return { go, settled, groups };
+  return { go, finished, groups };
 }
 
 /** A deal with a snapshot was complete once, even if what it sold was not stored. */

@@ -18,7 +18,7 @@ import { endRemoved } from "./removed-deals";
 import { type ReadyJob, type Selected, selectReady } from "./select-ready";
 import type { CommonCause, SettingsGroup } from "./settings-groups";
 
-/** With the default back-off these attempts take about eleven hours; outages do not count. */
+/** With the default back-off these attempts take about eleven hours; outages do not count. The queue's page says both. */
 export const maxAttempts = 20;
 
 /** The result of a run, for the worker's loop. */
@@ -73,7 +73,7 @@ export async function syncRegistrations(
   jobs: Job[],
   { probe = false, place = priorities.registration }: { probe?: boolean; place?: number } = {},
 ): Promise<SyncRun> {
-  const { go, settled, groups } = await compareFirst(
+  const { go, finished, groups } = await compareFirst(
     services,
     await holdBack(services, await selectReady(services, jobs)),
   );
@@ -112,7 +112,7 @@ export async function syncRegistrations(
   const again = await reschedule(services, go, { ...verdict, own, run, probe, place });
   const hadDeal = done.filter((person) => !isDealNew(person) || person.existing.dropped.deal);
   await remindOfPaid(services, through, new Set(hadDeal.map(({ userId }) => userId)));
-  await services.queue.finish("crm-registration", [...settled, ...again]);
+  await services.queue.finish("crm-registration", [...finished, ...again]);
   return run;
 }
 
@@ -121,12 +121,12 @@ export async function syncRegistrations(
  * whether the cause is common. The order is random, because neighbours in the queue may share a fault, such as the
  * lines of one import. Refused registrations wait.
  */
-async function compareFirst(services: Deps, { go, settled, groups }: Selected): Promise<Selected> {
+async function compareFirst(services: Deps, { go, finished, groups }: Selected): Promise<Selected> {
   const open = await openRefusals(services);
   const untried = go.filter(({ person }) => !open.has(person.userId));
   const compared = new Set(untried.map(({ group }) => group));
   const waits = ({ person, group }: ReadyJob) => open.has(person.userId) && compared.has(group);
-  if (!go.some(waits)) return { go, settled, groups };
+  if (!go.some(waits)) return { go, finished, groups };
   const retryAt = new Date(Date.now() + services.env.BITRIX24_RETRY_BASE_MS);
   const waiting = go.filter(waits).map(({ job }) => ({ ...job, retryAt }));
   const sent = go.filter((each) => !waits(each));
@@ -134,7 +134,7 @@ async function compareFirst(services: Deps, { go, settled, groups }: Selected): 
   return {
     groups,
     go: sent.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
-    settled: [...settled, ...waiting],
+    finished: [...finished, ...waiting],
   };
 }
 

@@ -225,13 +225,13 @@ async function adoptContact(
  */
 export async function adoptRemaining(deps: Deps): Promise<number> {
   const { db, bitrix24 } = deps;
-  const doubles = await db.conflict.findMany({
+  const duplicates = await db.conflict.findMany({
     where: { kind: "DUPLICATE_CONTACT", OR: standing },
     select: { portalId: true, userId: true, user: { select: { bitrix24ContactId: true } } },
   });
-  const stored = doubles.flatMap(({ user }) => user.bitrix24ContactId ?? []);
+  const stored = duplicates.flatMap(({ user }) => user.bitrix24ContactId ?? []);
   const gone = await findGone(bitrix24.batchRunner, contactType, stored);
-  const remaining = doubles.filter(({ user }) => gone.has(user.bitrix24ContactId ?? 0));
+  const remaining = duplicates.filter(({ user }) => gone.has(user.bitrix24ContactId ?? 0));
   if (remaining.length === 0) return 0;
   return adoptContacts(
     deps,
@@ -249,20 +249,20 @@ export async function endDuplicates({ db, bitrix24 }: Pick<Services, "db" | "bit
     ["DUPLICATE_CONTACT", contactType, "bitrix24ContactId"],
   ] as const;
   for (const [kind, entityTypeId, own] of kinds) {
-    const doubles = await db.conflict.findMany({
+    const duplicates = await db.conflict.findMany({
       where: { kind, OR: standing },
       select: { id: true, portalId: true, user: { select: { bitrix24DealId: true, bitrix24ContactId: true } } },
     });
     const gone = await findGone(
       bitrix24.batchRunner,
       entityTypeId,
-      doubles.map(({ portalId }) => portalId),
+      duplicates.map(({ portalId }) => portalId),
     );
     const onDeals = await readDealContacts(
       bitrix24.batchRunner,
-      kind === "DUPLICATE_CONTACT" ? doubles.flatMap(({ user }) => user.bitrix24DealId ?? []) : [],
+      kind === "DUPLICATE_CONTACT" ? duplicates.flatMap(({ user }) => user.bitrix24DealId ?? []) : [],
     );
-    const ended = doubles.filter(
+    const ended = duplicates.filter(
       ({ portalId, user }) =>
         gone.has(portalId) ||
         user[own] === portalId ||

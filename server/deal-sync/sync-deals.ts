@@ -96,7 +96,7 @@ export async function compareDeals(
   if (gone.size < missing.length)
     deps.log.warn(
       { deals: missing.length - gone.size },
-      "deals stand that the webhook's owner may not read, or that cannot be understood",
+      "some deals exist that the webhook's owner may not read, or whose answer is malformed: they are not compared",
     );
   const paid = await paidStages(deps, rows);
   await compareMainContacts(deps, rows, deals);

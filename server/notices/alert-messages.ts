@@ -1,6 +1,6 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { OldRows } from "../database/old-rows";
-import { mailLeaseMs } from "../platform/mail";
+import { mailClaimMs } from "../platform/mail";
 import type { Services } from "../services";
 import type { AlertItem } from "./alert-texts";
 import { type Channel, openChannels, type Sent } from "./channels";
@@ -12,7 +12,7 @@ const hour = 60 * minute;
 /** Seconds to wait after each failed attempt: close together at first, a day in all. */
 export const waits = [10, minute, 5 * minute, 15 * minute, hour, 2 * hour, 4 * hour, 8 * hour, 8 * hour] as const;
 /** When a message is taken over whose process died during the attempt: longer than an attempt lasts. */
-const leaseSeconds = mailLeaseMs / 1_000;
+const claimSeconds = mailClaimMs / 1_000;
 const keptDays = 30;
 /** How long the messages of a channel that this process does not know wait for a process that knows it. */
 const unknownHours = 24;
@@ -97,7 +97,7 @@ async function endUnknown({ db }: Pick<Services, "db">, channel: string): Promis
 export async function claimMessage({ db }: Pick<Services, "db">, channel: Channel): Promise<ClaimedMessage | null> {
   const [row] = await db.$queryRaw<ClaimedMessage[]>`
     update "AlertMessage" m set "attempts" = m."attempts" + 1, "attemptedAt" = now(),
-      "nextAttemptAt" = now() + ${leaseSeconds} * interval '1 second'
+      "nextAttemptAt" = now() + ${claimSeconds} * interval '1 second'
     where m.id = (select min(id) from "AlertMessage" where "channel" = ${channel} and "state" = 'pending')
       and m."state" = 'pending' and m."nextAttemptAt" <= now()
     returning m.id, m."attempts", m."items"`;

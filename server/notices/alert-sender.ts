@@ -51,7 +51,7 @@ export function watchAlerts(deps: Deps, { everyMs = 2_000, endsEvery = 5 } = {})
       if (looks++ % endsEvery === 0) await endAlerts(deps);
       await sender.startDue();
     } catch (err) {
-      deps.log.warn({ err }, "alerts could not be looked for");
+      deps.log.warn({ err }, "due alerts could not be read");
     }
   };
   const end = lookEvery(everyMs, look);

@@ -61,7 +61,7 @@ export class NoticeSender extends Lanes<LetterKind> {
 export function watchNotices(deps: Deps, { everyMs = 2_000 } = {}): () => Promise<void> {
   const sender = new NoticeSender(deps);
   const look = () =>
-    sender.startDue().catch((err: unknown) => deps.log.warn({ err }, "mails about people could not be looked for"));
+    sender.startDue().catch((err: unknown) => deps.log.warn({ err }, "due mails about people could not be read"));
   const end = lookEvery(everyMs, look);
   return async () => {
     await end();

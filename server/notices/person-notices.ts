@@ -5,7 +5,7 @@ import { toldColumns, toldPerson } from "../crm/told-person";
 import type { OldRows } from "../database/old-rows";
 import { siteQuestions } from "../forms/questions";
 import { type LetterKind, letterKinds } from "../platform/letter-template";
-import { mailLeaseMs } from "../platform/mail";
+import { mailClaimMs } from "../platform/mail";
 import type { Services } from "../services";
 import { waits } from "./alert-messages";
 import { type Letter, letterTo } from "./letters";
@@ -14,7 +14,7 @@ import { isWanted } from "./notice-kinds";
 /** The outbox of mails about people. A trigger writes a row when a person reaches the CRM for the first time. */
 
 /** When a mail is taken over whose process died during the attempt: longer than an attempt lasts. */
-const leaseSeconds = mailLeaseMs / 1_000;
+const claimSeconds = mailClaimMs / 1_000;
 const keptDays = 30;
 
 export interface ClaimedNotice {
@@ -36,7 +36,7 @@ export async function waitingKinds({ db }: Pick<Services, "db">): Promise<Letter
 export async function claimNotice({ db }: Pick<Services, "db">, kind: LetterKind): Promise<ClaimedNotice | null> {
   const [row] = await db.$queryRaw<ClaimedNotice[]>`
     update "PersonNotice" n set "attempts" = n."attempts" + 1, "attemptedAt" = now(),
-      "nextAttemptAt" = now() + ${leaseSeconds} * interval '1 second'
+      "nextAttemptAt" = now() + ${claimSeconds} * interval '1 second'
     where n.id = (select id from "PersonNotice" where "kind" = ${kind} and "state" = 'pending' and "nextAttemptAt" <= now()
                   order by "nextAttemptAt", id limit 1 for update skip locked)
     returning n.id, n."userId", n."kind", n."attempts"`;

@@ -9,7 +9,7 @@ import { waits } from "./alert-messages";
 
 const kind = "responsible";
 const atOnce = 50;
-const leaseSeconds = 90;
+const claimSeconds = 90;
 const sharingSeconds = 5;
 const busySeconds = 60;
 /** A portal that takes no messages, and an employee who gets none, are asked again after this time. */
@@ -50,7 +50,7 @@ export async function claimMessages(deps: Deps, { idle }: { idle: boolean }): Pr
   const most = atOnce >> Math.min(found.attempts, 3);
   return db.$queryRaw<ClaimedMessage[]>`
     update "PersonNotice" n set "attempts" = n."attempts" + 1, "attemptedAt" = now(),
-      "nextAttemptAt" = now() + ${leaseSeconds} * interval '1 second'
+      "nextAttemptAt" = now() + ${claimSeconds} * interval '1 second'
     where n.id in (select id from "PersonNotice"
                    where "kind" = ${kind} and "state" = 'pending' and "nextAttemptAt" <= now()
                    order by "nextAttemptAt", id limit ${most} for update skip locked)

@@ -21,7 +21,7 @@ const template = (usual: string, max: number, further: readonly string[] = lette
     .transform((text) => text.replace(/\r\n?/g, "\n"))
     .refine(
       (text) => letterFault(text, max, further) === null,
-      "expected a text with placeholders such as {name}: see docs",
+      "expected a text with placeholders such as {name}: see docs/reference.md",
     )
     .default(usual);
 const subject = (usual: string) =>

@@ -27,7 +27,7 @@ export const canMail = (env: Pick<MailEnv, "SMTP_URL" | "NODE_ENV">): boolean =>
 /** A mail is ended by then, however slowly the server answers. */
 export const mailLimitMs = 75_000;
 /** After this time a mail counts as abandoned, and another process may send it. Longer than an attempt can take. */
-export const mailLeaseMs = mailLimitMs + 15_000;
+export const mailClaimMs = mailLimitMs + 15_000;
 
 /** For each answer: a mail server that gives none must not hold a connection for nodemailer's default of ten minutes. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };

@@ -19,7 +19,7 @@ export async function eraseEach(
       if (await erasePerson(services, { actor: systemActor, userId, cause, still })) erased++;
     } catch (err) {
       if (isDatabaseAway(err)) throw err;
-      services.log.error({ err, userId, cause }, "a person who is due to be erased could not be");
+      services.log.error({ err, userId, cause }, "erasing a person failed and will be retried");
     }
   }
   return erased;

@@ -29,7 +29,7 @@ export const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchem
  * proves nothing: managers have merged the person's record into a customer's own. But one that was made for a person who
  * was erased before, and handed over to this one, was made here all the same. Nor does the external id of a further deal
  * prove anything: managers have copied the person's own, see server/crm/made-deals.ts. Where no times of requests were saved, a
- * copy and a double cannot be told apart, and both go: nothing of the person must remain.
+ * copy and a duplicate cannot be told apart, and both go: nothing of the person must remain.
  */
 export async function onlyMade(
   { db, bitrix24, env }: Deps,

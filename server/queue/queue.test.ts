@@ -101,9 +101,9 @@ test("the sweep's jobs do not double waiting ones", async () => {
 
 test("an unknown queue is an error, not a lost job", async () => {
   const wrong = "no-such-queue" as "crm-registration";
-  await expect(database.db.$transaction((tx) => queue.enqueue(tx, wrong, 14))).rejects.toThrow("took no job");
+  await expect(database.db.$transaction((tx) => queue.enqueue(tx, wrong, 14))).rejects.toThrow("no job was added");
   await expect(database.db.$transaction((tx) => queue.enqueueMany(tx, wrong, [14, 15]))).rejects.toThrow(
-    "too few jobs",
+    "fewer jobs than users",
   );
 });
 

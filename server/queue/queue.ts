@@ -202,7 +202,7 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
       // Null means "a job is already waiting" or "no such queue"; the second case must never lose a registration. The
       // worker may take the waiting job at this moment, hence the second try.
       if (!(await send()) && (await bringForward()) === 0 && !(await send()))
-        throw new Error(`queue ${name} took no job`);
+        throw new Error(`no job was added to queue ${name}: is the queue missing?`);
       await wakeWorker(tx);
     },
 
@@ -231,7 +231,8 @@ function queueOver(boss: PgBoss, pool: Pool, schema: string): Queue {
       // Too few: the worker took a waiting job at this moment, or there is no such queue and nothing was inserted.
       if ((await bringForward()) < wanted.length) {
         await addMissing();
-        if ((await bringForward()) < wanted.length) throw new Error(`queue ${name} took too few jobs`);
+        if ((await bringForward()) < wanted.length)
+          throw new Error(`fewer jobs than users were added to queue ${name}`);
       }
       await wakeWorker(tx);
     },

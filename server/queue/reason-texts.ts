@@ -112,7 +112,7 @@ const en = {
   }),
   valueOfAll: (field) => ({
     what: `Bitrix24 does not accept what all registrations send in ${field ? `the field ${named(field, "")}` : "a field"}.`,
-    todo: `Set another value here, or let the portal accept this one. ${withoutClick}`,
+    todo: `Set another value under Settings, Deal or Fields, or in the form under Settings, Forms; or let the portal accept this one. ${withoutClick}`,
   }),
   valueOfOne: (field) => ({
     what: `Bitrix24 does not accept what this registration sends in ${field ? `the field ${named(field, "")}` : "a field"}.`,
@@ -248,7 +248,7 @@ const ru: Record<Meaning, Words> = {
   }),
   valueOfAll: (field) => ({
     what: `Битрикс24 не принимает значение, одинаковое у всех регистраций: ${quoted(field, "одно из полей")}.`,
-    todo: `Укажите здесь другое значение или разрешите это на портале. ${bezKnopok}`,
+    todo: `Укажите другое значение в «Настройки → Сделка» или «Поля» либо в самой форме («Настройки → Формы») или разрешите это на портале. ${bezKnopok}`,
   }),
   valueOfOne: (field) => ({
     what: `Битрикс24 не принимает значение из этой регистрации: ${quoted(field, "одно из полей")}.`,

@@ -15,7 +15,7 @@ const en = {
     what: `Bitrix24 now requires what no registration fills in${on(field)}.`,
     todo: `Fill it in under Settings, Fields, or make it optional on the portal. Sending then resumes automatically. If the portal requires it of its employees only, ${
       reach === "everybody"
-        ? "resume the queue: once a registration has got through, this field pauses nothing any more."
+        ? "resume the queue: once a registration has got through, this field no longer pauses the queue."
         : "nothing needs to be done: one registration is tried every now and then, and once one has got through, the others follow."
     }`,
   }),

@@ -60,7 +60,7 @@ test("another zone moves the registrations that are there already, rolled up or 
   expect((await days("UTC"))[0]).toEqual({ start: "2026-11-20", registrations: 2, payments: 0 });
 });
 
-test("the same zone is no work", async () => {
+test("a start with an unchanged time zone counts nothing anew", async () => {
   const lines: string[] = [];
   await start("UTC", lines);
   expect(lines).toEqual([]);

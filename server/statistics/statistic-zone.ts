@@ -12,10 +12,12 @@ export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" 
   if (!(await isZoneKnown(db, env.TIME_ZONE))) {
     const unknown = `PostgreSQL does not know the time zone ${env.TIME_ZONE}`;
     if (env.NAMED.has("TIME_ZONE"))
-      throw new Error(`${unknown} of TIME_ZONE: name it otherwise, or install tzdata-legacy where PostgreSQL runs`);
+      throw new Error(
+        `${unknown} of TIME_ZONE: use its present name, such as Europe/Kyiv, or install tzdata-legacy where PostgreSQL runs`,
+      );
     log.warn(
       { counted: await countedZone(db) },
-      `${unknown} of the settings: the statistics go on with the days of the earlier one. Name it otherwise at /admin/settings`,
+      `${unknown} of the settings: the statistics go on with the days of the earlier one. Choose its present name at /admin/settings`,
     );
     return;
   }

@@ -57,7 +57,7 @@ export const searchUsers = readProcedure
       method: "GET",
       path: "/api/users/search",
       summary: "Find people by words",
-      description: "As the list, of those in whom every word occurs.",
+      description: "Like the list, but only people in whom every word occurs.",
       tags: ["users"],
       errorResponses: {},
     },

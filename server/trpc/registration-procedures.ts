@@ -62,7 +62,7 @@ export const createRegistration = adminProcedure
         .meta({
           description:
             "Answers to the form's own questions by their keys: a number as a number or a text, a date as 2026-11-26, yes " +
-            "or no as true or false, one option's value as a text, several as a list. What is mandatory on the form is not here.",
+            "or no as true or false, one option's value as a text, several as a list. Questions that are mandatory on the form are optional here.",
         }),
       utm: z.strictObject({ first: touch, last: touch }).optional().meta({
         description: "First and last touch: UTM tags, click ids, referrer, landing",

@@ -7,7 +7,10 @@ import { getUser as findUser, viewForPerson } from "../users/users";
 import { adminProcedure, userProcedure } from "./init";
 import { askedId, askedUserId, user, userId } from "./schemas";
 
-/** The three procedures that are REST endpoints too. Their `meta` goes into the OpenAPI document, which adds our own errors. */
+/**
+ * createDeal, updatePayment and getUser. The other procedures with a REST endpoint are in list-procedures.ts and
+ * registration-procedures.ts. Their `meta` goes into the OpenAPI document, which adds our own errors.
+ */
 
 const errorResponses = {};
 

@@ -28,7 +28,7 @@ export const waits = [
 ] as const;
 
 /** When a message is taken over whose process died during the attempt: longer than an attempt lasts. */
-const leaseSeconds = 60;
+const claimSeconds = 60;
 const keptDays = 30;
 
 export interface ClaimedDelivery {
@@ -52,7 +52,7 @@ export async function dueWebhooks({ db }: Pick<Services, "db">): Promise<number[
 export async function claimDelivery({ db }: Pick<Services, "db">, webhookId: number): Promise<ClaimedDelivery | null> {
   const [row] = await db.$queryRaw<ClaimedDelivery[]>`
     update "WebhookDelivery" d set "attempts" = d."attempts" + 1, "attemptedAt" = now(),
-      "nextAttemptAt" = now() + ${leaseSeconds} * interval '1 second'
+      "nextAttemptAt" = now() + ${claimSeconds} * interval '1 second'
     from "Webhook" w
     where w.id = d."webhookId" and w."disabledAt" is null and d.id = (
       select id from "WebhookDelivery"

@@ -26,7 +26,7 @@ export class WebhookSender extends Lanes<number> {
   }
 
   protected failed(webhookId: number, err: unknown): void {
-    this.#deps.log.warn({ err, webhookId }, "webhook could not be sent to");
+    this.#deps.log.warn({ err, webhookId }, "sending to a webhook failed");
   }
 
   protected async sendNext(webhookId: number): Promise<boolean> {
@@ -57,10 +57,10 @@ export class WebhookSender extends Lanes<number> {
 export function watchWebhooks(deps: Deps, { everyMs = 1_000 } = {}): () => Promise<void> {
   const sender = new WebhookSender(deps);
   const resealed = resealSecrets(deps).catch((err: unknown) =>
-    deps.log.warn({ err }, "secrets of webhooks could not be sealed again"),
+    deps.log.warn({ err }, "secrets of webhooks could not be encrypted with the present SESSION_SECRET"),
   );
   const look = () =>
-    sender.startDue().catch((err: unknown) => deps.log.warn({ err }, "webhooks could not be looked for"));
+    sender.startDue().catch((err: unknown) => deps.log.warn({ err }, "due webhook messages could not be read"));
   const end = lookEvery(everyMs, look, resealed);
   return async () => {
     await end();

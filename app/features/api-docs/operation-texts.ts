@@ -29,7 +29,7 @@ const russian: Readonly<Record<string, string>> = {
     "Остальные согласия по ключам, как на странице /admin/settings/consents; true, если человек согласился с текущим текстом. Обязательные должны быть true",
   "The form's own part of its address, as in /register/spring; the main form if left out":
     "Часть адреса этой формы, как spring в /register/spring; если не указана — основная форма",
-  "Answers to the form's own questions by their keys: a number as a number or a text, a date as 2026-11-26, yes or no as true or false, one option's value as a text, several as a list. What is mandatory on the form is not here.":
+  "Answers to the form's own questions by their keys: a number as a number or a text, a date as 2026-11-26, yes or no as true or false, one option's value as a text, several as a list. Questions that are mandatory on the form are optional here.":
     "Ответы на вопросы формы по их ключам: число числом или текстом, дата как 2026-11-26, да или нет как true или false, вариант — его значением, несколько — списком. Обязательное на форме здесь не обязательно.",
   "Language of e-mails to the person, ru if left out": "Язык писем человеку, по умолчанию ru",
   "First and last touch: UTM tags, click ids, referrer, landing":
@@ -47,7 +47,8 @@ const russian: Readonly<Record<string, string>> = {
   "Taken, before anything is compared.": "Принято; сверка с порталом будет позже.",
   "A page of people.": "Страница списка.",
   "Find people by words": "Найти людей по словам",
-  "As the list, of those in whom every word occurs.": "Как список, но только тех, у кого встречается каждое слово.",
+  "Like the list, but only people in whom every word occurs.":
+    "Как список, но только тех, у кого встречается каждое слово.",
   "Words, each of them a part of the name, company, e-mail, phone or an answer; or a user's number as #7":
     "Слова, каждое — часть имени, компании, почты, телефона или ответа; либо номер пользователя: #7",
   "Whether the e-mail is confirmed": "Подтверждена ли почта",

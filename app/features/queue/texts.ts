@@ -1,5 +1,5 @@
 import { texts } from "~/i18n/locale";
-import { operatingStop } from "~server/bitrix24/transport/operating-limits";
+import { operatingLimits, operatingStop } from "~server/bitrix24/transport/operating-limits";
 import { enPlural, ruPlural } from "~server/platform/plural";
 
 /** The queue to Bitrix24, on its own page and on the page of statistics. */
@@ -67,7 +67,7 @@ export const queueTexts = texts(
       retrying: { title: "No failures", text: "No waiting registration has had a failed attempt." },
       failed: {
         title: "No failed registrations",
-        text: "A registration appears here after about eleven hours of failed attempts.",
+        text: "A registration appears here after twenty failed attempts: with the usual settings, after about eleven hours.",
       },
     },
     ignored: "Part of this page's address was not understood and was ignored.",
@@ -96,11 +96,11 @@ export const queueTexts = texts(
     next: "Next page",
     pages: "Pages",
     operating: "Server time by method",
-    operatingText: `Bitrix24 allows each method 480 seconds of server time in ten minutes. We stop at ${operatingStop} and continue when the limit is reset.`,
+    operatingText: `Bitrix24 allows each method ${operatingLimits.cloud} seconds of server time in ten minutes, a self-hosted one ${operatingLimits.selfHosted}. We stop at ${operatingStop} and continue when the limit is reset.`,
     operatingEmpty: "No method is near its limit.",
     method: "Method",
     used: "Used",
-    usedOf: (seconds: string) => `${seconds} of 480\u00a0s`,
+    usedOf: (seconds: string) => `${seconds} of ${operatingLimits.cloud}\u00a0s`,
     renewed: "Resets",
   },
   {
@@ -163,7 +163,7 @@ export const queueTexts = texts(
       retrying: { title: "Ошибок нет", text: "У ожидающих регистраций неудачных попыток не было." },
       failed: {
         title: "Таких регистраций нет",
-        text: "Регистрация появляется здесь примерно после одиннадцати часов неудачных попыток.",
+        text: "Регистрация появляется здесь после двадцати неудачных попыток: при обычных настройках — примерно через одиннадцать часов.",
       },
     },
     ignored: "Часть адреса страницы не распознана и не учтена.",
@@ -191,11 +191,11 @@ export const queueTexts = texts(
     next: "Дальше",
     pages: "Страницы",
     operating: "Время сервера по методам",
-    operatingText: `Битрикс24 даёт каждому методу 480 секунд времени сервера за десять минут. Мы останавливаемся на ${operatingStop} и продолжаем, когда лимит обновится.`,
+    operatingText: `Битрикс24 даёт каждому методу ${operatingLimits.cloud} секунд времени сервера за десять минут, коробочная версия — ${operatingLimits.selfHosted}. Мы останавливаемся на ${operatingStop} и продолжаем, когда лимит обновится.`,
     operatingEmpty: "Все методы далеки от лимита.",
     method: "Метод",
     used: "Израсходовано",
-    usedOf: (seconds) => `${seconds} из 480\u00a0с`,
+    usedOf: (seconds) => `${seconds} из ${operatingLimits.cloud}\u00a0с`,
     renewed: "Обновится",
   },
 );

@@ -244,7 +244,7 @@ test("a new password of an administrator leaves it; a promotion starts without o
   expect(await readSecondFactor(services, id)).toBeNull();
 });
 
-test("tokens do what they could before", async () => {
+test("API tokens keep their rights where the second factor is required", async () => {
   const { actor } = await enrolled();
   const { token } = await createApiToken(services, { actor, name: "reports" });
   const required = { ...services, env: parseEnv({ ADMIN_TOTP: "required" }) };

@@ -87,7 +87,7 @@ test("a call to a portal that stays too busy fails after four tries, and nothing
   expect(asked).toHaveLength(4);
 });
 
-test("nothing else is repeated", async () => {
+test("server errors, refusals and a spent time limit are not repeated", async () => {
   for (const reply of [
     { status: 500, body: { error: "INTERNAL_SERVER_ERROR" } },
     { status: 502 },

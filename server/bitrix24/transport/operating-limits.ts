@@ -1,5 +1,5 @@
-/**
- * Seconds of execution in ten minutes at which we stop using a method. The cloud refuses it at 480, a self-hosted
- * portal at 420; the request that crosses the limit is still executed and may take a while.
- */
+/** Seconds of execution in ten minutes at which a portal refuses a method. */
+export const operatingLimits = { cloud: 480, selfHosted: 420 } as const;
+
+/** Where we stop using the method: the request that crosses the limit is still executed and may take a while. */
 export const operatingStop = 400;

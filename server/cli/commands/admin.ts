@@ -34,7 +34,7 @@ const { run, email } = readGiven(`Usage: npm run admin -- ${Object.keys(verbs).j
   const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
   const [verb = "", address, ...rest] = positionals;
   const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-  if (!run) throw new Error(verb === "" ? "Say what to do." : `${verb} is not among what can be done.`);
+  if (!run) throw new Error(verb === "" ? "Say what to do." : `Unknown action ${verb}.`);
   if (address === undefined) throw new Error("Say whom by the e-mail address.");
   const email = emailSchema.safeParse(address);
   if (!email.success) throw new Error("Not a valid e-mail address: nothing was changed.");
@@ -91,7 +91,7 @@ async function erase(email: string): Promise<void> {
   console.log(
     mode === "keep"
       ? "Erased here. What Bitrix24 holds is kept (ERASE_IN_CRM=keep)."
-      : `Erased here. Bitrix24 follows by a job (${mode}); /admin/rights shows when it is done.`,
+      : `Erased here. The worker now does the same in Bitrix24 (ERASE_IN_CRM=${mode}); /admin/rights shows when it is done.`,
   );
   // The command logs nothing to what the site's log is kept in.
   console.log(

@@ -29,7 +29,7 @@ test("a port that is taken for a moment counts as free", async () => {
   expect(await answer).toBe(true);
 });
 
-test("a port that stays taken does not", async () => {
+test("a port that stays taken counts as not free", async () => {
   const { program, port } = await taken();
   expect(await isFreeWithin(100, port)).toBe(false);
   program.close();

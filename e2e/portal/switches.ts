@@ -33,6 +33,8 @@ export interface Switches {
   mergedMarks: "own" | "filled";
   /** What the portal's database makes of characters outside the basic plane, emoji first of all. */
   fourByteText: "stored" | "refused" | "cut" | "questionMarks";
+  /** What becomes of a text that is longer than its column: both occur, and differ from column to column. */
+  longTexts: "cut" | "refused";
   /** Whether `crm.item.*` and its product rows know deals and contacts, or only smart processes as at first. */
   universalDeals: "known" | "unknown";
   /** Whether `crm.item.*` knows phones and e-mails (`fm`): a box of 2024 stores none that are sent, and tells none. */
@@ -71,6 +73,7 @@ export const switchSides: { [Name in keyof Switches]: readonly Switches[Name][] 
   duplicatesFound: ["all", "readable"],
   mergedMarks: ["own", "filled"],
   fourByteText: ["stored", "refused", "cut", "questionMarks"],
+  longTexts: ["cut", "refused"],
   universalDeals: ["known", "unknown"],
   universalCommunications: ["known", "unknown"],
   universalMultiFields: ["edited", "added"],

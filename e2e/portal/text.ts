@@ -45,6 +45,7 @@ export const sentences = {
   en: {
     invalidField: (field: string) => `Invalid value for the "${field}" field`,
     requiredField: (field: string) => `The field "${field}" is required.`,
+    tooLong: (field: string, length: number) => `The "${field}" field cannot be longer than ${length} characters.`,
     missingLegacyField: (field: string) => `The required field '${field}' is missing.<br />`,
     missingParameter: (name: string) => `Could not find value for parameter {${name}}`,
     notIterable: (type: string) => `Expected iterable value for multiple field, but got ${type} instead`,
@@ -56,6 +57,7 @@ export const sentences = {
   ru: {
     invalidField: (field: string) => `Неверное значение поля "${field}"`,
     requiredField: (field: string) => `Поле "${field}" обязательно для заполнения`,
+    tooLong: (field: string, length: number) => `Поле "${field}" не должно быть длиннее ${length} символов.`,
     missingLegacyField: (field: string) => `Не заполнено обязательное поле "${field}".<br />`,
     missingParameter: (name: string) => `Не найдено значение параметра {${name}}`,
     notIterable: (type: string) => `Для множественного поля ожидается набор значений, получено: ${type}`,

@@ -1,5 +1,6 @@
 import { answerKey, type SourceKind, sourceKindOf } from "../platform/field-map";
 import { dayIn } from "../platform/time-zone";
+import { fitted, isTooLong } from "./field-lengths";
 import type { PersonAnswer } from "./person";
 import type { PortalField } from "./sent-fields";
 import { clipText, maxFieldLength } from "./transport/safe-text";
@@ -81,12 +82,12 @@ export function convertAnswer({ texts, spellings }: PersonAnswer, field: PortalF
   return values.length > 0 && !values.includes(null) ? values : null;
 }
 
-function convertOne(text: string, { type, items }: PortalField, zone: string): string | number | null {
+function convertOne(text: string, { name, type, items }: PortalField, zone: string): string | number | null {
   if (text === "") return null;
   switch (type) {
     case "string":
       // A single-line field may cut the text, and half a click id is useless.
-      return text.length > maxFieldLength ? null : clipText(text).text || null;
+      return isTooLong(name, text) ? null : fitted(name, text) || null;
     case "text":
       return text.length > maxText ? null : clipText(text, maxText).text || null;
     case "url":

@@ -67,7 +67,9 @@ export function dealComment(
   if (person.phoneExtension) details.push(`${words[locale].phoneExtension}: ${person.phoneExtension}`);
   const further: string[] = [];
   if (linked) further.push(...differences(person, linked, locale));
-  const left = leftOutValues(person, locale).map(([label, value]) => `${label}: ${plainText(value)}`);
+  const left = leftOutValues(person, locale, { isLinked: linked !== null }).map(
+    ([label, value]) => `${label}: ${plainText(value)}`,
+  );
   if (left.length > 0) further.push(words[locale].notAccepted, ...left);
   const answers = answerLines(person, told, locale, maxComment - [...details, ...further].join("\n").length);
   const lines = [...details, ...answers, ...further];

@@ -2,23 +2,23 @@ import { type PortalPlace, personField, personFieldNames } from "../person/field
 import type { CrmSettings } from "./crm-settings";
 import { dealComment } from "./deal-comment";
 import { dealTitle } from "./deal-title";
+import { fitted, isTooLong, tooLongDetails } from "./field-lengths";
 import { mappedFields, type PlacedRule } from "./mapped-fields";
 import type { PortalContact } from "./match-contact";
+import { utmField } from "./ornaments";
 import { originId, type Person } from "./person";
 import type { ProductInfo } from "./product-info";
 import { sourceDescription } from "./source-description";
-import { clipText } from "./transport/safe-text";
 
 export const dealType = 2;
 export const contactType = 3;
 
-/** UTM_SOURCE → utmSource, as the crm.item family spells it. */
 function utmFields(utm: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(utm).map(([key, value]) => [
-      key.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-      clipText(value).text,
-    ]),
+    Object.entries(utm).map(([key, value]) => {
+      const field = utmField(key);
+      return [field, fitted(field, value)];
+    }),
   );
 }
 
@@ -33,14 +33,11 @@ const placed = <Place extends PortalPlace>(person: Person, places: readonly Plac
     return place && value ? [[place, value] as [Place, string]] : [];
   });
 
-/** Names of the person's texts that are too long for the portal; they are logged, so that no text is cut silently. */
-export function clippedFields(person: Person): string[] {
-  const names = personFieldNames.filter((name) => contactTexts.some((place) => place === personField(name).portal));
-  const texts = { ...person.utm, ...Object.fromEntries(names.map((name) => [name, person[name] ?? ""])) };
-  return Object.entries(texts)
-    .filter(([, value]) => clipText(value).clipped)
-    .map(([name]) => name);
-}
+/** Names of the person's texts that are too long for the portal's fields; they are logged, so that no text is cut silently. */
+export const clippedFields = (person: Person): string[] => [
+  ...tooLongDetails(person),
+  ...Object.entries(person.utm).flatMap(([key, value]) => (isTooLong(utmField(key), value) ? [key] : [])),
+];
 
 const common = (person: Person, settings: CrmSettings, originatorId: string) => ({
   sourceId: settings.sourceId,
@@ -57,9 +54,11 @@ export const contactFields = (
   { originatorId, rules }: { originatorId: string; rules: PlacedRule[] },
 ) => ({
   ...mappedFields(person, "contact", { ...settings, rules }).fields,
-  ...Object.fromEntries(placed(person, contactTexts).map(([place, value]) => [place, clipText(value).text])),
+  ...Object.fromEntries(placed(person, contactTexts).map(([place, value]) => [place, fitted(place, value)])),
   opened: "Y",
-  fm: placed(person, communications).map(([typeId, value]) => ({ typeId, valueType: "WORK", value })),
+  fm: placed(person, communications).flatMap(([typeId, value]) =>
+    isTooLong(typeId, value) ? [] : [{ typeId, valueType: "WORK", value }],
+  ),
   ...common(person, settings, originatorId),
 });
 

@@ -3,6 +3,7 @@ import { type DealOwner, fittingContacts, isMadeFor } from "./made-for";
 import { type Claim, claimOf, dealClaimOf, type Marked, type Marks } from "./marks";
 import { chooseContact, fitsAsSent, type PortalContact } from "./match-contact";
 import { oldest } from "./oldest";
+import { isBare } from "./ornaments";
 import { foreignMark, unconfirmed } from "./ownership-errors";
 import type { ContactBy, Person } from "./person";
 import { isOlderThan } from "./portal-clock";
@@ -52,12 +53,12 @@ function takeContact(result: ExistingRecords, contact: PortalContact | undefined
 
 function judgeContact(result: ExistingRecords, person: Person, marks: Marks, { contacts, closed }: FoundRecords): void {
   if (person.contactId === null) {
-    const isBare = ({ emails, phones }: PortalContact) => emails.length + phones.length === 0;
+    const hasNeither = ({ emails, phones }: PortalContact) => emails.length + phones.length === 0;
     // A contact that was created without e-mail and phone can only be recognised by its external id.
-    const bare = ["EMAIL", "PHONE"].every((field) => person.leftOut.includes(field));
+    const bare = isBare(person);
     const fitting = [...contacts.values()].filter(
       (contact) =>
-        (fitsAsSent(contact, person) && provesPerson(marks, contact, contact, person)) || (bare && isBare(contact)),
+        (fitsAsSent(contact, person) && provesPerson(marks, contact, contact, person)) || (bare && hasNeither(contact)),
     );
     const marked = (some: PortalContact[], claim: Claim) =>
       oldest(some.filter((contact) => claimOf(marks, contact, person.userId) === claim));

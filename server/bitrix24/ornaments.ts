@@ -1,6 +1,7 @@
 import { personField, personFieldNames } from "../person/fields";
 import { elapsedMs } from "../platform/elapsed";
 import { constantTexts } from "./crm-settings";
+import { isTooLong, tooLongDetails } from "./field-lengths";
 import { ownTexts, type Person } from "./person";
 import type { Bitrix24Error } from "./transport/error";
 
@@ -25,6 +26,19 @@ export const isLeftOut = ({ leftOut }: Pick<Person, "leftOut">, field: { name: s
 
 /** Whether emoji are left out of this person's texts, of which nothing may remain then. */
 export const leavesOutEmoji = ({ leftOut }: Pick<Person, "leftOut">): boolean => leftOut.includes(emoji);
+
+/** UTM_SOURCE → utmSource, as the crm.item family spells it. */
+export const utmField = (mark: string): string =>
+  mark.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Whether a contact is made without this person's e-mail and phone: the portal refuses them, or has no room for them. */
+export const isBare = (person: Pick<Person, "email" | "phone" | "leftOut">): boolean =>
+  (
+    [
+      ["EMAIL", person.email],
+      ["PHONE", person.phone],
+    ] as const
+  ).every(([field, value]) => person.leftOut.includes(field) || isTooLong(field, value));
 
 /** UTM tags, and fields that the portal's administrator made. */
 const isMark = /^(utm|ufCrm|UF_CRM)/;
@@ -117,16 +131,24 @@ const lettersOf = (text: string): string =>
     .replace(/ {2,}/g, " ")
     .trim();
 
-/** The values of fields that were left out, with their labels, for the deal's comment: e-mail, phone and UTM tags. */
-export function leftOutValues(person: Person, locale: "en" | "ru"): [label: string, value: string][] {
+/**
+ * The values that the portal's fields do not have, or not whole, with their labels, for the deal's comment: names, e-mail,
+ * phone and UTM tags. `isLinked`: nothing was sent to the contact that could have been cut.
+ */
+export function leftOutValues(
+  person: Person,
+  locale: "en" | "ru",
+  { isLinked }: { isLinked: boolean },
+): [label: string, value: string][] {
   const { leftOut } = person;
+  const tooLong = isLinked ? [] : tooLongDetails(person);
   const ofPerson = personFieldNames.flatMap((name): [string, string][] => {
     const { portal, label } = personField(name);
     const value = person[name];
-    return value && leftOut.includes(portal) ? [[label[locale], value]] : [];
+    return value && (leftOut.includes(portal) || tooLong.includes(name)) ? [[label[locale], value]] : [];
   });
-  const ofCampaign = Object.entries(person.utm).filter(([mark]) =>
-    leftOut.includes(mark.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())),
+  const ofCampaign = Object.entries(person.utm).filter(
+    ([mark, value]) => leftOut.includes(utmField(mark)) || isTooLong(utmField(mark), value),
   );
   return [...ofPerson, ...ofCampaign.map(([mark, value]): [string, string] => [mark.toLowerCase(), value])];
 }

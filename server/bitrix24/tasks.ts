@@ -1,6 +1,7 @@
 import type { Logger } from "../platform/log";
 import type { CrmSettings } from "./crm-settings";
 import { registrationTitle } from "./deal-title";
+import { fitted } from "./field-lengths";
 import { clippedFields, contactFields, contactType, dealFields, dealType, missingPhone, productRow } from "./fields";
 import type { PlacedRule } from "./mapped-fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
@@ -60,7 +61,7 @@ export function addContact<P extends Person>(person: P, { settings, originatorId
     command: {
       kind: "contact.add",
       method: "crm.item.add",
-      params: { entityTypeId: contactType, fields: plainFields(fields, person.leftOut, person.email) },
+      params: { entityTypeId: contactType, fields: plainFields(fields, person.leftOut, fitted("name", person.email)) },
       ...travel(person),
     },
     result: { contactBy: "made" },

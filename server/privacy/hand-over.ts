@@ -1,5 +1,7 @@
+import { contactNames } from "../bitrix24/contact-names";
+import { isTooLong } from "../bitrix24/field-lengths";
 import { sameEmail } from "../bitrix24/match-contact";
-import { mayRefuseEmoji, plainFields } from "../bitrix24/ornaments";
+import { mayRefuseEmoji } from "../bitrix24/ornaments";
 import type { OwnContact } from "../bitrix24/own-records";
 import { originId } from "../bitrix24/person";
 import type { AcceptedUpdate } from "../bitrix24/remains";
@@ -35,8 +37,7 @@ export async function handOver(
 ): Promise<AcceptedUpdate> {
   const kept = (value: string) => sameEmail(value, heir.email) || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
-  const names = { name: heir.firstName, lastName: heir.lastName ?? "" };
-  const changes = { ...plainFields(names, heir.crmLeftOut, heir.email), ...noMarks, originId: originId(heir.id) };
+  const changes = { ...contactNames(heir, heir.crmLeftOut), ...noMarks, originId: originId(heir.id) };
   try {
     const empty = { ...cleared.empty, ...changes, fm: removed(gone) };
     return await orFilled(
@@ -60,7 +61,7 @@ export async function handOver(
   function replaced(typeId: string, value: string) {
     const [first, ...others] = fields.filter((field) => field.typeId === typeId && gone.includes(field));
     const left = fields.some((field) => field.typeId === typeId && !gone.includes(field));
-    return first && !left ? { [first.id]: { typeId, value }, ...removed(others) } : {};
+    return first && !left && !isTooLong(typeId, value) ? { [first.id]: { typeId, value }, ...removed(others) } : {};
   }
 }
 

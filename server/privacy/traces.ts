@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type PersonData, personFieldNames } from "../person/fields";
+import { fitted, tooLongDetails } from "../bitrix24/field-lengths";
+import { type PersonData, personField, personFieldNames } from "../person/fields";
 import { parseEmail } from "../platform/email-address";
 
 /**
@@ -23,7 +24,10 @@ const hash = (salt: string, value: string) =>
 export const tracesOf = (salt: string, person: PersonData): string[] =>
   personFieldNames.flatMap((name) => {
     const value = person[name];
-    return value ? [hash(salt, value)] : [];
+    if (!value) return [];
+    // The portal holds as much of a long name as its field takes.
+    const sent = tooLongDetails(person).includes(name) ? [fitted(personField(name).portal, value)] : [];
+    return [value, ...sent].map((text) => hash(salt, text));
   });
 
 /** Whether any of the values is one of the person's. */

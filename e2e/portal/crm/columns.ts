@@ -1,13 +1,14 @@
 import { parseDateTime, today } from "../protocol/dates";
 import { asList, toCents, toFlag, toInt, toNumber, toText, type Value } from "../protocol/values";
 import type { World } from "../world";
-import type { Field } from "./fields";
+import { type Field, fieldTitle } from "./fields";
 import type { FieldValue } from "./records";
 import { column, storable } from "./text-column";
 
 /** Turns what a client sent into what the column keeps. */
 export function readField(world: World, field: Field, value: Value): FieldValue {
-  const { utcOffsetMinutes } = world.settings;
+  const { utcOffsetMinutes, language } = world.settings;
+  const title = fieldTitle(field, language);
   switch (field.type) {
     case "integer":
     case "reference":
@@ -26,12 +27,12 @@ export function readField(world: World, field: Field, value: Value): FieldValue 
       return [...new Set(asList(value).map(toInt))].filter((id) => id > 0);
     case "texts":
       return asList(value)
-        .map((one) => column(world, toText(one)))
+        .map((one) => column(world, toText(one), field.name, title))
         .filter((one) => one !== "");
     case "text":
       return storable(world, toText(value));
     case "string":
-      return column(world, toText(value));
+      return column(world, toText(value), field.name, title);
   }
 }
 

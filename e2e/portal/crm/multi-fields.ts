@@ -63,7 +63,7 @@ function edit(typeId: MultiFieldType, valueType: string, value: string, id?: num
 
 /** The edits with their values as the column keeps them. */
 export function storableEdits(world: World, edits: MultiFieldEdit[]): MultiFieldEdit[] {
-  return edits.map((one) => ({ ...one, value: column(world, one.value) }));
+  return edits.map((one) => ({ ...one, value: column(world, one.value, one.typeId) }));
 }
 
 /** What is not mentioned stays; what has no id is appended, even if the same value is there already. */

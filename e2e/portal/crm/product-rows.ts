@@ -49,7 +49,7 @@ export function readRow(world: World, deal: Deal, input: ValueMap, index: number
     id: world.nextId("row"),
     ownerId: deal.id,
     productId,
-    productName: column(world, toText(input.productName)) || (product?.name ?? ""),
+    productName: column(world, toText(input.productName), "productName") || (product?.name ?? ""),
     price,
     priceAccount: toCents(price * rate),
     ...discounted(world, input, price, taxRate ?? 0),

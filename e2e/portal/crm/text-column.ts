@@ -1,12 +1,33 @@
 import { PortalError } from "../protocol/errors";
 import type { World } from "../world";
+import { titleOf } from "./titles";
 
-const columnLength = 255;
+/** What the portal's documentation says of its columns (crm/field-length-limits), in characters; all others hold the usual. */
+const usualLength = 255;
+const lengths: Record<string, number> = {
+  ...named(50, "name lastName secondName stageId sourceId typeId currencyId industry employees"),
+  ...named(100, "locationId"),
+  ...named(128, "honorific"),
+  ...named(250, "PHONE EMAIL WEB IM LINK"),
+  ...named(256, "productName"),
+  ...named(600, "utmSource utmMedium utmCampaign utmContent utmTerm"),
+};
+
+function named(length: number, names: string): Record<string, number> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, length]));
+}
+
 const fourBytes = /[\u{10000}-\u{10ffff}]/u;
 
-/** Text columns cut what is too long, without an error. */
-function clip(text: string): string {
-  return text.length <= columnLength ? text : [...text].slice(0, columnLength).join("");
+/** Most columns cut what is too long, without an error; some, and some portals, refuse it. */
+function clip(world: World, text: string, name: string, title: string): string {
+  const length = lengths[name] ?? usualLength;
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  const { switches } = world.settings;
+  if (switches.longTexts === "refused")
+    throw new PortalError("BX_INVALID_VALUE", world.sentences.tooLong(title, length));
+  return characters.slice(0, length).join("");
 }
 
 /** What a database that knows three bytes of UTF-8 makes of a character of four. @throws PortalError where it is strict */
@@ -18,7 +39,12 @@ export function storable(world: World, text: string): string {
   throw new PortalError("ERROR_CORE", "SQL query error!", 500);
 }
 
-/** A text as a column of limited length keeps it. */
-export function column(world: World, text: string): string {
-  return clip(storable(world, text));
+/** A text as this column keeps it. @throws PortalError where the portal refuses what is too long */
+export function column(
+  world: World,
+  text: string,
+  name: string,
+  title = titleOf(name, world.settings.language),
+): string {
+  return clip(world, storable(world, text), name, title);
 }

@@ -1,15 +1,20 @@
+import { contactNames } from "../../bitrix24/contact-names";
 import type { Communication, CorrectableContact } from "../../bitrix24/correctable";
+import { isTooLong } from "../../bitrix24/field-lengths";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
+import { emoji } from "../../bitrix24/ornaments";
 import { sameText } from "../../bitrix24/same-text";
-import { clipText } from "../../bitrix24/transport/safe-text";
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../../person/fields";
-import { sentNow, toldVersions } from "./plain-person";
+import { toldVersions } from "./plain-person";
 
 /** What to change in our contact so that it matches the person's present details. */
 export interface ContactChanges {
   /** Fields of the update; null: the contact matches already. */
   fields: Record<string, unknown> | null;
-  /** Details that a manager has replaced: the manager's value stays, and the deal's comment tells of the new one. */
+  /**
+   * Details that a manager has replaced, or that the contact has no room for: its value stays, and the deal's comment tells
+   * of the new one.
+   */
   disputed: PersonFieldName[];
 }
 
@@ -39,22 +44,29 @@ export const changedFields = (told: StoredPerson[], now: StoredPerson): PersonFi
 export function contactChanges(contact: CorrectableContact, change: Change): ContactChanges {
   const { told, now, sharedWith } = change;
   const changed = changedFields(told, now);
-  const [versions, sent] = [toldVersions(change), sentNow(change)];
+  // Cut to what the fields hold, and whole, as an earlier release has sent them.
+  const cut = told.flatMap((before) => [[], [...change.leftOut, emoji]].map((left) => contactNames(before, left)));
+  const whole = toldVersions(change);
+  const sent = contactNames(now, change.leftOut);
   const fields: Record<string, unknown> = {};
   const disputed: PersonFieldName[] = [];
   for (const name of changed) {
     const { portal } = personField(name);
     if (portal !== "name" && portal !== "lastName") continue;
-    const wanted = clipText(sent[name] ?? "").text;
+    const wanted = sent[portal];
     if (contact[portal] === wanted) continue;
-    if (versions.some((before) => sameText(contact[portal], clipText(before[name] ?? "").text)))
-      fields[portal] = wanted;
+    const versions = [...cut.map((names) => names[portal]), ...whole.map((before) => before[name] ?? "")];
+    if (versions.some((before) => sameText(contact[portal], before))) fields[portal] = wanted;
     else if (!sameText(contact[portal], wanted)) disputed.push(name);
   }
   const fm = Object.assign(
     {},
     ...Object.entries(kinds).map(([typeId, { field, same }], index) => {
       if (!changed.includes(field)) return {};
+      if (isTooLong(typeId, now[field])) {
+        disputed.push(field);
+        return {};
+      }
       const entries = contact.fields.filter((entry) => entry.typeId === typeId);
       const isOld = ({ value }: Communication) =>
         !same(value, now[field]) &&

@@ -1,6 +1,7 @@
 import type { CorrectableContact, CorrectableDeal } from "../../bitrix24/correctable";
 import { correctionNote, isWholeComment } from "../../bitrix24/deal-comment";
 import { titleName } from "../../bitrix24/deal-title";
+import { tooLongDetails } from "../../bitrix24/field-lengths";
 import { claimOf, type Marked, type Marks } from "../../bitrix24/marks";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { clipText } from "../../bitrix24/transport/safe-text";
@@ -100,13 +101,16 @@ export function dealChanges(
 
   const inComments = changedFields(told, now).filter((name) => !isOfContact(name));
   const inMapped = changedFields(told, now).filter((name) => mapped.some(({ source }) => source === name));
+  // The comment has what the contact's fields do not hold whole, or it told what they did not.
+  const beyond = new Set([...told, now].flatMap(tooLongDetails));
+  const inPart = changedFields(told, now).filter((name) => beyond.has(name));
   const extension = extensionChanged({ told, now });
-  if (left.length + inComments.length + inMapped.length > 0 || extension) {
+  if (left.length + inComments.length + inMapped.length + inPart.length > 0 || extension) {
     const noteOf = (person: StoredPerson) =>
       correctionNote(
         { ...person, locale },
         {
-          fields: [...new Set([...left, ...inComments, ...inMapped])],
+          fields: [...new Set([...left, ...inComments, ...inMapped, ...inPart])],
           isLeft: left.length > 0,
           mapped: mapped.map(({ label }) => label),
           ...{ extension, at: changedAt, timeZone },

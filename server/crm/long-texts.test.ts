@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { erasePerson } from "../privacy/erase";
+import { readPortalState } from "../queue/circuit-breaker";
+import {
+  arrived,
+  before,
+  beforeDetails,
+  change,
+  contactOf,
+  dealOf,
+  hasArrived,
+  own,
+  settled,
+  userOf,
+  values,
+} from "../test/corrections";
+import { type CrmHarness, startCrm } from "../test/crm";
+
+/** Texts that the form takes and the portal's fields do not hold: names of more than 50 characters, e-mails of more than 250. */
+
+const start = async (longTexts: "cut" | "refused"): Promise<CrmHarness> => {
+  const crm = await startCrm({ portal: { limits: { bucket: 0 }, switches: { longTexts } } });
+  crm.newWorker().start();
+  return crm;
+};
+const longName = `Мария ${"Антуанетта ".repeat(8)}`.trim();
+const heldName = longName.slice(0, 50).trimEnd();
+const longEmail = `p@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.example`;
+
+test.each(["cut", "refused"] as const)(
+  "a long name arrives as far as the contact holds it, and whole in the comment (too long: %s)",
+  async (longTexts) => {
+    const crm = await start(longTexts);
+    const id = await arrived(crm, { ...before, firstName: longName, utm: { utm_term: "ж".repeat(255) } });
+    expect(await contactOf(crm, id)).toMatchObject({ name: heldName, lastName: before.lastName });
+    const { title, comments, utmTerm } = await dealOf(crm, id);
+    expect(title).toContain(longName);
+    expect(comments).toBe(`Поля CRM это не приняли:\nИмя: ${longName}`);
+    expect(utmTerm).toBe("ж".repeat(255));
+    expect((await userOf(crm, id)).crmAttempts).toBe(0);
+    expect((await readPortalState(crm.services)).pausedBy).toBeNull();
+  },
+);
+
+test("an e-mail that no contact has room for stands in the comment, and its person is found again by the phone", async () => {
+  const crm = await start("refused");
+  const id = await arrived(crm, { ...before, email: longEmail });
+  expect(values(await contactOf(crm, id))).toEqual([before.phone]);
+  expect((await dealOf(crm, id)).comments).toBe(`Поля CRM это не приняли:\nЭлектронная почта: ${longEmail}`);
+  const again = await crm.register({ ...before, email: `q${longEmail.slice(1)}` });
+  await hasArrived(crm, again);
+  expect((await userOf(crm, again)).bitrix24ContactId).toBe((await userOf(crm, id)).bitrix24ContactId);
+});
+
+test("what a portal holds of a long name is no manager's change", async () => {
+  const crm = await start("cut");
+  const id = await arrived(crm, { ...before, firstName: longName });
+  await change(crm, id, { ...beforeDetails, firstName: "Мария" });
+  await settled(crm, id);
+  expect(await contactOf(crm, id)).toMatchObject({ name: "Мария" });
+  expect((await dealOf(crm, id)).title).toMatch(/^Мария Вырубова — /);
+  // The comment still has the long name, so it tells of the change as well.
+  expect(String((await dealOf(crm, id)).comments)).toMatch(/:\nИмя: Мария Вырубова$/);
+});
+
+test("a name that is changed to a long one stands cut in the contact and whole in the comment", async () => {
+  const crm = await start("refused");
+  const id = await arrived(crm);
+  await change(crm, id, { ...beforeDetails, firstName: longName });
+  await settled(crm, id);
+  expect(await contactOf(crm, id)).toMatchObject({ name: heldName });
+  expect(String((await dealOf(crm, id)).comments)).toMatch(new RegExp(`:\nИмя: ${longName} Вырубова$`));
+});
+
+test("a contact that an erasure hands over gets as much of the heir's long name as it holds", async () => {
+  const crm = await start("refused");
+  const id = await arrived(crm);
+  const heir = await arrived(crm, { ...before, firstName: longName, email: "anfisa@old.example" });
+  const { id: contactId } = await contactOf(crm, id);
+  await erasePerson(crm.services, { ...own(id), cause: "self" });
+  const erasure = () => crm.services.db.erasure.findUniqueOrThrow({ where: { userId: id } });
+  await expect.poll(async () => (await erasure()).state).toBe("done");
+  expect(crm.portal.contacts.get(contactId)).toMatchObject({ name: heldName, originId: `user-${heir}` });
+});

@@ -10,17 +10,27 @@ import {
 import type { BatchSize } from "./batch-size";
 import type { Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
+import { asToldInBatch } from "./lone-refusal";
 import type { RateLimit } from "./rate-limit";
 import { isBatchSafe } from "./safe-text";
 
 const notSent = (method: string, because: Bitrix24Error) =>
-  new Bitrix24Error({ code: because.code, kind: because.kind, applied: "no", method, retryAt: because.retryAt });
+  new Bitrix24Error({
+    code: because.code,
+    kind: because.kind,
+    applied: "no",
+    method,
+    // Else an ended plan would look like records that are closed, which have no status.
+    status: because.status,
+    retryAt: because.retryAt,
+  });
 
 /**
  * A refusal of a request with a single command concerns that command only, whether the portal or a firewall refused it.
  */
-const concernsOne = ({ kind, applied, status }: Bitrix24Error, commands: PortalCommand[]): boolean =>
-  kind === "refused" || (commands.length === 1 && kind === "outage" && applied === "no" && status !== undefined);
+const concernsOne = ({ kind, applied, status, refusesItem }: Bitrix24Error, commands: PortalCommand[]): boolean =>
+  kind === "refused" ||
+  (commands.length === 1 && (refusesItem || (kind === "outage" && applied === "no" && status !== undefined)));
 
 const isRefusal = (outcome: Outcome<unknown>): boolean =>
   !outcome.ok && (outcome.error.kind === "refused" || outcome.error.kind === "blocked");
@@ -156,7 +166,8 @@ export class BatchRun {
       const answer = await client.exchange("batch", batchParams(all, halt));
       return this.#settle(request, client.readBatch(all, answer, halt));
     } catch (error) {
-      if (!(await client.waitOut(error, request.attempt))) return this.#fail(request, error);
+      if (!(await client.waitOut(error, request.attempt)))
+        return this.#fail(request, all.length === 1 ? await asToldInBatch(client, error) : error);
       request.attempt++;
       return null;
     }

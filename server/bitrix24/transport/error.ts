@@ -71,8 +71,9 @@ export class Bitrix24Error extends Error {
 
   /**
    * Refused because of the record: because of the written values, or because the record is closed to the webhook's
-   * owner. Inside a batch a refusal has no status, and alone 400, or 200 on older portals: with 401, or 403 on older
-   * portals, the whole webhook is refused, as when the portal's plan has ended.
+   * owner. Inside a batch a refusal has no status, and alone 400, or 200 on older portals. 401, and on older portals 403,
+   * means the whole webhook, as when the portal's plan has ended. Where 403 means the record, its status is taken off: see
+   * lone-refusal.ts.
    */
   get refusesItem(): boolean {
     const closed = this.code === "ACCESS_DENIED" && this.status !== 401 && this.status !== 403;
@@ -80,7 +81,7 @@ export class Bitrix24Error extends Error {
   }
 
   /** The same failure with facts that became known later. */
-  with(known: Partial<Pick<FailureFacts, "kind" | "retryAt" | "step" | "field">>): Bitrix24Error {
+  with(known: Partial<Pick<FailureFacts, "kind" | "status" | "retryAt" | "step" | "field">>): Bitrix24Error {
     return new Bitrix24Error({ ...this, cause: this.cause, sentence: this.#sentence, ...known });
   }
 }

@@ -91,7 +91,7 @@ export const listOf = <T extends z.ZodType>(item: T) =>
     z.array(item),
   );
 
-export const createdItem = z.object({ item: z.object({ id: portalId }) });
+export const createdItem = z.object({ item: z.looseObject({ id: portalId }) });
 
 export const createdDeal = z.object({
   item: z.object({ id: portalId, currencyId: text, opportunity: money, assignedById: optionalId }),

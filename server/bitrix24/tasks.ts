@@ -3,6 +3,7 @@ import type { CrmSettings } from "./crm-settings";
 import { registrationTitle } from "./deal-title";
 import { fitted } from "./field-lengths";
 import { clippedFields, contactFields, contactType, dealFields, dealType, missingPhone, productRow } from "./fields";
+import type { PortalItem } from "./items";
 import type { PlacedRule } from "./mapped-fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
@@ -32,6 +33,8 @@ export interface Task<P extends { userId: number } = Person> {
   optional?: boolean;
   /** The product of a new deal or row; the answer must contain the same. */
   product?: ProductInfo;
+  /** Takes the record as the answer to an update shows it. */
+  shown?: (item: PortalItem) => void;
   /** Of a command that writes the product row: whether it was uncertain before, see Person. */
   rowUncertain?: boolean;
 }
@@ -201,7 +204,7 @@ const looksLike = ({ price, quantity }: SoldRow, { priceUsd }: ProductInfo): boo
 
 /** Parses the answer to a task's command. Throws Bitrix24Error if it cannot be understood. */
 export function readAnswer(
-  { person, command, result, product }: Task<{ userId: number }> & { command: PortalCommand },
+  { person, command, result, product, shown }: Task<{ userId: number }> & { command: PortalCommand },
   value: unknown,
   log: Logger,
 ): StepResult {
@@ -236,8 +239,11 @@ export function readAnswer(
       // `set` has replaced the deal's earlier rows.
       return { ...result, sale: { ...result.sale, rows: kind === "row.set" ? rows : [...result.sale.rows, ...rows] } };
     }
+    // The older methods answer with true alone.
+    case "contact.mend":
+      return result;
     default:
-      parseAnswer(method, createdItem, value);
+      shown?.(parseAnswer(method, createdItem, value).item);
       return result;
   }
 }

@@ -1,9 +1,11 @@
 import { readCorrectable } from "../../bitrix24/correctable";
 import { fieldLabel } from "../../bitrix24/field-descriptions";
+import type { PortalItem } from "../../bitrix24/items";
 import { findPlace } from "../../bitrix24/mapped-fields";
 import { mayRefuseEmoji } from "../../bitrix24/ornaments";
 import { updateRecord } from "../../bitrix24/own-records";
 import type { Failure } from "../../bitrix24/progress";
+import type { AcceptedUpdate } from "../../bitrix24/remains";
 import { runPhase } from "../../bitrix24/run-phase";
 import type { Task } from "../../bitrix24/tasks";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
@@ -11,6 +13,7 @@ import { leaveOutEmoji } from "../../crm/leave-out";
 import { createProgressStore } from "../../crm/progress-store";
 import { settingsGroups } from "../../crm/settings-groups";
 import type { Services } from "../../services";
+import { type Corrected, removeFormer } from "./former-values";
 import { mappedPlaces } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
 import { dealChanges, type OpenPlan, planCorrection, withContactLeft } from "./plan";
@@ -26,7 +29,10 @@ export type Result = "done" | "noted" | "untold" | "full" | "held" | "plainer" |
 
 type Planned = PendingCorrection & { plan: OpenPlan };
 
-/** Reads these people's records and writes the differences, contacts first: at most three requests for all people. */
+/**
+ * Reads these people's records and writes the differences, contacts first: at most three requests for all people, unless the
+ * portal's answers leave open whether what was replaced is gone.
+ */
 export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Map<number, Result>> {
   const results = new Map<number, Result>();
   if (due.length === 0) return results;
@@ -76,15 +82,22 @@ async function correctContacts(
   deps: Deps,
   planned: Planned[],
 ): Promise<{ open: Planned[]; failed: Failure<Planned>[]; plainer: Set<number> }> {
+  const corrected: Corrected<Planned>[] = [];
   const tasks = planned.flatMap((person): Task<Planned>[] => {
     const { contact } = person.plan;
-    return contact ? [updateTask(person, "contact", contact.id, contact.fields)] : [];
+    if (!contact) return [];
+    const update: AcceptedUpdate = { kind: "contact", ...contact };
+    const shown = (answer: PortalItem) => corrected.push({ person, update, answer });
+    return [{ ...updateTask(person, "contact", contact.id, contact.fields), shown }];
   });
   await noteTold(
     deps,
     tasks.map(({ person }) => person),
   );
-  const { failed, plainer } = await run(deps, tasks);
+  const { failed: refused, plainer } = await run(deps, tasks);
+  const { batchRunner } = deps.bitrix24;
+  const kept = await removeFormer({ batchRunner, run: (older) => run(deps, older) }, corrected);
+  const failed = [...refused, ...kept];
   const errors = new Map(failed.map(({ person, error }) => [person.userId, error]));
   return {
     plainer,

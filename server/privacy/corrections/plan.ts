@@ -1,4 +1,4 @@
-import type { CorrectableContact, CorrectableDeal } from "../../bitrix24/correctable";
+import type { Communication, CorrectableContact, CorrectableDeal } from "../../bitrix24/correctable";
 import { correctionNote, isWholeComment } from "../../bitrix24/deal-comment";
 import { titleName } from "../../bitrix24/deal-title";
 import { tooLongDetails } from "../../bitrix24/field-lengths";
@@ -17,7 +17,7 @@ const contactAttempts = 5;
 /** What is to be done about one person's records. */
 export interface OpenPlan {
   /** What to write into the contact; null: nothing. */
-  contact: { id: number; fields: Record<string, unknown> } | null;
+  contact: { id: number; fields: Record<string, unknown>; entries: Communication[] } | null;
   /** Changed details that are not written into the contact: the manager is told. */
   left: PersonFieldName[];
   /** Other fields that may still hold an earlier detail: the manager is told. */
@@ -66,7 +66,7 @@ export function planCorrection(
   const mayChange = contact && correction.madeHere && contactClaim === "ours" && correction.attempts < contactAttempts;
   if (!mayChange) return withContactLeft(correction, plan);
   const { fields, disputed } = contactChanges(contact, correction);
-  return { ...plan, contact: fields && { id: contact.id, fields }, left: disputed };
+  return { ...plan, contact: fields && { id: contact.id, fields, entries: contact.fields }, left: disputed };
 }
 
 export interface DealChanges {

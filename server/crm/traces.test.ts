@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Traced } from "../bitrix24/trace";
 import { erasePerson } from "../privacy/erase";
 import { getErasure, retryErasure } from "../privacy/erasures";
+import { readPortalState } from "../queue/circuit-breaker";
 import { newestChange, saveSettings } from "../settings/change";
 import { type CrmHarness, type CrmOptions, createCrmHarness, findFaults, type Registered } from "../test/crm";
 import { propertySeed } from "../test/property";
@@ -190,6 +191,35 @@ for (const kind of ["dropAfter", "cutJson"] as const)
     expect(await erased(id)).toMatchObject({ counts: { traces: 1 } });
     expect(await getErasure(crm.services, id)).toMatchObject({ counts: { traces: 1 } });
   });
+
+test.each(["ERROR_CORE", "ACCESS_DENIED", ""])(
+  "a portal that refuses to remove a trace (%j) holds up no record, and is told of as one that may keep it",
+  async (code) => {
+    await start();
+    const [id = 0] = await sendAll([{ utm: campaign }]);
+    const { bitrix24ContactId } = await userOf(id);
+    const method = "crm.tracking.trace.delete";
+    crm.portal.fail({ kind: "command", method, code, text: "You have no access to entity DEAL with ID 1." });
+    expect(await erased(id)).toMatchObject({
+      counts: { deleted: 0, anonymised: 2, left: 0, traces: 1 },
+      traceId: null,
+      error: null,
+    });
+    expect(crm.portal.contacts.get(bitrix24ContactId ?? 0)).toMatchObject({ fm: [] });
+    // The records are not written anew with each attempt.
+    expect(crm.portal.calls.filter(({ method: asked }) => asked === method)).toHaveLength(5);
+    expect(crm.portal.idleWrites).toBe(0);
+    expect((await readPortalState(crm.services)).pauseCode).toBeNull();
+  },
+);
+
+test("a trace that the portal refuses to remove at first is gone once it does", async () => {
+  await start();
+  const [id = 0] = await sendAll([{ utm: campaign }]);
+  crm.portal.fail({ kind: "command", method: "crm.tracking.trace.delete", code: "ERROR_CORE", times: 2 });
+  expect((await erased(id))?.counts).toEqual({ deleted: 0, anonymised: 2, left: 0 });
+  expect(crm.portal.traces.size).toBe(0);
+});
 
 test("erasing tells of no trace where it was removed, refused or never sent", async () => {
   await start({ env: { BITRIX24_TIMEOUT_MS: "2000" } });

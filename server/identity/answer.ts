@@ -148,6 +148,7 @@ async function forget(
       traceId: null,
       traceOpen: false,
       toldAt: null,
+      counts: {},
       made: { contacts: [], deals: [] },
     },
   });

@@ -1,6 +1,8 @@
 import { traceMethod } from "../bitrix24/trace";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
+import { refusalOf } from "./refusal";
 
 interface Sent {
   id: number;
@@ -16,18 +18,17 @@ export async function isTraceOpen(db: Tx, { id, crmTracedAt, crmTraceId }: Sent)
 
 /**
  * Removes the person's visit from Sales Intelligence, before the records that it is linked with: removing it takes the
- * right to change them. A portal that no longer has the method shows the visit to nobody. Returns how many may remain: one
- * if its id never arrived, since the portal has no look-up for visits.
+ * right to change them. A portal that no longer has the method shows the visit to nobody. Returns the portal's refusal.
  */
 export async function removeTrace(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
-  { userId, traceId, traceOpen }: { userId: number; traceId: number | null; traceOpen: boolean },
-): Promise<number> {
-  if (traceId === null) return traceOpen ? 1 : 0;
+  { userId, traceId }: { userId: number; traceId: number | null },
+): Promise<Bitrix24Error | null> {
+  if (traceId === null) return null;
   const [outcome] = await bitrix24.batchRunner.send([
     { kind: "trace.delete", method: "crm.tracking.trace.delete", params: { id: traceId } },
   ]);
-  if (outcome && !outcome.ok && outcome.error.code !== "ERROR_METHOD_NOT_FOUND") throw outcome.error;
+  if (outcome && !outcome.ok && outcome.error.code !== "ERROR_METHOD_NOT_FOUND") return refusalOf(outcome.error);
   await db.erasure.update({ where: { userId }, data: { traceId: null }, select: { userId: true } });
-  return 0;
+  return null;
 }

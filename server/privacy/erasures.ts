@@ -67,7 +67,8 @@ export async function retryErasure(
   await db.$transaction(async (tx) => {
     const { count } = await tx.erasure.updateMany({
       where: { userId, state: "pending" },
-      data: { attempts: 0, error: null, ...(byDeleting ? { mode: "delete" } : {}) },
+      // Without counts the records are looked for again.
+      data: { attempts: 0, error: null, counts: {}, ...(byDeleting ? { mode: "delete" } : {}) },
     });
     if (count === 0) {
       if (await getErasure({ db: tx }, userId)) return;

@@ -10,11 +10,10 @@ import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
-import { removeTrace } from "./erased-trace";
+import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
 import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
-import { takeMessageBack } from "./take-message-back";
 import { isTrace } from "./traces";
 
 /** Few at a time, so that registrations do not wait for erasures. */
@@ -130,7 +129,27 @@ async function noteGoing(db: Deps["db"], userId: number, going: RecordIds): Prom
     update "Erasure" set made = made || jsonb_build_object('going', ${JSON.stringify(going)}::jsonb) where "userId" = ${userId}`;
 }
 
+/**
+ * What stands beside the records is tried again after a refusal, as often as until an administrator is told of a record, and
+ * then given up. The records are erased by then: they hold the person's data.
+ */
 async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
+  const { db } = deps;
+  const { userId, attempts } = erasure;
+  const before = Object.keys(erasure.counts as object).length > 0 ? (erasure.counts as unknown as Counts) : null;
+  const { counts, refusal } = before
+    ? { counts: before, refusal: await removeBeside(deps, erasure, []) }
+    : await eraseRecords(deps, erasure);
+  if (refusal && attempts + 1 < attemptsToTell) {
+    await db.erasure.update({ where: { userId }, data: { counts: { ...counts } }, select: { userId: true } });
+    throw refusal;
+  }
+  if (refusal) await leaveBeside(deps, userId);
+  const traces = await tracesLeft(deps, userId);
+  return traces > 0 ? { ...counts, traces } : counts;
+}
+
+async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Counts; refusal: Bitrix24Error | null }> {
   const { db, bitrix24 } = deps;
   const { userId, mode, salt, traces } = erasure;
   const { batchRunner } = bitrix24;
@@ -156,14 +175,12 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
   });
   const ids = new Set(theirs.map(({ id }) => id));
 
-  const tracesLeft = await removeTrace(deps, erasure);
-  await takeMessageBack(deps, erasure, deals);
+  const refusal = await removeBeside(deps, erasure, deals);
   const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,
     anonymised: 0,
     left: contacts.length - theirs.length + found.deals.length - deals.length,
-    ...(tracesLeft > 0 ? { traces: tracesLeft } : {}),
   };
   const going = loggedOf(erasure)?.going ?? { contacts: [], deals: [] };
   if (erasure.contactId !== null && !stored && !going.contacts.includes(erasure.contactId)) counts.left += 1;
@@ -192,7 +209,7 @@ async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
     }
   }
   if (accepted.length > 0) await removeRemains(batchRunner, accepted);
-  return { ...counts, deleted: going.contacts.length + going.deals.length };
+  return { counts: { ...counts, deleted: going.contacts.length + going.deals.length }, refusal };
 }
 
 /** Enqueues a job for erasures that seem to have none: the rows are the truth. */

@@ -78,3 +78,12 @@ test("a portal that takes no messages back holds up no erasure of a person who m
   await erased(crm, userId);
   expect(told(crm)).toHaveLength(1);
 });
+
+test("a portal that breaks over a message each time holds up no erasure either", async () => {
+  const crm = await start();
+  const [userId = 0] = await arrive(crm);
+  await tell(crm);
+  crm.portal.fail({ kind: "command", method: "im.notify.delete", code: "ERROR_CORE" });
+  await erased(crm, userId);
+  expect(told(crm)).toHaveLength(1);
+});

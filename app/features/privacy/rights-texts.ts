@@ -45,7 +45,7 @@ export const rightsTexts = texts(
     counts: (done: number, left: number) =>
       `Records changed in Bitrix24: ${done}${left > 0 ? `; left unchanged, because this site did not create them or they belong to others too: ${left}` : ""}`,
     traceLeft:
-      "One visit may remain in the portal's Sales Intelligence: it was sent, but its number never arrived here. It holds UTM tags and page addresses.",
+      "One visit may remain in the portal's Sales Intelligence: it was sent, but its number never arrived here, or the portal refused to remove it. It holds UTM tags and page addresses.",
     correction: {
       title: "Changed details in Bitrix24",
       pending: "The last change is not in Bitrix24 yet. It will be sent automatically within minutes.",
@@ -120,7 +120,7 @@ export const rightsTexts = texts(
     counts: (done, left) =>
       `Изменено записей в Битрикс24: ${done}${left > 0 ? `; не изменено, потому что их создал не сайт или они относятся не только к этому человеку: ${left}` : ""}`,
     traceLeft:
-      "В сквозной аналитике портала мог остаться один визит: он был отправлен, но его номер до нас не дошёл. В нём UTM-метки и адреса страниц.",
+      "В сквозной аналитике портала мог остаться один визит: он был отправлен, но его номер до нас не дошёл или портал отказался его удалить. В нём UTM-метки и адреса страниц.",
     correction: {
       title: "Изменённые данные в Битрикс24",
       pending: "В Битрикс24 последнее изменение ещё не перенесено. Это произойдёт само за несколько минут.",

@@ -1,0 +1,35 @@
+import type { Erasure } from "../../prisma/generated/client";
+import type { Marked } from "../bitrix24/marks";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Services } from "../services";
+import { removeTrace } from "./erased-trace";
+import { takeMessageBack } from "./take-message-back";
+
+/**
+ * Removes what stands beside an erased person's records: the visit in Sales Intelligence, and the message to the responsible
+ * person. A refusal is returned, not thrown, so that it holds up no record. Throws Bitrix24Error if the portal does not answer.
+ */
+export async function removeBeside(
+  deps: Pick<Services, "db" | "bitrix24" | "log">,
+  erasure: Erasure,
+  deals: Marked[],
+): Promise<Bitrix24Error | null> {
+  const refused = await removeTrace(deps, erasure);
+  return (await takeMessageBack(deps, erasure, deals)) ?? refused;
+}
+
+/** Gives up what the portal has refused to remove. */
+export async function leaveBeside({ db }: Pick<Services, "db">, userId: number): Promise<void> {
+  await db.$executeRaw`
+    update "Erasure" set "traceOpen" = "traceOpen" or "traceId" is not null, "traceId" = null, "toldAt" = null
+    where "userId" = ${userId}`;
+}
+
+/** How many visits may remain: one whose id never arrived, since the portal has no look-up for visits, or that was given up. */
+export async function tracesLeft({ db }: Pick<Services, "db">, userId: number): Promise<number> {
+  const { traceId, traceOpen } = await db.erasure.findUniqueOrThrow({
+    where: { userId },
+    select: { traceId: true, traceOpen: true },
+  });
+  return traceId === null && traceOpen ? 1 : 0;
+}

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { elapsedMs } from "../platform/elapsed";
 import { type KnownPerson, needsDeal } from "./existing-records";
 import type { PhaseResult, ProgressPort, Wanting } from "./progress";
-import { listOf, parseAnswer } from "./responses";
+import { anything, listOf, parseAnswer } from "./responses";
 import { failAll } from "./run-phase";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
+import { isNo } from "./yes-no";
 
-const rows = listOf(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
+const rows = listOf(z.object({ ID: z.coerce.number(), ACTIVE: anything }));
 const freshMs = 10 * 60_000;
 /** How long an employee in turn about whom the portal did not answer counts as active. */
 const untoldMs = 60_000;
@@ -89,8 +90,7 @@ export class ActiveUsers {
     try {
       const { result } = await this.#client.call(method, { filter: { "@ID": ids } });
       const users = parseAnswer(method, rows, result);
-      const isActive = (active: unknown) => active !== false && active !== "N";
-      return new Map(users.map(({ ID, ACTIVE }) => [ID, isActive(ACTIVE) ? "active" : "dismissed"]));
+      return new Map(users.map(({ ID, ACTIVE }) => [ID, isNo(ACTIVE) ? "dismissed" : "active"]));
     } catch (error) {
       if (error instanceof Bitrix24Error && (error.kind === "refused" || error.kind === "blocked")) return null;
       throw error;

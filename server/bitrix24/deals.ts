@@ -3,7 +3,17 @@ import { dealType } from "./fields";
 import { itemCommand, type PortalItem, readItems } from "./items";
 import type { Marked } from "./marks";
 import type { Recurring } from "./recurring";
-import { contactIdsOf, createdTime, figure, optionalId, parseAnswer, parseRows, portalId, text } from "./responses";
+import {
+  contactIdsOf,
+  createdTime,
+  figure,
+  optionalId,
+  parseAnswer,
+  parseRows,
+  portalId,
+  text,
+  unproven,
+} from "./responses";
 import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRun, BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
@@ -140,7 +150,7 @@ export const startDealUpdates = (batchRunner: BatchRunner, updates: DealUpdate[]
   batchRunner.start(updates.map(updateCommand));
 
 /** What the portal stored, from its answers to updates. */
-export const readUpdates = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[] =>
+const readUpdates = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[] =>
   outcomes.map((outcome): Outcome<PortalDeal> => {
     if (!outcome.ok) return outcome;
     try {
@@ -150,6 +160,12 @@ export const readUpdates = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[]
       throw error;
     }
   });
+
+/** The same for moves to another stage. An answer without a stage proves neither that the deal moved nor that it stayed. */
+export const readMoves = (outcomes: Outcome<unknown>[]): Outcome<PortalDeal>[] =>
+  readUpdates(outcomes).map((outcome) =>
+    outcome.ok && outcome.value.stageId === "" ? { ok: false, error: unproven(updateMethod) } : outcome,
+  );
 
 /** Writes to the timelines of deals, at most once: a comment that may exist already is not repeated. */
 export function commentDeals(

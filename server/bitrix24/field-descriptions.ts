@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { parseAnswer, text } from "./responses";
+import { anything, parseAnswer, text } from "./responses";
 import type { FieldDescriptions, PortalField } from "./sent-fields";
 import type { Command, Outcome } from "./transport/batch";
+import { isYes } from "./yes-no";
 
-const flag = z.unknown().transform((value) => value === true || value === "Y");
+const flag = anything.transform(isYes);
 const items = z
   .array(z.object({ ID: z.coerce.number().int(), VALUE: text }))
   .catch([])

@@ -15,14 +15,26 @@ export interface FunnelStage {
 /** `C5:WON` belongs to funnel 5; stages of funnel 0 have no prefix. */
 export const funnelOf = (stageId: string): number => Number(/^C(\d+):/.exec(stageId)?.[1] ?? 0);
 
+/** Two columns contain the semantic, and older portals fill only one of them. */
+export const semanticColumns = {
+  SEMANTICS: text,
+  EXTRA: z.object({ SEMANTICS: text }).nullish().catch(null),
+};
+type Semantics = { SEMANTICS: string; EXTRA?: { SEMANTICS: string } | null | undefined };
+
+export function semanticOf({ SEMANTICS: short, EXTRA }: Semantics): FunnelStage["semantic"] {
+  const long = EXTRA?.SEMANTICS;
+  if (short === "S" || long === "success") return "S";
+  return short === "F" || long === "failure" || long === "apology" ? "F" : "P";
+}
+
 const method = "crm.status.list";
 const statuses = listOf(
   z.object({
     STATUS_ID: text,
     NAME: text.catch(""),
     SORT: z.coerce.number().catch(0),
-    SEMANTICS: text,
-    EXTRA: z.object({ SEMANTICS: text }).nullish().catch(null),
+    ...semanticColumns,
   }),
 );
 
@@ -69,11 +81,11 @@ export class FunnelStages {
       const filter = { ENTITY_ID: funnel === 0 ? "DEAL_STAGE" : `DEAL_STAGE_${funnel}` };
       const { result } = await this.#client.call(method, { filter, order: { SORT: "ASC" } });
       const listed = parseAnswer(method, statuses, result).map(
-        ({ STATUS_ID: id, NAME: name, SORT: sort, SEMANTICS, EXTRA }) => ({
+        ({ STATUS_ID: id, NAME: name, SORT: sort, ...semantics }) => ({
           id,
           name,
           sort,
-          semantic: semanticOf(SEMANTICS, EXTRA?.SEMANTICS ?? ""),
+          semantic: semanticOf(semantics),
         }),
       );
       return listed.sort((a, b) => rank[a.semantic] - rank[b.semantic] || a.sort - b.sort);
@@ -82,10 +94,4 @@ export class FunnelStages {
       throw error;
     }
   }
-}
-
-/** Two columns contain the semantic, and older portals fill only one of them. */
-function semanticOf(short: string, long: string): FunnelStage["semantic"] {
-  if (short === "S" || long === "success") return "S";
-  return short === "F" || long === "failure" || long === "apology" ? "F" : "P";
 }

@@ -9,6 +9,7 @@ import type { Command, Outcome } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
+import { isNo, isYes } from "./yes-no";
 
 /** The reason why the product cannot be sold until it is corrected on the portal or in our settings. */
 export type ProductProblem =
@@ -129,7 +130,7 @@ function readCatalog(
     name,
     priceUsd: chosen?.price,
     readable: true,
-    active: active !== "N",
+    active: !isNo(active),
     hasVariations: parentKinds.includes(type),
     otherPriceType:
       chosen !== undefined &&
@@ -153,7 +154,7 @@ function isPriceOfOne(
 /** The base price type, at whose price managers sell. Null if the portal does not return it. */
 function baseTypeOf(types: Outcome<unknown> | undefined): number | null {
   const parsed = types?.ok ? priceTypes.safeParse(types.value).data : undefined;
-  return parsed?.priceTypes.find(({ base }) => base === "Y")?.id ?? null;
+  return parsed?.priceTypes.find(({ base }) => isYes(base))?.id ?? null;
 }
 
 /**
@@ -174,7 +175,7 @@ async function readOldProduct(
       name: product.NAME,
       priceUsd: inUsd ? product.PRICE : undefined,
       readable: true,
-      active: product.ACTIVE !== "N",
+      active: !isNo(product.ACTIVE),
     };
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;

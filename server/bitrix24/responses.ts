@@ -61,10 +61,16 @@ const numberOrNull = numeric
   .transform((value) => (value && Number.isInteger(value) && value > 0 ? value : null));
 /** Null for a missing id; an id that cannot be stored is invalid, not missing. */
 export const optionalId = numberOrNull.refine((value) => value === null || value <= maxId, "cannot be kept");
+/** Any value or none. Without `optional`, an object without the key is invalid. */
+export const anything = z.unknown().optional();
+const flagTexts = new Map<unknown, string>([
+  [true, "Y"],
+  [false, "N"],
+]);
 const anyText = z
-  .union([z.string(), z.number()])
+  .union([z.string(), z.number(), z.boolean()])
   .nullish()
-  .transform((value) => (value === null || value === undefined ? "" : String(value)));
+  .transform((value) => (value === null || value === undefined ? "" : (flagTexts.get(value) ?? String(value))));
 /** PostgreSQL stores no NUL in a text and no lone surrogate in JSON. */
 const storable = (value: string) => value.toWellFormed().replaceAll("\0", "");
 /** All fields that are read are shorter than this, but for those that people write at length; indexes hold no very long text. */
@@ -73,15 +79,11 @@ export const text = anyText.transform((value) => storable(value.slice(0, longest
 /** A text of any length, which is written back with an addition: what was cut off would be lost on the portal. */
 export const wholeText = anyText.transform(storable);
 /** NaN for a missing amount, which is not zero. */
-const money = z
-  .unknown()
-  .transform((value) =>
-    typeof value === "number" || (typeof value === "string" && value.trim()) ? Number(value) : NaN,
-  );
+const money = anything.transform((value) =>
+  typeof value === "number" || (typeof value === "string" && value.trim()) ? Number(value) : NaN,
+);
 /** Null for a missing value or one that is not a number. */
-export const figure = money
-  .optional()
-  .transform((value) => (value === undefined || Number.isNaN(value) ? null : value));
+export const figure = money.transform((value) => (Number.isNaN(value) ? null : value));
 /** When the portal created the record; null if it does not tell. */
 export const createdTime = z.coerce.date().nullish().catch(null);
 /** PHP writes a list whose keys have gaps as a map. */
@@ -94,7 +96,7 @@ export const listOf = <T extends z.ZodType>(item: T) =>
 export const createdItem = z.object({ item: z.looseObject({ id: portalId }) });
 
 export const createdDeal = z.object({
-  item: z.object({ id: portalId, currencyId: text, opportunity: money, assignedById: optionalId }),
+  item: z.object({ id: portalId, currencyId: text, opportunity: figure, assignedById: optionalId }),
 });
 
 export const dealRows = z.object({
@@ -106,7 +108,7 @@ export const dealRows = z.object({
       contactId: optionalId,
       assignedById: optionalId,
       currencyId: text,
-      opportunity: money,
+      opportunity: figure,
       createdTime,
       isRecurring: text,
     }),

@@ -214,10 +214,12 @@ export function readAnswer(
       return { ...result, contactId: parseAnswer(method, createdItem, value).item.id };
     case "deal.add": {
       const { item } = parseAnswer(method, createdDeal, value);
-      if (
-        item.currencyId !== "USD" ||
-        Math.round(item.opportunity * 100) !== Math.round((product?.priceUsd ?? 0) * 100)
-      )
+      // What the answer does not tell is not taken for another amount.
+      const differs =
+        (item.currencyId !== "" && item.currencyId !== "USD") ||
+        (item.opportunity !== null &&
+          Math.round(item.opportunity * 100) !== Math.round((product?.priceUsd ?? 0) * 100));
+      if (differs)
         log.warn(
           { userId: person.userId, dealId: item.id, currency: item.currencyId },
           "the portal stored another amount than was sent",

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { CrmSettings } from "../bitrix24/crm-settings";
-import { funnelOf } from "../bitrix24/funnel-stages";
+import { funnelOf, semanticColumns, semanticOf } from "../bitrix24/funnel-stages";
 import { productQuestions } from "../bitrix24/product";
+import { anything } from "../bitrix24/responses";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { isNo } from "../bitrix24/yes-no";
 import { settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
 import { formName } from "../forms/form-name";
@@ -13,8 +15,8 @@ import { slices } from "../platform/chunks";
 import { type Check, check } from "./check";
 import { type CheckDeps, readOutcome, stagesQuestion } from "./questions";
 
-const stages = z.array(z.object({ STATUS_ID: z.coerce.string(), SEMANTICS: z.unknown() }));
-const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
+const stages = z.array(z.object({ STATUS_ID: z.coerce.string(), ...semanticColumns }));
+const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: anything }));
 const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number() })) });
 
 /**
@@ -63,7 +65,7 @@ function paidStagesOf(env: CheckDeps["env"], all: Forms): { id: number; stage: s
 function isPaidStage(outcome: Outcome<unknown>, wanted: string): boolean {
   const list = readOutcome("crm.status.list", outcome, stages);
   if (list instanceof Bitrix24Error || list.length === 0) return true;
-  return list.some(({ STATUS_ID, SEMANTICS }) => STATUS_ID === wanted && SEMANTICS !== "F");
+  return list.some((stage) => stage.STATUS_ID === wanted && semanticOf(stage) !== "F");
 }
 
 const questionsOf = (settings: CrmSettings): Command[] => [
@@ -106,7 +108,7 @@ async function isWhole(
     !list || !wanted || list.some(({ STATUS_ID }) => STATUS_ID === wanted);
   const known = told("crm.category.list", funnels, categories);
   const employees = told("user.get", people, users);
-  const active = employees?.filter(({ ACTIVE }) => ACTIVE !== false && ACTIVE !== "N").map(({ ID }) => ID);
+  const active = employees?.filter(({ ACTIVE }) => !isNo(ACTIVE)).map(({ ID }) => ID);
   return (
     (!known || known.categories.some(({ id }) => id === settings.categoryId)) &&
     has(told("crm.status.list", stageList, stages), settings.stageId) &&

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { funnelOf } from "../bitrix24/funnel-stages";
+import { funnelOf, semanticColumns, semanticOf } from "../bitrix24/funnel-stages";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type Check, check, refused } from "./check";
 import type { CheckDeps, Read } from "./questions";
 
 const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number() })) });
 const stages = z.array(
-  z.object({ STATUS_ID: z.coerce.string(), SORT: z.coerce.number().catch(0), SEMANTICS: z.unknown() }),
+  z.object({ STATUS_ID: z.coerce.string(), SORT: z.coerce.number().catch(0), ...semanticColumns }),
 );
 
 export function funnel({ env }: Pick<CheckDeps, "env">, read: Read): Check {
@@ -33,8 +33,8 @@ export function paidStage({ env }: Pick<CheckDeps, "env">, read: Read): Check {
   const own = list instanceof Bitrix24Error ? undefined : list.find(({ STATUS_ID }) => STATUS_ID === wanted);
   const facts = { stage: wanted ?? "" };
   if (!own || list instanceof Bitrix24Error) return check("paidStage", "ok", facts);
-  if (own.SEMANTICS === "F") return check("paidStage", "warn", { ...facts, lost: 1 });
-  const later = list.filter(({ SORT, SEMANTICS }) => SEMANTICS !== "F" && SORT > own.SORT);
+  if (semanticOf(own) === "F") return check("paidStage", "warn", { ...facts, lost: 1 });
+  const later = list.filter((other) => semanticOf(other) !== "F" && other.SORT > own.SORT);
   return later.length > 0
     ? check("paidStage", "warn", { ...facts, later: later.length })
     : check("paidStage", "ok", facts);

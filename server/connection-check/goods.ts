@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { CrmSettings } from "../bitrix24/crm-settings";
 import type { ProductFacts } from "../bitrix24/product";
+import { anything } from "../bitrix24/responses";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { isCharged } from "../forms/products";
 import { type Check, check, refused } from "./check";
 import type { Asked, CheckDeps, Read } from "./questions";
 
-const currencies = z.array(z.object({ CURRENCY: z.unknown() }));
+const currencies = z.array(z.object({ CURRENCY: anything }));
 
 /** Fails only if deals cannot be created: the product is missing, or has no price in USD. */
 export const product = ({ bitrix24 }: CheckDeps, answers: Asked["product"]): Promise<Check> =>

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { anything } from "../bitrix24/responses";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { isNo } from "../bitrix24/yes-no";
 import { type Check, check, refused } from "./check";
 import { type Asked, type CheckDeps, type Read, readOutcome } from "./questions";
 
 const statuses = z.array(z.object({ STATUS_ID: z.coerce.string() }));
-const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: z.unknown() }));
+const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: anything }));
 
 export function source({ env }: CheckDeps, read: Read): Check {
   const wanted = env.BITRIX24_SOURCE_ID;
@@ -25,7 +27,7 @@ export function responsible({ env }: CheckDeps, asked: Asked): Check {
   const untold = pages.find((page): page is Bitrix24Error => page instanceof Bitrix24Error);
   if (untold) return refused("responsible", untold, "warn");
   const known = pages.flatMap((page) => (page instanceof Bitrix24Error ? [] : page));
-  const active = new Set(known.filter(({ ACTIVE }) => ACTIVE !== false && ACTIVE !== "N").map(({ ID }) => ID));
+  const active = new Set(known.filter(({ ACTIVE }) => !isNo(ACTIVE)).map(({ ID }) => ID));
   const missing = ids.filter((id) => !active.has(id));
   return missing.length > 0
     ? check("responsible", "warn", { missing: missing.join(", ") })

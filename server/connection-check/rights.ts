@@ -1,18 +1,20 @@
 import { z } from "zod";
 import { contactType } from "../bitrix24/fields";
+import { anything } from "../bitrix24/responses";
 import { neededScopes, usefulScopes } from "../bitrix24/scopes";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { isNo, isYes } from "../bitrix24/yes-no";
 import type { Services } from "../services";
 import { type Check, check, refused } from "./check";
 import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, readOutcome, writingMethods } from "./questions";
 
 const profile = z.object({
   ID: z.coerce.string(),
-  ADMIN: z.unknown().transform((value) => value === true || value === "Y" || value === "1" || value === 1),
+  ADMIN: anything.transform(isYes),
 });
 const listed = z.object({ items: z.array(z.object({ id: z.coerce.number() })) });
-const flag = z.object({ isExisting: z.unknown() });
+const flag = z.object({ isExisting: anything });
 
 export function credentials(read: Read): Check {
   const owner = read("profile", profile);
@@ -108,7 +110,7 @@ async function batchOrRefusal({ client }: CheckDeps["bitrix24"], commands: Comma
   }
 }
 
-const samples = z.object({ items: z.array(z.object({ fm: z.unknown().optional() })) });
+const samples = z.object({ items: z.array(z.object({ fm: anything })) });
 
 /**
  * An older on-premise portal stores contacts without the phones and e-mails that are sent, and tells none: known customers
@@ -143,7 +145,7 @@ const provenMs = 30 * 24 * 3_600_000;
 export async function writing({ db }: CheckDeps, read: Read): Promise<Check> {
   const missing = (["add", "update", "set"] as const).flatMap((question, index) => {
     const state = read(question, flag);
-    return !(state instanceof Bitrix24Error) && state.isExisting === false ? [writingMethods[index]] : [];
+    return !(state instanceof Bitrix24Error) && isNo(state.isExisting) ? [writingMethods[index]] : [];
   });
   if (missing.length > 0) return check("writing", "fail", { missing: missing.join(", ") });
   const owner = read("profile", profile);

@@ -1,4 +1,4 @@
-import { findGone, type PortalDeal, readDeals, readUpdates, startDealUpdates } from "../bitrix24/deals";
+import { findGone, type PortalDeal, readDeals, readMoves, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
 import { funnelOf } from "../bitrix24/funnel-stages";
 import { failedStep } from "../bitrix24/progress";
@@ -225,7 +225,7 @@ async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Pro
     await progress.markInFlight(moves.map(({ row }) => row.userId));
     await run.send();
   }
-  for (const [place, outcome] of readUpdates(run.outcomes).entries()) {
+  for (const [place, outcome] of readMoves(run.outcomes).entries()) {
     const { row, decision } = due[place] as (typeof due)[number];
     const { userId, dealId } = row;
     if (outcome.ok) {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Bitrix24 } from "../bitrix24/bitrix24";
-import { parseAnswer, text } from "../bitrix24/responses";
+import { semanticColumns, semanticOf } from "../bitrix24/funnel-stages";
+import { anything, parseAnswer, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
+import { isNo } from "../bitrix24/yes-no";
 
 /**
  * What the portal offers for the settings. A list is null where the portal does not tell it to this webhook, and where it
@@ -24,23 +26,21 @@ export interface Employee {
   active: boolean;
 }
 
-const flag = (value: unknown): boolean => value !== false && value !== "N";
 const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number(), name: text })) });
 const statuses = z.array(
   z.object({
     ENTITY_ID: text,
     STATUS_ID: text,
     NAME: text,
-    SEMANTICS: text,
-    EXTRA: z.object({ SEMANTICS: text }).nullish().catch(null),
+    ...semanticColumns,
   }),
 );
-const users = z.array(z.object({ ID: z.coerce.number(), NAME: text, LAST_NAME: text, ACTIVE: z.unknown() }));
+const users = z.array(z.object({ ID: z.coerce.number(), NAME: text, LAST_NAME: text, ACTIVE: anything }));
 const catalogs = z.object({
-  catalogs: z.array(z.object({ iblockId: z.coerce.number(), productIblockId: z.unknown() })),
+  catalogs: z.array(z.object({ iblockId: z.coerce.number(), productIblockId: anything })),
 });
 const product = z.array(
-  z.object({ id: z.coerce.number(), name: text, active: z.unknown(), type: z.coerce.number().catch(1) }),
+  z.object({ id: z.coerce.number(), name: text, active: anything, type: z.coerce.number().catch(1) }),
 );
 const products = z.union([
   z.object({ products: product }).transform((answer) => answer.products),
@@ -82,11 +82,11 @@ export async function readChoices({ client }: Bitrix24, responsible: number[]): 
   return {
     funnels: read(categories, funnels)?.categories ?? null,
     stages:
-      stages?.map(({ ENTITY_ID, STATUS_ID, NAME, SEMANTICS, EXTRA }) => ({
+      stages?.map(({ ENTITY_ID, STATUS_ID, NAME, ...semantics }) => ({
         id: STATUS_ID,
         name: NAME,
         funnel: Number(ENTITY_ID.replace(/\D/g, "") || 0),
-        lost: SEMANTICS === "F" || EXTRA?.SEMANTICS === "failure" || EXTRA?.SEMANTICS === "apology",
+        lost: semanticOf(semantics) === "F",
       })) ?? null,
     sources:
       all?.filter(({ ENTITY_ID }) => ENTITY_ID === "SOURCE").map(({ STATUS_ID: id, NAME: name }) => ({ id, name })) ??
@@ -104,7 +104,7 @@ function employeesOf(pages: (z.output<typeof users> | null)[]): Pick<PortalChoic
   const known = [...byId.values()].map(({ ID, NAME, LAST_NAME, ACTIVE }) => ({
     id: ID,
     name: [NAME, LAST_NAME].filter(Boolean).join(" ") || String(ID),
-    active: flag(ACTIVE),
+    active: !isNo(ACTIVE),
   }));
   return { employees: goesOn ? null : known, assigned: known };
 }
@@ -112,7 +112,7 @@ function employeesOf(pages: (z.output<typeof users> | null)[]): Pick<PortalChoic
 /** What each catalogue sells, variations included; parents cannot be sold. Null if nothing can be read. */
 async function readProducts(
   client: Bitrix24["client"],
-  lists: { iblockId: number; productIblockId: unknown }[],
+  lists: { iblockId: number; productIblockId?: unknown }[],
 ): Promise<PortalChoices["products"]> {
   if (lists.length === 0) return null;
   const commands = lists.flatMap(({ iblockId, productIblockId }) =>
@@ -132,7 +132,7 @@ async function readProducts(
     (page, index) => index % readPages.length === readPages.length - 1 && page.length >= pageSize,
   );
   if (goesOn) return null;
-  const sold = pages.flat().filter(({ type, active }) => flag(active) && !parentKinds.includes(type));
+  const sold = pages.flat().filter(({ type, active }) => !isNo(active) && !parentKinds.includes(type));
   return [...new Map(sold.map(({ id, name }) => [id, { id, name }])).values()];
 }
 

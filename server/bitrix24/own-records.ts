@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { contactType, dealType } from "./fields";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
+import { type Entry, readOlderEntries } from "./older-entries";
 import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
 import type { Dated } from "./portal-clock";
@@ -17,7 +18,7 @@ export interface OwnContact extends Marked, Dated {
   id: number;
   name: string;
   lastName: string;
-  fields: { id: number; typeId: string; value: string }[];
+  fields: Entry[];
 }
 
 export interface OwnDeal extends Marked, Dated, Recurring {
@@ -39,10 +40,15 @@ const one = <T extends z.ZodType>(item: T) => z.object({ item });
 
 type ContactItem = z.output<typeof contactItem>;
 
-const toContact = ({ fm, ...contact }: ContactItem): OwnContact => ({
-  ...contact,
-  fields: (fm ?? []) as OwnContact["fields"],
-});
+/** Where the newer methods do not tell phones and e-mails, the older one is asked. */
+async function toContacts(batchRunner: BatchRunner, contacts: ContactItem[]): Promise<OwnContact[]> {
+  const untold = contacts.filter(({ fm }) => !fm).map(({ id }) => id);
+  const older = await readOlderEntries(batchRunner, untold);
+  return contacts.map(({ fm, ...contact }) => ({
+    ...contact,
+    fields: (fm as OwnContact["fields"] | null | undefined) ?? older.get(contact.id) ?? [],
+  }));
+}
 
 const byMark = (entityTypeId: number, marks: Marks, userId: number): PortalCommand => ({
   kind: "read",
@@ -76,7 +82,10 @@ export async function readMarked(
     return claim === "ours" || claim === "legacy";
   };
   return {
-    contacts: parseAnswer("crm.item.list", items(contactItem), contacts).items.filter(isOurs).map(toContact),
+    contacts: await toContacts(
+      batchRunner,
+      parseAnswer("crm.item.list", items(contactItem), contacts).items.filter(isOurs),
+    ),
     deals: parseAnswer("crm.item.list", items(dealItem), deals).items.filter(isOurs),
   };
 }
@@ -92,7 +101,9 @@ export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id:
     throw outcome.error;
   }
   const { item } = parseAnswer("crm.item.get", one(contactItem), outcome.value);
-  return [marks.own, marks.legacy, ...marks.former].includes(item.originatorId) ? toContact(item) : null;
+  if (![marks.own, marks.legacy, ...marks.former].includes(item.originatorId)) return null;
+  const [contact] = await toContacts(batchRunner, [item]);
+  return contact ?? null;
 }
 
 export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({

@@ -3,6 +3,7 @@ import { contactType, dealType } from "./fields";
 import { itemCommand, type PortalItem, readItems } from "./items";
 import { sameEmail, samePhone } from "./match-contact";
 import { notRemoved } from "./not-removed";
+import { type Entry, readOlderEntries } from "./older-entries";
 import { contactIdsOf, listOf, parseAnswer, portalId, text } from "./responses";
 import type { Entity } from "./sent-fields";
 import type { PortalCommand } from "./transport/batch";
@@ -21,13 +22,6 @@ import { Bitrix24Error } from "./transport/error";
  *   the older methods, with the names in capitals, have one.
  * - Contacts of a deal. crm-deal-contact-items-delete.md: removes all links.
  */
-
-/** A phone, e-mail address or the like of a contact. */
-interface Entry {
-  id: number;
-  typeId: string;
-  value: string;
-}
 
 export interface AcceptedUpdate {
   kind: Entity;
@@ -76,7 +70,14 @@ export async function readBack(
   const outcomes = await batchRunner.send(
     updates.map(({ kind, id }) => itemCommand(kind === "contact" ? contactType : dealType, id)),
   );
-  return updates.map(({ id }, place) => readItems([id], outcomes.slice(place, place + 1)).get(id));
+  const items = updates.map(({ id }, place) => readItems([id], outcomes.slice(place, place + 1)).get(id));
+  const isUntold = (place: number) => {
+    const item = items[place];
+    return updates[place]?.kind === "contact" && item && !(item instanceof Bitrix24Error) && !item.fm;
+  };
+  const untold = updates.filter((_, place) => isUntold(place)).map(({ id }) => id);
+  const older = await readOlderEntries(batchRunner, untold);
+  return items.map((item, place) => (isUntold(place) ? { ...item, fm: older.get(updates[place]?.id ?? 0) } : item));
 }
 
 /** Whether the answer to the update tells what became of it: what was emptied is shown as empty in any case. */

@@ -114,6 +114,16 @@ test("a value that is nobody's stands once where a portal that only adds demands
   expect(hits(portalText(crm), words)).toEqual([]);
 });
 
+test("a box that tells phones and e-mails by the older methods alone keeps none that managers have added", async () => {
+  const crm = await start({ universalCommunications: "unknown" });
+  const userId = await arrived(crm);
+  const contactId = (await userOf(crm, userId)).bitrix24ContactId ?? 0;
+  crm.portal.staff.updateContact(contactId, {}, { phones: [person.phone, "+74950000002"], emails: [person.email] });
+  await erased(crm, userId);
+  expect(crm.portal.contacts.get(contactId)?.fm).toEqual([]);
+  expect(hits(portalText(crm), words)).toEqual([]);
+});
+
 test("an erasure is not done while a phone stands, and is once an administrator of the portal has removed it", async () => {
   const crm = await start({ universalMultiFields: "added" });
   const userId = await arrived(crm);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { passedToSite, portOf, unheededSettings } from "./demo-environment";
+import { demoSettings, passedToSite, unheededSettings, usage } from "./demo-environment";
 
 test("limits and the token of the metrics reach the demo's site, and nothing of a real installation does", () => {
   const env = {
@@ -33,9 +33,44 @@ test("nothing is said where every setting has its effect", () => {
   expect(unheededSettings({ PORT: "4000", METRICS_TOKEN: "m".repeat(16), HOME: "/home" })).toBeNull();
 });
 
+test("a blank variable counts as unset, and blanks around a value as none", () => {
+  const unset = demoSettings({});
+  expect(unset).toMatchObject({ host: "127.0.0.1", dataDir: "data", ports: { site: 3000, portal: 3024, mail: 3025 } });
+  const names = ["HOST", "DATA_DIR", "LOG_LEVEL", "TIME_ZONE", "PORT", "PORTAL_PORT", "MAIL_PORT"];
+  for (const blank of ["", " ", "\t"])
+    expect(demoSettings(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(unset);
+  const env = {
+    HOST: " 0.0.0.0",
+    DATA_DIR: "demo ",
+    LOG_LEVEL: " debug ",
+    TIME_ZONE: "Europe/Moscow ",
+    PORT: " 4000 ",
+  };
+  expect(demoSettings(env)).toEqual({
+    host: "0.0.0.0",
+    dataDir: "demo",
+    logLevel: "debug",
+    timeZone: "Europe/Moscow",
+    ports: { ...unset.ports, site: 4000 },
+  });
+});
+
 test("a port is a number that a port can have, or the demo does not begin", () => {
-  expect(portOf({ PORT: " 4000 " }, "PORT", 3000)).toBe(4000);
-  expect(portOf({ PORT: "" }, "PORT", 3000)).toBe(3000);
   for (const PORT of ["many", "70000", "-1", "3000.5"])
-    expect(() => portOf({ PORT }, "PORT", 3000)).toThrow(`PORT=${PORT}: expected a port from 0 to 65535.`);
+    expect(() => demoSettings({ PORT })).toThrow(`PORT=${PORT}: expected a port from 0 to 65535.`);
+});
+
+test("the command tells of every variable that it heeds", () => {
+  const heeded = [
+    "PORT",
+    "HOST",
+    "PORTAL_PORT",
+    "MAIL_PORT",
+    "DATA_DIR",
+    "LOG_LEVEL",
+    "TIME_ZONE",
+    "RATE_LIMIT_REGISTER",
+  ];
+  for (const name of [...heeded, "RATE_LIMIT_LOGIN", "METRICS_TOKEN"])
+    expect(usage).toMatch(new RegExp(`\\b${name}\\b`));
 });

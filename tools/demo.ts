@@ -6,7 +6,7 @@ import { readGiven } from "../server/cli/usage";
 import { freePort } from "../server/database/embedded/free-port";
 import { hasCluster } from "../server/database/embedded/home";
 import { shutdownAsked } from "../server/platform/shutdown";
-import { passedToSite, portOf, unheededSettings } from "./demo-environment";
+import { demoSettings, loopback, passedToSite, unheededSettings, usage } from "./demo-environment";
 import { demoSecrets } from "./demo-secrets";
 import { isStale } from "./freshness";
 import { keepPortal } from "./portal-file";
@@ -17,21 +17,12 @@ import { findRunningDemo, takeFolder } from "./running-demo";
 import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
-const { HOST, DATA_DIR, LOG_LEVEL, TIME_ZONE } = process.env;
-const usage =
-  "Usage: npm run demo, or npm run dev; HOST, PORT, PORTAL_PORT, MAIL_PORT and DATA_DIR are variables of the environment";
-const { dev, ports } = readGiven(usage, (args) => ({
+const { dev, host, ports, logLevel, timeZone, ...given } = readGiven(usage, (args) => ({
   dev: parseArgs({ args, options: { dev: { type: "boolean", default: false } } }).values.dev,
-  ports: {
-    site: portOf(process.env, "PORT", 3000),
-    portal: portOf(process.env, "PORTAL_PORT", 3024),
-    mail: portOf(process.env, "MAIL_PORT", 3025),
-  },
+  ...demoSettings(process.env),
 }));
-const loopback = "127.0.0.1";
-const host = HOST || loopback;
 const adminEmail = "admin@example.com";
-const dataDir = resolve(root, DATA_DIR || "data");
+const dataDir = resolve(root, given.dataDir);
 const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);
 const addressFile = join(dataDir, "portal-address");
 
@@ -66,11 +57,11 @@ const server = startServer({
   env: {
     ...(dev ? { NODE_ENV: "development" } : {}),
     ...passedToSite(process.env),
-    LOG_LEVEL,
+    LOG_LEVEL: logLevel,
     // Also where it listens to the network: without TLS production takes loopback's names only.
     APP_URL: `http://localhost:${port}`,
     DATA_DIR: dataDir,
-    TIME_ZONE: TIME_ZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,
+    TIME_ZONE: timeZone,
     SESSION_SECRET: sessionSecret,
     ADMIN_EMAIL: adminEmail,
     ADMIN_PASSWORD: adminPassword,
@@ -122,7 +113,9 @@ async function prepare(): Promise<void> {
 }
 
 async function choosePort(what: string, wanted: number, host: string): Promise<number> {
-  const port = await freePort(wanted, host);
+  const port = await freePort(wanted, host).catch(({ code }: NodeJS.ErrnoException) =>
+    refuse(`${what} cannot listen at ${host} (${code}). Set HOST to an address of this machine, or leave it out.`),
+  );
   if (port !== wanted) console.log(`${what} takes port ${port}: ${wanted} is in use.`);
   return port;
 }

@@ -158,3 +158,27 @@ test("the older rows mix text and numbers", async () => {
     { ID: expect.any(String), OWNER_ID: "7001", PRODUCT_ID: 1777, PRICE: 49, PRICE_ACCOUNT: "4410.00", TAX_RATE: null },
   ]);
 });
+
+test("pages of many rows are only sure to be whole in an order that is asked for", async () => {
+  const portal = portalWithDeal();
+  await set(
+    portal,
+    Array.from({ length: 120 }, (_, index) => ({ productName: `Row ${index}`, price: 1 })),
+  );
+  const read = async (order: object) => {
+    const pages = await Promise.all(
+      [0, 50, 100].map((start) =>
+        callPortal(portal, "crm.item.productrow.list", {
+          filter: { "=ownerType": "D", "=ownerId": 7001 },
+          ...order,
+          start,
+        }),
+      ),
+    );
+    const ids = pages.flatMap(({ body }) => (body.result as { productRows: { id: number }[] }).productRows);
+    return new Set(ids.map(({ id }) => id)).size;
+  };
+  expect(await read({})).toBeLessThan(120);
+  expect(await read({ order: { id: "asc" } })).toBe(120);
+  expect(await read({ order: { id: "DESC" } })).toBe(120);
+});

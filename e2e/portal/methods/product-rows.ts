@@ -97,11 +97,29 @@ function listRows(world: World, params: ValueMap, { userId }: Webhook): Reply {
     const deal = world.deals.byId.get(id);
     if (deal) guard(world, userId, "read", "deal", deal);
   }
-  const rows = owners.flatMap((id) => world.rows.get(id) ?? []);
   const start = Math.max(0, toInt(params.start));
+  const rows = inOrder(
+    owners.flatMap((id) => world.rows.get(id) ?? []),
+    params.order,
+    start,
+  );
   const page = rows.slice(start, start + pageSize);
   const next = start + pageSize < rows.length ? { next: start + pageSize } : {};
   return { result: { productRows: page.map(shape) }, total: rows.length, ...next };
+}
+
+/** Without an order a database may give each page another one: here the first page begins at one end, all others at the other. */
+function inOrder(rows: ProductRow[], order: Value | undefined, start: number): ProductRow[] {
+  const by = Object.entries(asMap(order) ?? {});
+  if (by.length === 0) return start > 0 ? rows.toReversed() : rows;
+  return rows.toSorted((left, right) => {
+    for (const [field, direction] of by) {
+      const [a, b] = [left, right].map((row) => (row as unknown as Record<string, number | string>)[field] ?? "");
+      if (a !== undefined && b !== undefined && a !== b)
+        return a < b === (toText(direction).toUpperCase() !== "DESC") ? -1 : 1;
+    }
+    return 0;
+  });
 }
 
 function shape(row: ProductRow): ValueMap {

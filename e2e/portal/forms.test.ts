@@ -88,7 +88,7 @@ const calls: [method: string, params?: Params][] = [
     "crm.item.list",
     { entityTypeId: 2, filter: { 0: { logic: "OR", 0: { id: 7001 }, 1: { ">opportunity": 6 } } }, start: 0 },
   ],
-  ["crm.item.list", { entityTypeId: 3, select: ["id", "fm"], order: { id: "desc" }, filter: { "!id": [3001] } }],
+  ["crm.item.list", { entityTypeId: 3, select: ["id", "fm"], order: { id: "DESC" }, filter: { "!id": [3001] } }],
   ["crm.item.batchimport", { entityTypeId: 3, data: [{ name: "Dan" }, { name: "Eva", opened: false }] }],
   ["crm.item.productrow.set", { ownerType: "D", ownerId: 7002, productRows: [newRow] }],
   ["crm.item.productrow.add", { fields: { ...newRow, ownerType: "D", ownerId: 7002 } }],

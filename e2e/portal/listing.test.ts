@@ -94,6 +94,12 @@ test("an unknown field in a filter or an order is refused by the newer family", 
   expect((await listItems(portal, { order: { nothing: "ASC" } })).body.error).toBe("INVALID_ARG_VALUE");
 });
 
+test("a direction in small letters is refused by the newer family, as its page allows only capitals", async () => {
+  const answer = await listItems(portalWithDeals(1), { order: { id: "desc" } });
+  expect(answer).toMatchObject({ status: 400, body: { error: "INVALID_ARG_VALUE" } });
+  expect(answer.body.error_description).toContain("'desc' for field 'id'");
+});
+
 test("an unknown field in a filter is dropped by the older family, which then returns everything", async () => {
   const portal = portalWithDeals(3);
   const answer = await callPortal(portal, "crm.deal.list", { filter: { "=NOTHING": 1 }, order: { NOTHING: "ASC" } });

@@ -51,6 +51,8 @@ export const sentences = {
     notIterable: (type: string) => `Expected iterable value for multiple field, but got ${type} instead`,
     filterField: (field: string) => `Invalid filter: field '${field}' is not allowed in filter`,
     orderField: (field: string) => `Invalid order: field '${field}' is not allowed in order`,
+    orderDirection: (field: string, got: string) =>
+      `Invalid order: allowed sort directions are ASC, DESC. But got '${got}' for field '${field}'`,
     entityNotFound: (id: number) => `The entity with ID '${id}' is not found`,
     communicationKind: (type: string) => `Communication type '${type}' is not supported in current context.`,
   },
@@ -63,6 +65,8 @@ export const sentences = {
     notIterable: (type: string) => `Для множественного поля ожидается набор значений, получено: ${type}`,
     filterField: (field: string) => `Неверный фильтр: поле '${field}' недоступно`,
     orderField: (field: string) => `Неверная сортировка: поле '${field}' недоступно`,
+    orderDirection: (field: string, got: string) =>
+      `Неверная сортировка: допустимые направления ASC, DESC, а у поля '${field}' — '${got}'`,
     entityNotFound: (id: number) => `Элемент с ID '${id}' не найден`,
     communicationKind: (type: string) => `Тип средства связи '${type}' здесь не поддерживается.`,
   },

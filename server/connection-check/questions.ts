@@ -18,7 +18,7 @@ export const writingMethods = ["crm.item.add", "crm.item.update", "crm.item.prod
 
 const item = (entityTypeId: number, filter: Record<string, unknown>): Command => ({
   method: "crm.item.list",
-  params: { entityTypeId, select: ["id"], filter, order: { id: "desc" }, start: -1 },
+  params: { entityTypeId, select: ["id"], filter, order: { id: "DESC" }, start: -1 },
 });
 
 /** A contact that exists on no portal: only whether the request is allowed matters. */

@@ -121,7 +121,7 @@ async function readProducts(
       params: {
         select: ["id", "iblockId", "name", "active", "type"],
         filter: { iblockId },
-        order: { name: "ASC" },
+        order: { name: "asc", id: "asc" },
         start,
       },
     })),

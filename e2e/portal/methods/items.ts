@@ -46,12 +46,21 @@ function itemNames(world: World, entity: EntityName, sentence: "filterField" | "
   return { find, unknown, multiFields: undefined, nested: true };
 }
 
+/** The method's page names these two, in capitals; pages of other methods name them in small letters. */
+function refuseDirections(world: World, order: Value | undefined): void {
+  for (const [field, direction] of Object.entries(asMap(order) ?? {})) {
+    if (direction === "ASC" || direction === "DESC") continue;
+    throw new PortalError("INVALID_ARG_VALUE", world.sentences.orderDirection(field, toText(direction)));
+  }
+}
+
 function listItems(world: World, params: ValueMap, { userId }: Webhook): Reply {
   const entity = entityOf(world, params);
   if (world.settings.switches.listWithoutRight === "refused") guardKind(world, userId, "read", entity);
   const visible = visibleTo(world, userId, entity);
   const table = world.fields(entity);
   const filter = asMap(params.filter) ?? {};
+  refuseDirections(world, params.order);
   const order = readOrder(itemNames(world, entity, "orderField"), params.order);
   const names = itemNames(world, entity, "filterField");
   const page = listRecords(world, world.records[entity], names, { filter, order, start: params.start, visible });

@@ -1,7 +1,16 @@
 import { decoded } from "./secret-paths";
 
-/** Whether programs call that address, as Remix reads it: `/API/users` and `/%61pi/users` are `/api/users`. */
-export const isApi = (path: string): boolean => /^\/api\//i.test(decoded(path));
+/** Whether the path has something below these segments, which Remix takes in each spelling: `/API/x`, `/%61pi/x`. */
+const isBelow = (path: string, segments: string[]): boolean => {
+  const [, ...written] = path.split("/");
+  return (
+    written.length > segments.length &&
+    segments.every((segment, place) => decoded(written[place] ?? "").toLowerCase() === segment)
+  );
+};
+
+/** Whether programs call that address. */
+export const isApi = (path: string): boolean => isBelow(path, ["api"]);
 
 /** Whether it is the tRPC interface, whose errors and batches have a form of their own. */
-export const isTrpc = (path: string): boolean => /^\/api\/trpc\//i.test(decoded(path));
+export const isTrpc = (path: string): boolean => isBelow(path, ["api", "trpc"]);

@@ -17,6 +17,8 @@ export interface PersonField {
   required: boolean;
   /** In characters, as typed. */
   maxLength: number;
+  /** Where longer text may be typed than is kept: a messenger's link is longer than the number in it. */
+  longestTyped?: number;
   /**
    * Content that is rejected, also when an administrator enters it: any advertising; only links, for names that usually
    * contain dots; null: the kind's own check suffices.
@@ -77,6 +79,7 @@ export const personFields = {
     kind: "phone",
     required: true,
     maxLength: 40,
+    longestTyped: 200,
     refuses: null,
     autoComplete: "tel",
     portal: "PHONE",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parsePhone } from "./phone";
+import { personShape } from "./schema";
 
 const numbers: [typed: string, number: string, extension?: string][] = [
   ["8 (912) 345-67-89", "+79123456789"],
@@ -75,6 +76,8 @@ const numbers: [typed: string, number: string, extension?: string][] = [
   ["sms:+79165554433?body=1", "+79165554433"],
   ["8 916 555•44•33", "+79165554433"],
   ["+7 916 555·44·33", "+79165554433"],
+  ["+49 30 1234567~12", "+49301234567", "12"],
+  ["8 495 123-45-67~12", "+74951234567", "12"],
   ["+52 1 55 1234 5678", "+525512345678"],
   ["WhatsApp: +7 916 555-44-33", "+79165554433"],
   ["т.8-916-555-44-33", "+79165554433"],
@@ -140,6 +143,11 @@ const none = [
   "+999123456789",
   "8 612 345-67",
   "495 123-45-6",
+  "495 123-45-6#12",
+  "8 612 345-67, 12",
+  "495 123-45-6;12",
+  "+43 1 234567 · 234568",
+  "+49 30 12345 • 678",
   "tel:%zz",
   "https://wa.me/qr/ABCDEF",
   "+916 555-44-33",
@@ -150,3 +158,10 @@ for (const typed of none)
   test(`${JSON.stringify(typed)} is no phone`, () => {
     expect(parsePhone(typed)).toBeNull();
   });
+
+test("a messenger's link is a phone also where it is longer than a number may be", () => {
+  for (const path of ["send?phone=79165554433&text=1", "send/?phone=%2B79165554433"])
+    expect(personShape.phone.parse(`https://api.whatsapp.com/${path}`)).toBe("+79165554433");
+  for (const text of ["1".repeat(41), `https://api.whatsapp.com/${"x".repeat(200)}`])
+    expect(personShape.phone.safeParse(text).error?.issues.map(({ message }) => message)).toEqual(["too_long"]);
+});

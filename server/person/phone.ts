@@ -1,6 +1,7 @@
 import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js";
 import { cleanText } from "../platform/clean-text";
 import { percentDecoded } from "../platform/percent";
+import { personFields } from "./fields";
 
 export interface Phone {
   /** E.164. */
@@ -29,8 +30,6 @@ const kindBehind = new RegExp(`[\\s,;(]+(?:${kinds})(?![\\p{L}])[.\\s)]*$`, "iu"
 /** Links of telephones and messengers, whose number may be percent-encoded and followed by other parameters. */
 const link =
   /^(?:(?:tel|callto|sms|smsto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/|(?:(?:https?:\/\/)?(?:api\.|web\.)?whatsapp\.com\/|whatsapp:\/\/)send\/?\?phone=|viber:\/\/(?:chat|add)\/?\?number=)(.*)$/i;
-/** No number with its surrounding words is longer, and the expressions would be slow on longer text. */
-const maxTyped = 200;
 /** Quotation marks, emoji and signs around a number; a plus and brackets belong to it. */
 const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 
@@ -39,7 +38,8 @@ const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
  * come without its plus, with 00, or with the +8 that Russians type for their own 8. Null if it can be no number.
  */
 export function parsePhone(text: string): Phone | null {
-  if (text.length > maxTyped) return null;
+  // The expressions would be slow on longer text.
+  if (text.length > personFields.phone.longestTyped) return null;
   const typed = tidy(cleanText(text));
   const [, digits] = byWord.exec(typed) ?? [];
   const [, before = "", behind] = bySign.exec(typed) ?? [];
@@ -59,7 +59,7 @@ const tidy = (text: string): string =>
     .replace(link, (_, number: string) => withoutParameters(number))
     .replace(introduction, "")
     .replace(kindBehind, "")
-    .replace(/[[\]{}_|·•‧∙⁃~]/g, " ")
+    .replace(/[[\]{}_|]|(?<=\p{Nd})[·•‧∙⁃](?=\p{Nd})/gu, " ")
     .replace(around, "");
 
 const withoutParameters = (number: string): string =>
@@ -122,6 +122,7 @@ function spellings(typed: string): string[] {
  */
 function withCountryCode(text: string): string[] {
   if (/^(?:00|011)/.test(text)) return [`+${text.replace(/^(?:00|011)/, "")}`];
-  const digits = text.replace(/\P{Nd}/gu, "");
+  // The library reads what stands behind these signs as an extension.
+  const digits = text.replace(/[#,;*x~].*$/iu, "").replace(/\P{Nd}/gu, "");
   return digits.length >= (digits.startsWith("8") ? 11 : 10) ? [`+${text}`] : [];
 }

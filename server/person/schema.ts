@@ -26,13 +26,13 @@ const isRefused = (value: string, refuses: PersonField["refuses"]) =>
   refuses !== null && (refuses === "links" ? hasLink : isAdvertising)(value.slice(0, 1_000));
 
 /** Removes marks of text direction around an address or number: address books copy them along. */
-const undirected = ({ maxLength }: PersonField) =>
+const undirected = ({ maxLength, longestTyped = maxLength }: PersonField) =>
   typed()
     .transform((value) => value.replace(/\p{Bidi_Control}/gu, ""))
     .refine(isFit, "characters")
     .transform(cleanText)
     .refine((value) => value !== "", "required")
-    .refine((value) => value.length <= maxLength, "too_long");
+    .refine((value) => value.length <= longestTyped, "too_long");
 
 export const emailSchema = undirected(personFields.email).transform((value, ctx) => {
   const email = parseEmail(value);
@@ -45,7 +45,7 @@ export const emailSchema = undirected(personFields.email).transform((value, ctx)
 const phone = undirected(personFields.phone).transform((value, ctx) => {
   const parsed = parsePhone(value);
   if (parsed) return parsed.extension ? `${parsed.number};ext=${parsed.extension}` : parsed.number;
-  ctx.addIssue({ code: "custom", message: "phone" });
+  ctx.addIssue({ code: "custom", message: value.length > personFields.phone.maxLength ? "too_long" : "phone" });
   return z.NEVER;
 });
 

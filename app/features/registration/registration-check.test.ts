@@ -63,6 +63,8 @@ const changes: Record<string, unknown>[] = [
   { phone: "８９１２３４５６７８９" },
   { phone: "12345" },
   { phone: "1".repeat(41) },
+  { phone: "1".repeat(201) },
+  { phone: "https://api.whatsapp.com/send?phone=79165554433&text=1" },
   { password: "12345678" },
   { password: "1234567" },
   { password: "x".repeat(201) },

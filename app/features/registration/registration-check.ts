@@ -22,9 +22,13 @@ const kindProblems: Record<PersonField["kind"], (value: string) => ProblemCode |
   phone: (value) => ((value.match(/\p{Nd}/gu) ?? []).length < 7 ? "phone" : null),
 };
 
-function fieldProblem(value: string, { kind, maxLength }: PersonField, required: boolean): ProblemCode | null {
+function fieldProblem(
+  value: string,
+  { kind, maxLength, longestTyped = maxLength }: PersonField,
+  required: boolean,
+): ProblemCode | null {
   if (kind === "text" ? isBlank(value) : !value) return required ? "required" : null;
-  return value.length > maxLength ? "too_long" : kindProblems[kind](value);
+  return value.length > longestTyped ? "too_long" : kindProblems[kind](value);
 }
 
 /** Of its length only what is too short in whatever way characters are counted. */

@@ -21,6 +21,7 @@ const words = {
     name: "Name",
     changed: (when: string) => `Changed on the site on ${when}`,
     unchanged: "The contact does not say so; this site left it as it was.",
+    tooLong: "The contact has no room for an address this long; the earlier one has been removed from it.",
     mapped: "These fields may still hold the earlier value:",
     removed: "no longer given",
   },
@@ -36,6 +37,7 @@ const words = {
     name: "Имя",
     changed: (when: string) => `Изменено на сайте ${when}`,
     unchanged: "В контакте указано другое; сайт его не менял.",
+    tooLong: "Такой длинный адрес не помещается в контакт; прежний адрес из него удалён.",
     mapped: "В этих полях могло остаться прежнее значение:",
     removed: "больше не указано",
   },
@@ -118,6 +120,8 @@ export interface Corrected {
   fields: PersonFieldName[];
   /** The contact does not have some of them, and was not changed. */
   isLeft: boolean;
+  /** The contact has no room for the e-mail, and the former one was removed. */
+  isTooLong: boolean;
   /** Other fields of contact and deal that were filled with the earlier details. */
   mapped: string[];
   extension: boolean;
@@ -131,7 +135,7 @@ export interface Corrected {
  */
 export function correctionNote(
   person: StoredPerson & Pick<Person, "locale">,
-  { fields, isLeft, mapped, extension, at, timeZone }: Corrected,
+  { fields, isLeft, isTooLong, mapped, extension, at, timeZone }: Corrected,
 ): string {
   const locale: Locale = person.locale === "en" ? "en" : "ru";
   const m = words[locale];
@@ -144,6 +148,7 @@ export function correctionNote(
     ...fields.filter((name) => !isName(name)).map((name) => line(personField(name).label[locale], person[name])),
     ...(extension ? [line(m.phoneExtension, person.phoneExtension)] : []),
     ...(isLeft ? [m.unchanged] : []),
+    ...(isTooLong ? [m.tooLong] : []),
     ...(mapped.length > 0 ? [`${m.mapped} ${plainText(mapped.join(", "))}`] : []),
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { lockDetails, noteCorrection } from "../corrections/corrections";
 import { erasePerson } from "../privacy/erase";
 import { readPortalState } from "../queue/circuit-breaker";
 import {
@@ -26,6 +27,7 @@ const start = async (longTexts: "cut" | "refused"): Promise<CrmHarness> => {
 const longName = `Мария ${"Антуанетта ".repeat(8)}`.trim();
 const heldName = longName.slice(0, 50).trimEnd();
 const longEmail = `p@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.example`;
+const noRoom = "Такой длинный адрес не помещается в контакт; прежний адрес из него удалён\\.";
 
 test.each(["cut", "refused"] as const)(
   "a long name arrives as far as the contact holds it, and whole in the comment (too long: %s)",
@@ -70,6 +72,53 @@ test("a name that is changed to a long one stands cut in the contact and whole i
   await settled(crm, id);
   expect(await contactOf(crm, id)).toMatchObject({ name: heldName });
   expect(String((await dealOf(crm, id)).comments)).toMatch(new RegExp(`:\nИмя: ${longName} Вырубова$`));
+});
+
+/** As an administrator changes it where no mail can be sent. */
+const changeEmail = ({ services }: CrmHarness, userId: number, email: string) =>
+  services.db.$transaction(async (tx) => {
+    const details = await lockDetails(tx, userId);
+    await tx.user.update({ where: { id: userId }, data: { email }, select: { id: true } });
+    await noteCorrection(tx, services.queue, { userId, before: details });
+  });
+
+test("an e-mail that is changed to a too long one and on leaves neither in the contact", async () => {
+  const crm = await start("refused");
+  const id = await arrived(crm);
+  await changeEmail(crm, id, longEmail);
+  await settled(crm, id, "noted");
+  expect(values(await contactOf(crm, id))).toEqual([before.phone]);
+  const { comments } = await dealOf(crm, id);
+  expect(comments).toMatch(new RegExp(`:\nЭлектронная почта: ${longEmail}\n${noRoom}$`));
+
+  // Whose address it is now must not be taken for this person.
+  const other = await arrived(crm, { email: before.email, phone: "+79160000001" });
+  expect((await userOf(crm, other)).bitrix24ContactId).not.toBe((await userOf(crm, id)).bitrix24ContactId);
+
+  await changeEmail(crm, id, "pelagia@new.example");
+  await settled(crm, id);
+  expect(values(await contactOf(crm, id))).toEqual([before.phone, "pelagia@new.example"]);
+});
+
+test("an e-mail that managers have added stays where the person's is changed to a too long one", async () => {
+  const crm = await start("refused");
+  const id = await arrived(crm);
+  const { id: contactId } = await contactOf(crm, id);
+  crm.portal.staff.updateContact(contactId, {}, { emails: ["home@old.example"] });
+  await changeEmail(crm, id, longEmail);
+  await settled(crm, id, "noted");
+  expect(values(await contactOf(crm, id))).toEqual([before.phone, "home@old.example"]);
+});
+
+test("a CRM that refuses to go without an e-mail keeps the former one, and its comment tells so", async () => {
+  const crm = await start("refused");
+  const id = await arrived(crm);
+  const refusal = { method: "crm.item.update", code: "CRM_FIELD_ERROR_REQUIRED", match: '"value":""' };
+  crm.portal.fail({ kind: "command", ...refusal });
+  await changeEmail(crm, id, longEmail);
+  await settled(crm, id, "noted");
+  expect(values(await contactOf(crm, id))).toEqual([before.phone, before.email]);
+  expect((await dealOf(crm, id)).comments).toMatch(/В контакте указано другое; сайт его не менял\.$/);
 });
 
 test("a contact that an erasure hands over gets as much of the heir's long name as it holds", async () => {

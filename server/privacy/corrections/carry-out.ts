@@ -29,6 +29,8 @@ export type Result = "done" | "noted" | "untold" | "full" | "held" | "plainer" |
 
 type Planned = PendingCorrection & { plan: OpenPlan };
 
+const isAllWritten = ({ left, tooLong, mapped }: OpenPlan) => left.length + tooLong.length + mapped.length === 0;
+
 /**
  * Reads these people's records and writes the differences, contacts first: at most three requests for all people, unless the
  * portal's answers leave open whether what was replaced is gone.
@@ -44,7 +46,7 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
     const deals = await correctDeals(deps, contacts.open);
     for (const { userId, plan } of contacts.open)
       if (deals.full.has(userId)) results.set(userId, "full");
-      else results.set(userId, plan.left.length + plan.mapped.length === 0 ? "done" : plan.deal ? "noted" : "untold");
+      else results.set(userId, isAllWritten(plan) ? "done" : plan.deal ? "noted" : "untold");
     for (const { person, error } of [...contacts.failed, ...deals.failed]) results.set(person.userId, error);
     for (const userId of [...contacts.plainer, ...deals.plainer]) results.set(userId, "plainer");
   } catch (error) {
@@ -129,9 +131,9 @@ async function correctDeals(
   const timeZone = deps.env.TIME_ZONE;
   const full = new Set<number>();
   const tasks = planned.flatMap((person): Task<Planned>[] => {
-    const { deal, left, mapped } = person.plan;
+    const { deal, ...told } = person.plan;
     if (!deal) return [];
-    const { fields, isFull } = dealChanges(deal, person, { left, mapped, timeZone });
+    const { fields, isFull } = dealChanges(deal, person, { ...told, timeZone });
     if (isFull) full.add(person.userId);
     return Object.keys(fields).length > 0 ? [updateTask(person, "deal", deal.id, fields)] : [];
   });

@@ -1,6 +1,6 @@
 import { contactNames } from "../../bitrix24/contact-names";
 import type { Communication, CorrectableContact } from "../../bitrix24/correctable";
-import { isTooLong } from "../../bitrix24/field-lengths";
+import { fitted, isTooLong } from "../../bitrix24/field-lengths";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { emoji } from "../../bitrix24/ornaments";
 import { sameText } from "../../bitrix24/same-text";
@@ -11,11 +11,10 @@ import { toldVersions } from "./plain-person";
 export interface ContactChanges {
   /** Fields of the update; null: the contact matches already. */
   fields: Record<string, unknown> | null;
-  /**
-   * Details that a manager has replaced, or that the contact has no room for: its value stays, and the deal's comment tells
-   * of the new one.
-   */
+  /** Details that a manager has replaced: the manager's value stays, and the deal's comment tells of the new one. */
   disputed: PersonFieldName[];
+  /** Details that the contact has no room for: the former value goes, and the deal's comment tells of the new one. */
+  tooLong: PersonFieldName[];
 }
 
 interface Change {
@@ -50,6 +49,7 @@ export function contactChanges(contact: CorrectableContact, change: Change): Con
   const sent = contactNames(now, change.leftOut);
   const fields: Record<string, unknown> = {};
   const disputed: PersonFieldName[] = [];
+  const tooLong: PersonFieldName[] = [];
   for (const name of changed) {
     const { portal } = personField(name);
     if (portal !== "name" && portal !== "lastName") continue;
@@ -63,25 +63,27 @@ export function contactChanges(contact: CorrectableContact, change: Change): Con
     {},
     ...Object.entries(kinds).map(([typeId, { field, same }], index) => {
       if (!changed.includes(field)) return {};
-      if (isTooLong(typeId, now[field])) {
-        disputed.push(field);
-        return {};
-      }
       const entries = contact.fields.filter((entry) => entry.typeId === typeId);
+      // Whole, or cut by the portal, to which an earlier release has sent it whole.
+      const isTold = (value: string) =>
+        told.some((before) => same(value, before[field]) || same(value, fitted(typeId, before[field])));
       const isOld = ({ value }: Communication) =>
-        !same(value, now[field]) &&
-        told.some((before) => same(value, before[field])) &&
-        !sharedWith.some((person) => same(value, person[field]));
+        !same(value, now[field]) && isTold(value) && !sharedWith.some((person) => same(value, person[field]));
       const old = entries.filter(isOld);
+      const removed = Object.fromEntries(old.map(({ id, valueType }) => [id, { typeId, valueType, value: "" }]));
+      if (isTooLong(typeId, now[field])) {
+        tooLong.push(field);
+        return removed;
+      }
       const isThere = entries.some(({ value }) => same(value, now[field]));
       const replaced = isThere ? undefined : old[0];
       return {
-        ...Object.fromEntries(old.map(({ id, valueType }) => [id, { typeId, valueType, value: "" }])),
+        ...removed,
         ...(replaced ? { [replaced.id]: { typeId, valueType: replaced.valueType, value: now[field] } } : {}),
         ...(isThere || replaced ? {} : { [`n${index}`]: { typeId, valueType: "WORK", value: now[field] } }),
       };
     }),
   );
   if (Object.keys(fm).length > 0) fields.fm = fm;
-  return { fields: Object.keys(fields).length > 0 ? fields : null, disputed };
+  return { fields: Object.keys(fields).length > 0 ? fields : null, disputed, tooLong };
 }

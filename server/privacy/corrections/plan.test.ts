@@ -12,6 +12,6 @@ test("a comment of nothing but beginnings of marks is read once, and not anew fr
   };
   // As many as would take minutes.
   const deal = { id: 1, title: "Deal", comments: "<".repeat(300_000) };
-  const changes = dealChanges(deal as never, correction, { left: ["phone"], mapped: [], timeZone: "UTC" });
+  const changes = dealChanges(deal as never, correction, { left: ["phone"], tooLong: [], mapped: [], timeZone: "UTC" });
   expect(changes).toEqual({ fields: {}, isFull: true });
 });

@@ -20,6 +20,8 @@ export interface OpenPlan {
   contact: { id: number; fields: Record<string, unknown>; entries: Communication[] } | null;
   /** Changed details that are not written into the contact: the manager is told. */
   left: PersonFieldName[];
+  /** Changed details that the contact has no room for, and whose former value is removed: the manager is told. */
+  tooLong: PersonFieldName[];
   /** Other fields that may still hold an earlier detail: the manager is told. */
   mapped: MappedPlace[];
   /** Null: there is no deal that we may write to. */
@@ -33,6 +35,7 @@ export const withContactLeft = ({ told, now }: PendingCorrection, plan: OpenPlan
   ...plan,
   contact: null,
   left: changedFields(told, now).filter(isOfContact),
+  tooLong: [],
 });
 
 /**
@@ -62,11 +65,13 @@ export function planCorrection(
   const [contactClaim, dealClaim] = [whose(contact), whose(deal)];
   if (contactClaim === "held" || dealClaim === "held") return "held";
 
-  const plan: OpenPlan = { contact: null, left: [], mapped: [], deal: deal && dealClaim === "ours" ? deal : null };
+  const nothing = { contact: null, left: [], tooLong: [], mapped: [] };
+  const plan: OpenPlan = { ...nothing, deal: deal && dealClaim === "ours" ? deal : null };
   const mayChange = contact && correction.madeHere && contactClaim === "ours" && correction.attempts < contactAttempts;
   if (!mayChange) return withContactLeft(correction, plan);
-  const { fields, disputed } = contactChanges(contact, correction);
-  return { ...plan, contact: fields && { id: contact.id, fields, entries: contact.fields }, left: disputed };
+  const { fields, disputed, tooLong } = contactChanges(contact, correction);
+  const update = fields && { id: contact.id, fields, entries: contact.fields };
+  return { ...plan, contact: update, left: disputed, tooLong };
 }
 
 export interface DealChanges {
@@ -77,12 +82,12 @@ export interface DealChanges {
 
 /**
  * The deal's fields that a correction changes: the title, if it still contains a former name, and a note for the
- * manager about `left`, about `mapped` and about fields that only the comment holds. Repeating changes nothing.
+ * manager about `left`, `tooLong` and `mapped`, and about fields that only the comment holds. Repeating changes nothing.
  */
 export function dealChanges(
   deal: CorrectableDeal,
   correction: PendingCorrection,
-  { left, mapped, timeZone }: Pick<OpenPlan, "left" | "mapped"> & { timeZone: string },
+  { left, tooLong, mapped, timeZone }: Pick<OpenPlan, "left" | "tooLong" | "mapped"> & { timeZone: string },
 ): DealChanges {
   const { userId, told, now, locale, changedAt } = correction;
   const sent = sentNow(correction);
@@ -112,6 +117,7 @@ export function dealChanges(
         {
           fields: [...new Set([...left, ...inComments, ...inMapped, ...inPart])],
           isLeft: left.length > 0,
+          isTooLong: tooLong.length > 0,
           mapped: mapped.map(({ label }) => label),
           ...{ extension, at: changedAt, timeZone },
         },

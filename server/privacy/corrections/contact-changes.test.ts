@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { CorrectableContact } from "../../bitrix24/correctable";
+import type { StoredPerson } from "../../person/fields";
+import { contactChanges } from "./contact-changes";
+
+/** What an earlier release has sent whole, and the portal has cut to the length of its fields. */
+
+const person: StoredPerson = {
+  firstName: "Anna",
+  lastName: null,
+  company: null,
+  email: "anna@example.com",
+  phone: "+79251234567",
+  phoneExtension: null,
+};
+const longEmail = `p@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.example`;
+
+const stored = (contact: { name?: string; email?: string }) =>
+  ({
+    ...{ id: 1, name: person.firstName, lastName: "", ...contact },
+    fields: contact.email ? [{ id: 11, typeId: "EMAIL", valueType: "WORK", value: contact.email }] : [],
+  }) as unknown as CorrectableContact;
+
+test("a cut e-mail gives way to the present one, and goes where the present one has no room either", () => {
+  const contact = stored({ email: longEmail.slice(0, 250) });
+  const change = { told: [{ ...person, email: longEmail }], leftOut: [], sharedWith: [] };
+  const entry = { typeId: "EMAIL", valueType: "WORK" };
+  const { fields } = contactChanges(contact, { ...change, now: person });
+  expect(fields).toEqual({ fm: { 11: { ...entry, value: person.email } } });
+  const long = contactChanges(contact, { ...change, now: { ...person, email: `q${longEmail.slice(1)}` } });
+  expect(long).toMatchObject({ fields: { fm: { 11: { ...entry, value: "" } } } });
+});

@@ -1,33 +1,34 @@
 import type { Erasure } from "../../prisma/generated/client";
 import type { Marked } from "../bitrix24/marks";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Tx } from "../database/db";
 import type { Services } from "../services";
 import { removeTrace } from "./erased-trace";
 import { takeMessageBack } from "./take-message-back";
 
 /**
  * Removes what stands beside an erased person's records: the visit in Sales Intelligence, and the message to the responsible
- * person. A refusal is returned, not thrown, so that it holds up no record. Throws Bitrix24Error if the portal does not answer.
+ * person. What fails is returned, not thrown, so that it holds up no record.
  */
 export async function removeBeside(
   deps: Pick<Services, "db" | "bitrix24" | "log">,
   erasure: Erasure,
   deals: Marked[],
-): Promise<Bitrix24Error | null> {
-  const refused = await removeTrace(deps, erasure);
-  return (await takeMessageBack(deps, erasure, deals)) ?? refused;
+): Promise<Bitrix24Error[]> {
+  const failures = await removeTrace(deps, erasure);
+  return [...failures, ...(await takeMessageBack(deps, erasure, deals))];
 }
 
 /** Gives up what the portal has refused to remove. */
-export async function leaveBeside({ db }: Pick<Services, "db">, userId: number): Promise<void> {
-  await db.$executeRaw`
+export async function leaveBeside(tx: Tx, userId: number): Promise<void> {
+  await tx.$executeRaw`
     update "Erasure" set "traceOpen" = "traceOpen" or "traceId" is not null, "traceId" = null, "toldAt" = null
     where "userId" = ${userId}`;
 }
 
 /** How many visits may remain: one whose id never arrived, since the portal has no look-up for visits, or that was given up. */
-export async function tracesLeft({ db }: Pick<Services, "db">, userId: number): Promise<number> {
-  const { traceId, traceOpen } = await db.erasure.findUniqueOrThrow({
+export async function tracesLeft(tx: Tx, userId: number): Promise<number> {
+  const { traceId, traceOpen } = await tx.erasure.findUniqueOrThrow({
     where: { userId },
     select: { traceId: true, traceOpen: true },
   });

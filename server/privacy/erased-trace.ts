@@ -2,7 +2,6 @@ import { traceMethod } from "../bitrix24/trace";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
-import { refusalOf } from "./refusal";
 
 interface Sent {
   id: number;
@@ -18,17 +17,17 @@ export async function isTraceOpen(db: Tx, { id, crmTracedAt, crmTraceId }: Sent)
 
 /**
  * Removes the person's visit from Sales Intelligence, before the records that it is linked with: removing it takes the
- * right to change them. A portal that no longer has the method shows the visit to nobody. Returns the portal's refusal.
+ * right to change them. A portal that no longer has the method shows the visit to nobody. Returns what failed.
  */
 export async function removeTrace(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
   { userId, traceId }: { userId: number; traceId: number | null },
-): Promise<Bitrix24Error | null> {
-  if (traceId === null) return null;
+): Promise<Bitrix24Error[]> {
+  if (traceId === null) return [];
   const [outcome] = await bitrix24.batchRunner.send([
     { kind: "trace.delete", method: "crm.tracking.trace.delete", params: { id: traceId } },
   ]);
-  if (outcome && !outcome.ok && outcome.error.code !== "ERROR_METHOD_NOT_FOUND") return refusalOf(outcome.error);
+  if (outcome && !outcome.ok && outcome.error.code !== "ERROR_METHOD_NOT_FOUND") return [outcome.error];
   await db.erasure.update({ where: { userId }, data: { traceId: null }, select: { userId: true } });
-  return null;
+  return [];
 }

@@ -14,6 +14,7 @@ import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
 import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
+import { refusalAfterRecords, refusalAlone } from "./refusal";
 import { isTrace } from "./traces";
 
 /** Few at a time, so that registrations do not wait for erasures. */
@@ -33,12 +34,27 @@ interface Counts {
   traces?: number;
 }
 
+interface Done {
+  counts: Counts;
+  /** What stands beside the records is given up. */
+  isLeft?: boolean;
+  failure?: undefined;
+}
+
+interface Failed {
+  failure: Bitrix24Error;
+  /** The records are erased all the same: what stands beside them is not removed. */
+  counts?: Counts;
+}
+
+type Followed = Done | Failed;
+
 /**
  * Erases people on the portal: records with their external id are deleted or made anonymous. Repeating changes nothing.
  * Errors of the portal are not thrown; the job is rescheduled until it is done.
  */
 export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
-  const { db, queue, log } = deps;
+  const { db, queue } = deps;
   const run: SyncRun = { ...quietRun };
   const finished: FinishedJob[] = [];
   for (const job of jobs) {
@@ -53,19 +69,8 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
       finished.push({ ...job, retryAt: busyUntil });
       continue;
     }
-    try {
-      const counts = await followErasure(deps, erasure);
-      await db.erasure.update({
-        where: { userId: job.userId },
-        data: { state: "done", doneAt: new Date(), traces: [], error: null, counts: { ...counts } },
-      });
-      log.info({ userId: job.userId, mode: erasure.mode, ...counts }, "an erasure is complete on the portal");
-      finished.push(job);
-      run.synced++;
-    } catch (error) {
-      if (!(error instanceof Bitrix24Error)) throw error;
-      finished.push({ ...job, retryAt: await noteRetry(deps, erasure, error, run) });
-    }
+    const retryAt = await follow(deps, erasure, run);
+    finished.push(retryAt ? { ...job, retryAt } : job);
   }
   await queue.finish("crm-erasure", finished);
   return run;
@@ -87,22 +92,66 @@ async function inFlightUntil({ db, env }: Deps, { userId, traceOpen, toldAt }: E
   return row?.until ?? null;
 }
 
+/** Erases one person; returns when to try again, or null once the portal has followed. */
+async function follow(deps: Deps, erasure: Erasure, run: SyncRun): Promise<Date | null> {
+  let followed: Followed;
+  try {
+    followed = hasErasedRecords(erasure) ? await tryBesideAgain(deps, erasure) : await eraseAll(deps, erasure);
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error)) throw error;
+    followed = { failure: error };
+  }
+  if (followed.failure) return noteRetry(deps, erasure, followed, run);
+  const counts = await finish(deps, erasure, followed);
+  if (!counts) return new Date();
+  deps.log.info({ userId: erasure.userId, mode: erasure.mode, ...counts }, "an erasure is complete on the portal");
+  run.synced++;
+  return null;
+}
+
+/** Null where something else was asked for meanwhile. */
+async function finish({ db }: Deps, erasure: Erasure, { counts, isLeft }: Done): Promise<Counts | null> {
+  const { userId } = erasure;
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.erasure.updateMany({
+      where: { userId, state: "pending" },
+      data: { state: "done", doneAt: new Date(), traces: [], error: null },
+    });
+    if (count === 0) return null;
+    if (isLeft) await leaveBeside(tx, userId);
+    const traces = await tracesLeft(tx, userId);
+    const all = traces > 0 ? { ...counts, traces } : counts;
+    await tx.erasure.update({ where: { userId }, data: { counts: { ...all } }, select: { userId: true } });
+    return all;
+  });
+}
+
 /**
- * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts.
+ * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts, and what
+ * stands beside the records has attempts of its own.
  */
-async function noteRetry({ db, env, log }: Deps, erasure: Erasure, error: Bitrix24Error, run: SyncRun): Promise<Date> {
+async function noteRetry(
+  { db, env, log }: Deps,
+  erasure: Erasure,
+  { failure: error, counts }: Failed,
+  run: SyncRun,
+): Promise<Date> {
   // A record that the webhook's user may not access is this erasure's failure, too: other erasures continue.
   const own = error.kind === "refused" || error.refusesItem;
   if (!own) noteFailure(run, error);
-  const attempts = erasure.attempts + (own ? 1 : 0);
+  const attempts = (counts ? 0 : erasure.attempts) + (own ? 1 : 0);
   const { userId } = erasure;
-  await db.$transaction(async (tx) => {
-    await tx.erasure.update({ where: { userId }, data: { attempts, error: error.code } });
-    if (own && attempts === attemptsToTell)
+  const isNoted = await db.$transaction(async (tx) => {
+    const { count } = await tx.erasure.updateMany({
+      where: { userId, state: "pending" },
+      data: { attempts, error: error.code, ...(counts ? { counts: { ...counts } } : {}) },
+    });
+    if (count > 0 && own && attempts === attemptsToTell)
       await raiseAlert({ db: tx, env }, { kind: "erasure", facts: { code: error.code, userId } });
+    return count > 0;
   });
   log.warn({ userId, code: error.code, attempts }, "an erasure is not complete on the portal yet");
-  const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
+  const wait = !isNoted ? 0 : own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
@@ -129,27 +178,33 @@ async function noteGoing(db: Deps["db"], userId: number, going: RecordIds): Prom
     update "Erasure" set made = made || jsonb_build_object('going', ${JSON.stringify(going)}::jsonb) where "userId" = ${userId}`;
 }
 
+const hasErasedRecords = ({ counts }: Pick<Erasure, "counts">): boolean => Object.keys(counts as object).length > 0;
+
+/** The failure that matters: one that says nothing about this person comes before a refusal. */
+const firstOf = (failures: Bitrix24Error[]): Bitrix24Error | undefined =>
+  failures.find(({ kind }) => kind !== "refused") ?? failures[0];
+
+/** Whether the portal is there shows with the records: they are erased whatever became of what stands beside them. */
+async function eraseAll(deps: Deps, erasure: Erasure): Promise<Followed> {
+  const { counts, failures } = await eraseRecords(deps, erasure);
+  const failure = firstOf(failures.map(refusalAfterRecords));
+  return failure ? { failure, counts } : { counts };
+}
+
 /**
  * What stands beside the records is tried again after a refusal, as often as until an administrator is told of a record, and
  * then given up. The records are erased by then: they hold the person's data.
  */
-async function followErasure(deps: Deps, erasure: Erasure): Promise<Counts> {
-  const { db } = deps;
-  const { userId, attempts } = erasure;
-  const before = Object.keys(erasure.counts as object).length > 0 ? (erasure.counts as unknown as Counts) : null;
-  const { counts, refusal } = before
-    ? { counts: before, refusal: await removeBeside(deps, erasure, []) }
-    : await eraseRecords(deps, erasure);
-  if (refusal && attempts + 1 < attemptsToTell) {
-    await db.erasure.update({ where: { userId }, data: { counts: { ...counts } }, select: { userId: true } });
-    throw refusal;
-  }
-  if (refusal) await leaveBeside(deps, userId);
-  const traces = await tracesLeft(deps, userId);
-  return traces > 0 ? { ...counts, traces } : counts;
+async function tryBesideAgain(deps: Deps, erasure: Erasure): Promise<Followed> {
+  const judged: Bitrix24Error[] = [];
+  for (const error of await removeBeside(deps, erasure, []))
+    judged.push(await refusalAlone(deps.bitrix24.client, error));
+  const failure = firstOf(judged);
+  if (failure && (failure.kind !== "refused" || erasure.attempts + 1 < attemptsToTell)) return { failure };
+  return { counts: erasure.counts as unknown as Counts, isLeft: failure !== undefined };
 }
 
-async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Counts; refusal: Bitrix24Error | null }> {
+async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Counts; failures: Bitrix24Error[] }> {
   const { db, bitrix24 } = deps;
   const { userId, mode, salt, traces } = erasure;
   const { batchRunner } = bitrix24;
@@ -175,7 +230,7 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
   });
   const ids = new Set(theirs.map(({ id }) => id));
 
-  const refusal = await removeBeside(deps, erasure, deals);
+  const failures = await removeBeside(deps, erasure, deals);
   const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,
@@ -209,7 +264,7 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
     }
   }
   if (accepted.length > 0) await removeRemains(batchRunner, accepted);
-  return { counts: { ...counts, deleted: going.contacts.length + going.deals.length }, refusal };
+  return { counts: { ...counts, deleted: going.contacts.length + going.deals.length }, failures };
 }
 
 /** Enqueues a job for erasures that seem to have none: the rows are the truth. */

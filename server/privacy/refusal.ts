@@ -1,10 +1,33 @@
-import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { isPortalChanged } from "../bitrix24/portal-watch";
+import type { Bitrix24Client } from "../bitrix24/transport/client";
+import { Bitrix24Error } from "../bitrix24/transport/error";
+
+/** Whether the error says nothing about the one command: any other would fail alike, or would have to wait as well. */
+const concernsAll = (error: Bitrix24Error): boolean =>
+  error.kind === "limit" || error.kind === "held" || isPortalChanged(error);
+
+const asOwn = (error: Bitrix24Error): Bitrix24Error => error.with({ kind: "refused" });
 
 /**
- * The portal's refusal of what stands beside an erased person's records, as this erasure's own: with the records themselves the
- * portal tells whether it refuses everything. Throws what says that the portal cannot be asked at all now.
+ * The error about what stands beside an erased person's records, once the records themselves are erased. The portal has
+ * answered for those, so that an answer to this one command, whether the portal or a firewall gave it, is this erasure's own
+ * refusal. A lost connection tells nothing about the command.
  */
-export function refusalOf(error: Bitrix24Error): Bitrix24Error {
-  if (error.kind === "outage" || error.kind === "limit") throw error;
-  return error.with({ kind: "refused" });
+export const refusalAfterRecords = (error: Bitrix24Error): Bitrix24Error =>
+  concernsAll(error) || (error.kind === "outage" && error.status === undefined) ? error : asOwn(error);
+
+/**
+ * The same where nothing else was asked. If the portal answers `profile`, which needs no right and no record, neither the
+ * portal nor the webhook fails, and the refusal is this erasure's own.
+ */
+export async function refusalAlone(client: Bitrix24Client, error: Bitrix24Error): Promise<Bitrix24Error> {
+  if (concernsAll(error)) return error;
+  if (error.kind === "refused" || error.refusesItem) return asOwn(error);
+  try {
+    await client.call("profile");
+    return asOwn(error);
+  } catch (ill) {
+    if (!(ill instanceof Bitrix24Error)) throw ill;
+    return error;
+  }
 }

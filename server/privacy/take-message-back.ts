@@ -3,32 +3,33 @@ import type { Marked } from "../bitrix24/marks";
 import { takeBackCommand } from "../bitrix24/notify";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
-import { refusalOf } from "./refusal";
+
+const isLastWord = ({ refusesItem, code }: Bitrix24Error): boolean => refusesItem || code === "ERROR_METHOD_NOT_FOUND";
 
 /**
  * Removes the message that told the responsible person of an erased one, by its tag; the mark that it was sent under may be
  * a former one of this installation. Where no message is known of, but a deal of the person bears a former mark, this
  * database was restored since, and a message may have been sent after the backup. A portal that refuses, as after the
- * permission was taken away, holds up no erasure: an employee has read the message. Returns a refusal that may not be the
+ * permission was taken away, holds up no erasure: an employee has read the message. Returns the failures that may not be the
  * portal's last word.
  */
 export async function takeMessageBack(
   { db, bitrix24, log }: Pick<Services, "db" | "bitrix24" | "log">,
   { userId, toldAt }: Pick<Erasure, "userId" | "toldAt">,
   deals: Marked[],
-): Promise<Bitrix24Error | null> {
+): Promise<Bitrix24Error[]> {
   const { own, former } = await bitrix24.marks();
   const isKnown = toldAt !== null;
   const marks = isKnown ? [own, ...former] : former.filter((mark) => deals.some((deal) => deal.originatorId === mark));
-  if (marks.length === 0) return null;
+  if (marks.length === 0) return [];
   const outcomes = await bitrix24.batchRunner.send(
     marks.map((mark) => ({ kind: "message.delete", ...takeBackCommand(userId, mark) })),
   );
-  const refusals = outcomes.flatMap((outcome) => (outcome.ok ? [] : [refusalOf(outcome.error)]));
-  for (const { code } of refusals)
+  const failures = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]));
+  for (const { code } of failures)
     log[isKnown ? "warn" : "info"]({ userId, code }, "the portal did not take a message about an erased person back");
-  const unsure = refusals.find(({ applied }) => applied === "unknown");
-  if (unsure) return unsure;
-  if (isKnown) await db.erasure.update({ where: { userId }, data: { toldAt: null }, select: { userId: true } });
-  return null;
+  const unsure = failures.filter((error) => !isLastWord(error));
+  if (unsure.length === 0 && isKnown)
+    await db.erasure.update({ where: { userId }, data: { toldAt: null }, select: { userId: true } });
+  return unsure;
 }

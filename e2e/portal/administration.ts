@@ -108,9 +108,11 @@ export interface UserField {
   items?: { id: number; value: string }[];
 }
 
-/** Changes what has just been made, by the portal's own rules. */
+/** Changes what has just been made or changed, by the portal's own rules. */
 export interface Robot {
   on: EntityName;
+  /** Absent: what is made. A robot's own changes start no robots. */
+  when?: "made" | "changed";
   /** Fields by their camelCase names: `stageId`, `currencyId`, `assignedById`… */
   set: Record<string, string | number>;
   /** Absent: within the request that makes the record. */

@@ -11,6 +11,7 @@ export class Automation {
   readonly #later = new Later();
   readonly #complete = new Set<number>();
   #importing = false;
+  #isRobot = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -19,13 +20,12 @@ export class Automation {
   /** Robots without a delay run before the caller gets its answer, as they do on a portal. */
   created(entity: EntityName, record: CrmRecord, by: number): void {
     if (this.#importing) return;
-    for (const robot of this.#world.settings.robots) {
-      if (robot.on !== entity) continue;
-      const run = () => this.#set(entity, record.id, robot.set, robot.by ?? by);
-      if (robot.afterMs) this.#later.run(robot.afterMs, run);
-      else run();
-    }
+    this.#startRobots("made", entity, record.id, by);
     if (entity === "deal") this.#follow(record.id, by, "created");
+  }
+
+  changed(entity: EntityName, record: CrmRecord, by: number): void {
+    if (!this.#isRobot) this.#startRobots("changed", entity, record.id, by);
   }
 
   /** With its first product rows a deal is what managers take for an order. */
@@ -57,9 +57,24 @@ export class Automation {
     this.#later.cancel();
   }
 
+  #startRobots(when: "made" | "changed", entity: EntityName, id: number, by: number): void {
+    for (const robot of this.#world.settings.robots) {
+      if (robot.on !== entity || (robot.when ?? "made") !== when) continue;
+      const run = () => this.#set(entity, id, robot.set, robot.by ?? by);
+      if (robot.afterMs) this.#later.run(robot.afterMs, run);
+      else run();
+    }
+  }
+
   #set(entity: EntityName, id: number, changes: Record<string, string | number>, by: number): void {
     const record = this.#world.records[entity].byId.get(id);
-    if (record) kinds[entity].update(this.#world, record, changes, [], by, true);
+    if (!record) return;
+    this.#isRobot = true;
+    try {
+      kinds[entity].update(this.#world, record, changes, [], by, true);
+    } finally {
+      this.#isRobot = false;
+    }
   }
 
   /** Managers look after what came from programs, not after their own. */

@@ -38,6 +38,25 @@ test("robots change what has just been made, at once or a little later", async (
   expect(portal.deals.get(7001)).toMatchObject({ assignedById: 3, updatedBy: 2 });
 });
 
+test("robots fill again what is emptied, and start no robots themselves", async () => {
+  const portal = createPortal({
+    robots: [
+      { on: "contact", when: "changed", set: { post: "Client" } },
+      { on: "deal", when: "changed", set: { comments: "Look at it" } },
+    ],
+  });
+  await addItem(portal, 3, ann());
+  await addItem(portal, 2, { title: "T" });
+  expect([portal.contacts.get(3001)?.post, portal.deals.get(7001)?.comments]).toEqual(["", ""]);
+  for (const [entityTypeId, id] of [
+    [3, 3001],
+    [2, 7001],
+  ])
+    await callPortal(portal, "crm.item.update", { entityTypeId, id, fields: { sourceDescription: "x" } });
+  await callPortal(portal, "crm.contact.update", { id: 3001, fields: { POST: "" } });
+  expect([portal.contacts.get(3001)?.post, portal.deals.get(7001)?.comments]).toEqual(["Client", "Look at it"]);
+});
+
 test("robots leave bulk import alone", async () => {
   const portal = createPortal({ robots: [{ on: "deal", set: { stageId: "WON" }, afterMs: 5 }] });
   await callPortal(portal, "crm.item.batchImport", { entityTypeId: 2, data: [{ title: "T" }] });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contactType, dealType } from "./fields";
+import type { PortalItem } from "./items";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
 import { type Entry, readOlderEntries } from "./older-entries";
 import { unconfirmed } from "./ownership-errors";
@@ -19,21 +20,29 @@ export interface OwnContact extends Marked, Dated {
   name: string;
   lastName: string;
   fields: Entry[];
+  /** All that the portal has told of it. */
+  stored: PortalItem;
 }
 
 export interface OwnDeal extends Marked, Dated, Recurring {
   id: number;
   contactId: number | null;
+  /** All that the portal has told of it. */
+  stored: PortalItem;
 }
 
 const marked = { id: portalId, originatorId: text, originId: text, createdTime };
-const contactItem = z.object({
-  ...marked,
-  name: text,
-  lastName: text,
-  fm: listOf(z.object({ id: portalId, typeId: text, value: text })).nullish(),
-});
-const dealItem = z.object({ ...marked, contactId: optionalId, isRecurring: text });
+const contactItem = z
+  .looseObject({
+    ...marked,
+    name: text,
+    lastName: text,
+    fm: listOf(z.object({ id: portalId, typeId: text, value: text })).nullish(),
+  })
+  .transform((stored) => ({ ...stored, stored }));
+const dealItem = z
+  .looseObject({ ...marked, contactId: optionalId, isRecurring: text })
+  .transform((stored) => ({ ...stored, stored }));
 
 const items = <T extends z.ZodType>(item: T) => z.object({ items: listOf(item) });
 const one = <T extends z.ZodType>(item: T) => z.object({ item });

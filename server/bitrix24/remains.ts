@@ -4,9 +4,11 @@ import { itemCommand, type PortalItem, readItems } from "./items";
 import { sameEmail, samePhone } from "./match-contact";
 import { notRemoved } from "./not-removed";
 import { type Entry, readOlderEntries } from "./older-entries";
+import { updateRecord } from "./own-records";
 import { contactIdsOf, listOf, parseAnswer, portalId, text } from "./responses";
-import type { Entity } from "./sent-fields";
-import type { PortalCommand } from "./transport/batch";
+import type { Entity, PortalField } from "./sent-fields";
+import { holdsFormer, shownValues, wordsOf } from "./standing-values";
+import type { Outcome, PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
@@ -28,14 +30,21 @@ export interface AcceptedUpdate {
   id: number;
   /** As sent, `fm` as a map by the ids of entries. */
   fields: Record<string, unknown>;
-  /** What stood there before. */
+  /** The phones, e-mails and the like that stood there before. */
   entries: Entry[];
-  /** The older methods' names of user fields: they cannot be computed. */
-  upperNames?: Record<string, string>;
+  /** The other fields as they stood before, as far as the portal has told them. */
+  before: PortalItem;
+  /** The portal's own description of fields, by their names: the older methods' names of user fields cannot be computed. */
+  places?: Record<string, Pick<PortalField, "type" | "upperName">>;
+  /** What is written over a field that keeps its value although it is sent empty. */
+  instead?: Record<string, unknown>;
 }
 
+/** Whether a text is one of the person's details. */
+export type IsTheirs = (text: string) => boolean;
+
 interface Remains {
-  /** Fields that were emptied and have a value. */
+  /** Fields that were emptied, and have their former value or one of the person's. */
   names: string[];
   /** Contacts that should not be linked any more. */
   isLinked: boolean;
@@ -48,13 +57,22 @@ const entryList = listOf(z.object({ id: portalId, typeId: text, value: text })).
 const isEmpty = (value: unknown): boolean =>
   value === "" || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Whether the portal holds nothing there: nought and "no" are what it shows in empty fields of some types. */
-function isBlank(name: string, value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 0) return true;
-  if (typeof value === "object") return Object.values(value).every((each) => isBlank(name, each));
-  if (typeof value !== "string") return false;
-  const written = value.trim();
-  return written === "" || (/^uf/i.test(name) && (written === "N" || /^(0+([.,]0+)?)?(\|[A-Z]*)?$/.test(written)));
+/**
+ * Whether the field still holds what was to go. Robots of the portal, or the portal itself, may have filled it since: only a
+ * former value counts, or one of the person's. Any value counts where the former one is not known.
+ */
+function isStanding({ before, places }: AcceptedUpdate, name: string, value: unknown, isTheirs: IsTheirs): boolean {
+  const shown = shownValues(places?.[name]?.type, value);
+  const isKnown = before[name] !== undefined;
+  return isKnown
+    ? holdsFormer(shown, shownValues(places?.[name]?.type, before[name])) || shown.some(isTheirs)
+    : shown.length > 0;
+}
+
+/** Whether contacts that should not be linked any more still are: any where the former ones are not known. */
+function isStillLinked({ before }: AcceptedUpdate, item: PortalItem): boolean {
+  const former = contactIdsOf(before);
+  return contactIdsOf(item).some((id) => !Array.isArray(before.contactIds) || former.includes(id));
 }
 
 function isSame(typeId: string, stored: string, value: string): boolean {
@@ -85,11 +103,15 @@ export const isTold = ({ fields: { fm, ...fields } }: AcceptedUpdate, item: Port
   !Object.values(fields).some(isEmpty) && (fm === undefined || Boolean(item.fm));
 
 /** What still stands in the record; null: nothing. */
-export function remainsOf({ fields: { fm, ...fields }, entries }: AcceptedUpdate, item: PortalItem): Remains | null {
+export function remainsOf(update: AcceptedUpdate, item: PortalItem, isTheirs: IsTheirs = () => false): Remains | null {
+  const {
+    fields: { fm, ...fields },
+    entries,
+  } = update;
   const emptied = Object.keys(fields).filter((name) => isEmpty(fields[name]));
   const remains: Remains = {
-    names: emptied.filter((name) => name !== "contactIds" && !isBlank(name, item[name])),
-    isLinked: emptied.includes("contactIds") && contactIdsOf(item).length > 0,
+    names: emptied.filter((name) => name !== "contactIds" && isStanding(update, name, item[name], isTheirs)),
+    isLinked: emptied.includes("contactIds") && isStillLinked(update, item),
     entries: {},
   };
   const now = (parseAnswer("crm.item.get", entryList, item.fm) ?? []) as Entry[];
@@ -123,8 +145,9 @@ function editsOf(
 }
 
 /** The commands of the older methods that remove it. */
-export function olderCommands({ kind, id, fields, upperNames }: AcceptedUpdate, remains: Remains): PortalCommand[] {
-  const upper = (name: string) => upperNames?.[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+export function olderCommands({ kind, id, fields, places }: AcceptedUpdate, remains: Remains): PortalCommand[] {
+  const upper = (name: string) =>
+    places?.[name]?.upperName ?? name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
   const changes = {
     ...Object.fromEntries(remains.names.map((name) => [upper(name), fields[name]])),
     ...remains.entries,
@@ -134,27 +157,73 @@ export function olderCommands({ kind, id, fields, upperNames }: AcceptedUpdate, 
   return [...(Object.keys(changes).length > 0 ? [update] : []), ...(remains.isLinked ? [unlink] : [])];
 }
 
+/** The same change with a text or the like over what cannot be emptied; null where nothing is known to be written there. */
+function withInstead(update: AcceptedUpdate, { names }: Remains): AcceptedUpdate | null {
+  const known = names.filter((name) => update.instead?.[name] !== undefined);
+  if (known.length === 0) return null;
+  return { ...update, fields: Object.fromEntries(known.map((name) => [name, update.instead?.[name]])) };
+}
+
 /**
- * Reads back what these updates should have emptied, in one request, and removes by the older methods what still stands.
- * Throws Bitrix24Error if it stands even then.
+ * Reads back what these updates should have emptied, in one request, and removes by the older methods what still stands. A
+ * field that keeps its value even then is written over: either this portal empties no field, or a robot fills it each time, and
+ * only a detail of the person counts there from then on. Throws Bitrix24Error if something stands in the end.
  */
-export async function removeRemains(batchRunner: BatchRunner, updates: AcceptedUpdate[]): Promise<void> {
-  const left = standing(updates, await readBack(batchRunner, updates));
+export async function removeRemains(
+  batchRunner: BatchRunner,
+  updates: AcceptedUpdate[],
+  isTheirs: IsTheirs,
+): Promise<void> {
+  const mentions = (text: string) => wordsOf(text).some(isTheirs);
+  const left = standing(updates, await readBack(batchRunner, updates), mentions);
   if (left.length === 0) return;
-  const outcomes = await batchRunner.send(left.flatMap(({ update, remains }) => olderCommands(update, remains)));
+  const refused = refusals(
+    await batchRunner.send(left.flatMap(({ update, remains }) => olderCommands(update, remains))),
+  );
+  const mended = left.map(({ update }) => update);
+  const kept = standing(mended, await readBack(batchRunner, mended), mentions);
+  if (kept.length === 0) return;
+  const last = await writeOver(batchRunner, kept, refused);
+  if (standing(last, await readBack(batchRunner, last), isTheirs).length === 0) return;
+  throw refused.find(({ refusesItem, code }) => refusesItem && code !== "EMPTY_CODE") ?? notRemoved();
+}
+
+/** The failures of single commands. Throws any other one. */
+function refusals(outcomes: Outcome<unknown>[]): Bitrix24Error[] {
   const errors = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]));
   const failed = errors.find((error) => !error.refusesItem && error.code !== "ERROR_METHOD_NOT_FOUND");
   if (failed) throw failed;
-  const mended = left.map(({ update }) => update);
-  if (standing(mended, await readBack(batchRunner, mended)).length === 0) return;
-  throw errors.find(({ refusesItem, code }) => refusesItem && code !== "EMPTY_CODE") ?? notRemoved();
+  return errors;
 }
 
-function standing(updates: AcceptedUpdate[], items: (PortalItem | Bitrix24Error | undefined)[]) {
+/** The updates as they are to be looked at in the end: what was written over has no former value any more. */
+async function writeOver(
+  batchRunner: BatchRunner,
+  kept: { update: AcceptedUpdate; remains: Remains }[],
+  refused: Bitrix24Error[],
+): Promise<AcceptedUpdate[]> {
+  const over = kept.map(({ update, remains }) => withInstead(update, remains));
+  const written = over.filter((update) => update !== null);
+  const outcomes = await batchRunner.send(written.map(({ kind, id, fields }) => updateRecord(kind, id, fields)));
+  refused.push(...refusals(outcomes));
+  const taken = new Set(written.filter((_, place) => outcomes[place]?.ok));
+  return kept.map(({ update }, place) => {
+    const done = over[place];
+    if (!done || !taken.has(done)) return update;
+    const gone = Object.fromEntries(Object.keys(done.fields).map((name) => [name, null]));
+    return { ...update, before: { ...update.before, ...gone } };
+  });
+}
+
+function standing(
+  updates: AcceptedUpdate[],
+  items: (PortalItem | Bitrix24Error | undefined)[],
+  isTheirs: IsTheirs,
+): { update: AcceptedUpdate; remains: Remains }[] {
   return updates.flatMap((update, place) => {
     const item = items[place];
     if (item instanceof Bitrix24Error) throw item;
-    const remains = item && remainsOf(update, item);
+    const remains = item && remainsOf(update, item, isTheirs);
     return remains ? [{ update, remains }] : [];
   });
 }

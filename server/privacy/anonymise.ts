@@ -15,20 +15,33 @@ export const noMarks = { utmSource: "", utmMedium: "", utmCampaign: "", utmConte
 export const removed = (fields: OwnContact["fields"]) =>
   Object.fromEntries(fields.map(({ id, typeId }) => [id, { typeId, value: "" }]));
 
+/** What is written over the fields that keep their values although they are sent empty. */
+export const insteadOf = (cleared: ClearedFields): Fields => ({
+  ...Object.fromEntries(
+    ["lastName", "secondName", "post", "comments", "sourceDescription", ...Object.keys(noMarks)].map((name) => [
+      name,
+      nobody,
+    ]),
+  ),
+  ...cleared.instead,
+});
+
 type Fields = Record<string, unknown>;
 
 /** The deal stays for accounting, without personal data. A contact that is not the person's is unlinked. */
 const anonymousDeal = (
-  { id, contactId, originId }: OwnDeal,
+  { id, contactId, originId, stored }: OwnDeal,
   contacts: Set<number>,
-  { empty, upperNames }: ClearedFields,
+  cleared: ClearedFields,
 ): AcceptedUpdate => ({
   kind: "deal",
   id,
   entries: [],
-  upperNames,
+  before: stored,
+  places: cleared.places,
+  instead: insteadOf(cleared),
   fields: {
-    ...empty,
+    ...cleared.empty,
     title: `${nobody} — ${originId}`,
     comments: "",
     sourceDescription: "",
@@ -37,13 +50,15 @@ const anonymousDeal = (
   },
 });
 
-const anonymousContact = ({ id, fields }: OwnContact, { empty, upperNames }: ClearedFields): AcceptedUpdate => ({
+const anonymousContact = ({ id, fields, stored }: OwnContact, cleared: ClearedFields): AcceptedUpdate => ({
   kind: "contact",
   id,
   entries: fields,
-  upperNames,
+  before: stored,
+  places: cleared.places,
+  instead: insteadOf(cleared),
   fields: {
-    ...empty,
+    ...cleared.empty,
     name: nobody,
     lastName: "",
     secondName: "",

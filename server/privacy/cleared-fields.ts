@@ -12,30 +12,35 @@ type Fields = Record<string, unknown>;
 export interface ClearedFields {
   empty: Fields;
   filled: Fields;
-  /** The older methods' names of these fields. */
-  upperNames: Record<string, string>;
+  /** What means nobody, also for fields that the portal does not demand; undefined: no such value is known. */
+  instead: Fields;
+  places: Record<string, PortalField>;
 }
 
-/** Replace what was sent to fields that the portal demands. Texts are replaced in any case: not every portal tells its demands. */
+/** Replace what was sent to fields that the portal demands, or does not empty. Texts are replaced in any case: not every portal tells its demands. */
 const meaningless: Record<string, string | number> = {
   url: "https://erased.invalid",
   integer: 0,
   double: 0,
   money: "0|USD",
+  boolean: "N",
+  char: "N",
   date: "1970-01-01",
   datetime: "1970-01-01T12:00:00+00:00",
 };
 
 const emptyValue = ({ multiple }: PortalField): unknown => (multiple ? [] : "");
 
-function filledValue(place: PortalField, instead: string): unknown {
-  const { type, required, multiple, items } = place;
-  const isText = type === "string" || type === "text";
-  if (!isText && !required) return emptyValue(place);
-  const value = isText ? instead : type === "enumeration" ? items[0]?.id : meaningless[type];
-  if (value === undefined) return emptyValue(place);
-  return multiple ? [value] : value;
+const isText = ({ type }: PortalField): boolean => type === "string" || type === "text";
+
+function valueInstead(place: PortalField, instead: string): unknown {
+  const { type, multiple, items } = place;
+  const value = isText(place) ? instead : type === "enumeration" ? items[0]?.id : meaningless[type];
+  return multiple && value !== undefined ? [value] : value;
 }
+
+const filledValue = (place: PortalField, instead: string): unknown =>
+  (isText(place) || place.required ? valueInstead(place, instead) : undefined) ?? emptyValue(place);
 
 /** Every rule that applied at some time: what was sent by an earlier one still stands on the portal. */
 async function rulesEver({ db, env }: Pick<Services, "db" | "env">): Promise<FieldRule[]> {
@@ -65,10 +70,13 @@ export async function clearedFields(
     rules.length > 0 ? await services.bitrix24.fields.read() : { contact: [], deal: [] };
   const cleared = (entity: Entity): ClearedFields => {
     const places = rules.flatMap((rule) => (rule.entity === entity ? (findPlace(described, rule) ?? []) : []));
+    const each = <T>(read: (place: PortalField) => T) =>
+      Object.fromEntries(places.map((place) => [place.name, read(place)]));
     return {
-      empty: Object.fromEntries(places.map((place) => [place.name, emptyValue(place)])),
-      filled: Object.fromEntries(places.map((place) => [place.name, filledValue(place, instead)])),
-      upperNames: Object.fromEntries(places.map(({ name, upperName }) => [name, upperName])),
+      empty: each(emptyValue),
+      filled: each((place) => filledValue(place, instead)),
+      instead: each((place) => valueInstead(place, instead)),
+      places: each((place) => place),
     };
   };
   return { contact: cleared("contact"), deal: cleared("deal") };

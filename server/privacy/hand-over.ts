@@ -9,7 +9,7 @@ import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { leaveOutEmoji } from "../crm/leave-out";
 import type { Services } from "../services";
-import { nobody, noMarks, orFilled, removed } from "./anonymise";
+import { insteadOf, nobody, noMarks, orFilled, removed } from "./anonymise";
 import type { ClearedFields } from "./cleared-fields";
 import { isTrace } from "./traces";
 
@@ -31,7 +31,7 @@ export const heirOf = (db: Services["db"], contactId: number) =>
  */
 export async function handOver(
   { db, batchRunner }: Pick<Services, "db"> & { batchRunner: BatchRunner },
-  { id, fields }: OwnContact,
+  { id, fields, stored }: OwnContact,
   heir: Heir,
   { salt, traces, cleared }: { salt: string; traces: string[]; cleared: ClearedFields },
 ): Promise<AcceptedUpdate> {
@@ -42,7 +42,15 @@ export async function handOver(
     const empty = { ...cleared.empty, ...changes, fm: removed(gone) };
     return await orFilled(
       batchRunner,
-      { kind: "contact", id, fields: empty, entries: fields, upperNames: cleared.upperNames },
+      {
+        kind: "contact",
+        id,
+        fields: empty,
+        entries: fields,
+        before: stored,
+        places: cleared.places,
+        instead: insteadOf(cleared),
+      },
       {
         ...cleared.filled,
         ...changes,

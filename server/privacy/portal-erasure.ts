@@ -263,7 +263,7 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
       counts.anonymised += 1;
     }
   }
-  if (accepted.length > 0) await removeRemains(batchRunner, accepted);
+  if (accepted.length > 0) await removeRemains(batchRunner, accepted, (value) => isTrace(salt, traces, [value]));
   return { counts: { ...counts, deleted: going.contacts.length + going.deals.length }, failures };
 }
 

@@ -71,6 +71,7 @@ export function updateDeal(world: World, deal: Deal, asked: Changes, by: number,
   world.version++;
   // A move between funnels has an event of its own that an outgoing webhook cannot subscribe to.
   if (!moved) world.events.fire("ONCRMDEALUPDATE", deal.id);
+  world.automation.changed("deal", deal, by);
   return { changed: differing.length > 0, moved };
 }
 

@@ -63,6 +63,7 @@ export function updateLead(
   world.leads.update(lead, { ...effective, ...communicationFlags(fm), ...stamps, isReturnCustomer });
   world.version++;
   world.events.fire("ONCRMLEADUPDATE", lead.id);
+  world.automation.changed("lead", lead, by);
   return differing.length > 0;
 }
 

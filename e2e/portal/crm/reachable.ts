@@ -26,5 +26,6 @@ export function updateReachable(
   world.records[entity].update(record, { ...changes, fm, ...communicationFlags(fm), ...stamps });
   world.version++;
   world.events.fire(`ONCRM${entity.toUpperCase()}UPDATE`, record.id);
+  world.automation.changed(entity, record, by);
   return changed;
 }

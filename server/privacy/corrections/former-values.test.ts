@@ -76,3 +76,14 @@ test("where the former phone stands even then, the deal's comment tells the mana
   // Other registrations go on.
   await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: "+79160000001" });
 });
+
+test("a robot's value in place of a last name that was taken away is no former detail", async () => {
+  const crm = await start({});
+  const id = await arrived(crm);
+  crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: { lastName: "Без фамилии" } }] });
+  await change(crm, id, { ...beforeDetails, lastName: "" });
+  await settled(crm, id);
+  expect(await contactOf(crm, id)).toMatchObject({ name: before.firstName, lastName: "Без фамилии" });
+  expect((await dealOf(crm, id)).comments ?? "").toBe("");
+  expect(asked(crm, "crm.contact.update")).toBe(0);
+});

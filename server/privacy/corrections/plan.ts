@@ -2,6 +2,7 @@ import type { Communication, CorrectableContact, CorrectableDeal } from "../../b
 import { correctionNote, isWholeComment } from "../../bitrix24/deal-comment";
 import { titleName } from "../../bitrix24/deal-title";
 import { tooLongDetails } from "../../bitrix24/field-lengths";
+import type { PortalItem } from "../../bitrix24/items";
 import { claimOf, type Marked, type Marks } from "../../bitrix24/marks";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { clipText } from "../../bitrix24/transport/safe-text";
@@ -17,7 +18,7 @@ const contactAttempts = 5;
 /** What is to be done about one person's records. */
 export interface OpenPlan {
   /** What to write into the contact; null: nothing. */
-  contact: { id: number; fields: Record<string, unknown>; entries: Communication[] } | null;
+  contact: { id: number; fields: Record<string, unknown>; entries: Communication[]; before: PortalItem } | null;
   /** Changed details that are not written into the contact: the manager is told. */
   left: PersonFieldName[];
   /** Changed details that the contact has no room for, and whose former value is removed: the manager is told. */
@@ -70,7 +71,8 @@ export function planCorrection(
   const mayChange = contact && correction.madeHere && contactClaim === "ours" && correction.attempts < contactAttempts;
   if (!mayChange) return withContactLeft(correction, plan);
   const { fields, disputed, tooLong } = contactChanges(contact, correction);
-  const update = fields && { id: contact.id, fields, entries: contact.fields };
+  const before = { lastName: contact.lastName };
+  const update = fields && { id: contact.id, fields, entries: contact.fields, before };
   return { ...plan, contact: update, left: disputed, tooLong };
 }
 

@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import type { UserField } from "../../e2e/portal/administration";
+import type { Switches } from "../../e2e/portal/switches";
+import { type CrmHarness, startCrm } from "../test/crm";
+import { hits } from "../test/search-everywhere";
+import { erasePerson } from "./erase";
+
+/** Portals that show or put something where an erasure has left nothing: it is done all the same, once nothing is the person's. */
+
+const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+const person = {
+  firstName: "Пелагея",
+  lastName: "Вырубова",
+  email: "pelageya@vyrubova.example",
+  phone: "+79167654321",
+};
+const words = ["пелагея", "вырубова", "pelageya", "9167654321"];
+const nobody = "Удалено / Erased";
+
+interface Odd {
+  fields?: string;
+  own?: UserField[];
+  switches?: Partial<Switches>;
+}
+
+async function start({ fields = "", own = [], switches = {} }: Odd): Promise<CrmHarness> {
+  const crm = await startCrm({
+    env: { BITRIX24_MARK_FIELDS: fields },
+    portal: { switches, userFields: { contact: own, deal: own } },
+  });
+  crm.newWorker().start();
+  return crm;
+}
+
+async function arrived(crm: CrmHarness) {
+  const { db } = crm.services;
+  const userId = await crm.register(person);
+  await expect.poll(async () => (await db.user.findUniqueOrThrow({ where: { id: userId } })).crmState).toBe("SYNCED");
+  const [contact] = crm.portal.contacts.values();
+  const [deal] = crm.portal.deals.values();
+  if (!contact || !deal) throw new Error("nothing has arrived");
+  return { userId, contact, deal };
+}
+
+const erasureOf = ({ services }: CrmHarness, userId: number) =>
+  services.db.erasure.findUniqueOrThrow({ where: { userId } });
+const portalText = ({ portal }: CrmHarness) => JSON.stringify([...portal.contacts.values(), ...portal.deals.values()]);
+const asked = ({ portal }: CrmHarness, method: string) => portal.calls.filter((call) => call.method === method).length;
+
+/** Without a single failed attempt. */
+async function erased(crm: CrmHarness, userId: number): Promise<void> {
+  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
+  expect(await erasureOf(crm, userId)).toMatchObject({ attempts: 0, error: null });
+  expect(hits(portalText(crm), words)).toEqual([]);
+}
+
+test("the portal's own yes-or-no fields, which show no when they are empty, hold up no erasure", async () => {
+  const fields = "consent.ads=contact.export, consent.ads=deal.opened, user_id=deal.probability";
+  const crm = await start({ fields });
+  const { userId, contact, deal } = await arrived(crm);
+  expect([contact.export, deal.opened, deal.probability]).toEqual(["N", "N", userId]);
+  await erased(crm, userId);
+  expect([contact.export, deal.opened]).toEqual(["N", "N"]);
+  for (const method of ["crm.contact.update", "crm.deal.update"]) expect(asked(crm, method)).toBe(0);
+});
+
+test("a text that reads as no or nought is not taken for an empty field", async () => {
+  const own: UserField[] = [{ name: "UF_CRM_ANSWER", type: "string", title: "Answer" }];
+  const crm = await start({ fields: "company|N=contact.UF_CRM_ANSWER", own, switches: { universalClearing: "kept" } });
+  const { userId, contact } = await arrived(crm);
+  expect(contact.ufCrmAnswer).toBe("N");
+  await erased(crm, userId);
+  expect(contact.ufCrmAnswer).toBe("");
+});
+
+test("what a robot puts into emptied fields stays, and the erasure is done", async () => {
+  const own: UserField[] = [{ name: "UF_CRM_MAIL", type: "string", title: "Mail" }];
+  const crm = await start({ fields: "email=contact.UF_CRM_MAIL", own });
+  const { userId, contact, deal } = await arrived(crm);
+  crm.portal.staff.updateContact(contact.id, { comments: "Просит перезвонить" });
+  const filled = { post: "Клиент", comments: "Проверено роботом", lastName: "—", ufCrmMail: "нет" };
+  crm.portal.configure({
+    robots: [
+      { on: "contact", when: "changed", set: filled },
+      { on: "deal", when: "changed", set: { comments: "Проверено роботом", sourceDescription: "Сайт" } },
+    ],
+  });
+  await erased(crm, userId);
+  expect(contact).toMatchObject(filled);
+  expect(deal).toMatchObject({ comments: "Проверено роботом", sourceDescription: "Сайт" });
+  for (const method of ["crm.contact.update", "crm.deal.update"]) expect(asked(crm, method)).toBe(0);
+});
+
+test("a robot that puts there what stood there before holds up no erasure", async () => {
+  const crm = await start({});
+  const filled = { post: "Клиент", comments: "Проверено роботом" };
+  const { userId, contact } = await arrived(crm);
+  crm.portal.staff.updateContact(contact.id, filled);
+  crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: filled }] });
+  await erased(crm, userId);
+  expect(contact).toMatchObject({ ...filled, name: nobody });
+});
+
+test("an erasure is not done while a robot puts the person's name back, and is once it does not", async () => {
+  const crm = await start({});
+  const { userId, contact } = await arrived(crm);
+  crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: { post: person.lastName } }] });
+  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await expect.poll(async () => (await erasureOf(crm, userId)).error).toBe("NOT_REMOVED");
+  expect(await erasureOf(crm, userId)).toMatchObject({ state: "pending", doneAt: null });
+  crm.portal.configure({ robots: [] });
+  await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
+  expect(contact.post).toBe("");
+  expect(hits(portalText(crm), words)).toEqual([]);
+});
+
+test("a portal that empties no field by any method keeps values that are nobody's", async () => {
+  const own: UserField[] = [
+    { name: "UF_CRM_NAMES", type: "string", title: "Names", multiple: true },
+    { name: "UF_CRM_PAGE", type: "url", title: "Page" },
+    { name: "UF_CRM_SINCE", type: "date", title: "Since" },
+    { name: "UF_CRM_NUMBER", type: "integer", title: "Number" },
+  ];
+  const fields = [
+    "lastName=contact.UF_CRM_NAMES",
+    "user_link=contact.UF_CRM_PAGE",
+    "registered_at=contact.UF_CRM_SINCE",
+    "user_id=contact.UF_CRM_NUMBER",
+    "consent.ads|yes=contact.export",
+    "lastName=deal.additionalInfo",
+  ].join(", ");
+  const crm = await start({ fields, own, switches: { universalClearing: "kept" } });
+  const { userId, contact, deal } = await arrived(crm);
+  crm.portal.staff.updateContact(contact.id, { post: person.lastName });
+  crm.portal.configure({ missingMethods: ["crm.contact.update", "crm.deal.update"] });
+  await erased(crm, userId);
+  expect(contact).toMatchObject({ name: nobody, lastName: nobody, post: nobody, comments: "", export: "N", fm: [] });
+  expect(contact).toMatchObject({ ufCrmNames: [nobody], ufCrmPage: "https://erased.invalid", ufCrmNumber: 0 });
+  expect(contact.ufCrmSince).toBe("1970-01-01");
+  expect(deal.additionalInfo).toBe(nobody);
+});

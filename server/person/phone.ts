@@ -13,13 +13,19 @@ export interface Phone {
 const extensionWords =
   "ext|extension|extn|x|int|interno|anexo|ramal|poste|durchwahl|dw|nebenstelle|nst|apparat|" +
   "доб|добав|добавочный|доп|дод|внутр|внутренний|внут|вн|в\\.\\s?н|д|х|тон|тоновый";
+/** Separators in signatures, and of an extension in some. */
+const dots = "·•‧∙⁃~";
 /** `, доб. 12`, `(ext: 12)`, `;ext=12`, `x12`, `тоновый набор 12` at the end. */
 const byWord = new RegExp(
-  `[\\s,;(]*(?:${extensionWords})[\\s.:=№#]*(?:номер|набор)?[\\s.:=№#]*(\\p{Nd}{1,10})[\\s)#]*$`,
+  `[\\s,;(${dots}]*(?:${extensionWords})[\\s.:=№#]*(?:номер|набор)?[\\s.:=№#]*(\\p{Nd}{1,10})[\\s)#]*$`,
   "iu",
 );
 /** `* 12`, `/ 12`, `p12` for a pause: an extension if the text before it is a complete number. */
 const bySign = /^(.*\p{Nd}\)?)\s*[*/,;#pw-]+\s*(\p{Nd}{1,6})#?$/iu;
+
+/** A single dot before a few digits: `1234567 • 12`. */
+const byDot = new RegExp(`^([^${dots}]*\\p{Nd}\\)?)\\s*[${dots}]\\s*(\\p{Nd}{1,6})$`, "u");
+const anyDot = new RegExp(`[${dots}]`, "g");
 
 /** Words for the kind of a number or its use, as signatures, messengers and lists write them. */
 const kinds =
@@ -43,6 +49,12 @@ export function parsePhone(text: string): Phone | null {
   const typed = tidy(cleanText(text));
   const [, digits] = byWord.exec(typed) ?? [];
   const [, before = "", behind] = bySign.exec(typed) ?? [];
+  const [, head = "", tail] = byDot.exec(typed) ?? [];
+  const dotted = existingNumber(head);
+  if (dotted && tail) {
+    // Where the longer number exists as well, only the person can say which one is meant.
+    return existingNumber(typed) ? null : { number: dotted.number, extension: tail.normalize("NFKC") };
+  }
   // Only what no existing number explains may be one of a range that is not known here.
   for (const read of [existingNumber, possibleNumber]) {
     const main = read(typed.replace(byWord, ""));
@@ -59,7 +71,7 @@ const tidy = (text: string): string =>
     .replace(link, (_, number: string) => withoutParameters(number))
     .replace(introduction, "")
     .replace(kindBehind, "")
-    .replace(/[[\]{}_|]|(?<=\p{Nd})[·•‧∙⁃](?=\p{Nd})/gu, " ")
+    .replace(/[[\]{}_|]/g, " ")
     .replace(around, "");
 
 const withoutParameters = (number: string): string =>
@@ -69,6 +81,7 @@ const plain = (text: string): string =>
   text
     // The library would take a wide plus for nothing, and the number for a Russian one.
     .replace(/＋/g, "+")
+    .replace(anyDot, " ")
     // Parameters of a tel: link add nothing to a number with its country code.
     .replace(/;[a-z-]+=.*$/i, "")
     .replace(/^\(/, "");
@@ -116,13 +129,15 @@ function spellings(typed: string): string[] {
   ];
 }
 
+/** What the library, or a reader, takes for an extension: its digits are none of the number. */
+const extensionLike = /(?:[#,;*x].*|\s*(?:\/|\s\p{Pd})\s*\p{Nd}{1,6}|\s*\(\p{Nd}+\))$/iu;
+
 /**
  * A number whose country code has no plus. A shorter one is rather a Russian number in which a digit is missing: 495 123-45-6
  * would be one of Germany, 8 612 345-67 one of China.
  */
 function withCountryCode(text: string): string[] {
   if (/^(?:00|011)/.test(text)) return [`+${text.replace(/^(?:00|011)/, "")}`];
-  // The library reads what stands behind these signs as an extension.
-  const digits = text.replace(/[#,;*x~].*$/iu, "").replace(/\P{Nd}/gu, "");
+  const digits = text.replace(extensionLike, "").replace(/\P{Nd}/gu, "");
   return digits.length >= (digits.startsWith("8") ? 11 : 10) ? [`+${text}`] : [];
 }

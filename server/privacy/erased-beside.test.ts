@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
+import { makeAdmin } from "../test/factories";
 import { erasePerson } from "./erase";
+import { retryErasure } from "./erasures";
 import { eraseOnPortal } from "./portal-erasure";
 
 const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
@@ -66,4 +68,28 @@ for (const [kind, met] of [
     await turn();
     expect((await erasure()).counts).toEqual({ deleted: 0, anonymised: 2, left: 0 });
     expect(portal.traces.size).toBe(0);
+  });
+
+for (const isVisitRefused of [false, true])
+  test(`deletion that is asked for while the records are made anonymous follows (visit ${isVisitRefused ? "refused" : "removed"})`, async () => {
+    let press = async () => {};
+    const { crm, portal, userId, erasure, turn } = await eraseHere({
+      gateway: {
+        answer: async (method, text) => {
+          if (method === "crm.item.update") await press();
+          return text;
+        },
+      },
+    });
+    const admin = await makeAdmin(crm.services.db);
+    if (isVisitRefused) portal.fail({ kind: "command", method: removal, code: "ERROR_CORE", times: 1 });
+    press = async () => {
+      press = async () => {};
+      await retryErasure(crm.services, { actor: admin, userId, byDeleting: true });
+    };
+    await turn();
+    expect(await erasure()).toMatchObject({ state: "pending", mode: "delete", attempts: 0, counts: {} });
+    await turn();
+    expect(await erasure()).toMatchObject({ state: "done", counts: { deleted: 2 } });
+    expect([portal.contacts.size, portal.deals.size, portal.traces.size]).toEqual([0, 0, 0]);
   });

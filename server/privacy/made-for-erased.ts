@@ -61,8 +61,9 @@ export async function onlyMade(
     deals: withoutCopies(deals.filter(isMade(logged.deals))),
   };
   const all = (ids: number[], records: { id: number }[]) => [...new Set([...ids, ...records.map(({ id }) => id)])];
-  await db.erasure.update({
-    where: { userId },
+  await db.erasure.updateMany({
+    // Not the ids of an earlier portal, where an administrator has answered meanwhile that this is another one.
+    where: { userId, contactId: erasure.contactId, dealId: erasure.dealId },
     data: {
       made: {
         contacts: all(logged.contacts, own.contacts),
@@ -71,7 +72,6 @@ export async function onlyMade(
         ...(logged.going ? { going: logged.going } : {}),
       },
     },
-    select: { userId: true },
   });
   return own;
 }

@@ -11,6 +11,7 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
+import { asRead } from "./erasure-as-read";
 import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
@@ -114,7 +115,7 @@ async function finish({ db }: Deps, erasure: Erasure, { counts, isLeft }: Done):
   const { userId } = erasure;
   return db.$transaction(async (tx) => {
     const { count } = await tx.erasure.updateMany({
-      where: { userId, state: "pending" },
+      where: asRead(erasure),
       data: { state: "done", doneAt: new Date(), traces: [], error: null },
     });
     if (count === 0) return null;
@@ -143,7 +144,7 @@ async function noteRetry(
   const { userId } = erasure;
   const isNoted = await db.$transaction(async (tx) => {
     const { count } = await tx.erasure.updateMany({
-      where: { userId, state: "pending" },
+      where: asRead(erasure),
       data: { attempts, error: error.code, ...(counts ? { counts: { ...counts } } : {}) },
     });
     if (count > 0 && own && attempts === attemptsToTell)

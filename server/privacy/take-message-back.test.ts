@@ -87,3 +87,13 @@ test("a portal that breaks over a message each time holds up no erasure either",
   await erased(crm, userId);
   expect(told(crm)).toHaveLength(1);
 });
+
+test("a message of after the backup that the portal does not take back at first is gone once it does", async () => {
+  const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "5000" } });
+  const [userId = 0] = await arrive(crm);
+  await tell(crm);
+  await restore(crm, [userId]);
+  crm.portal.fail({ kind: "command", method: "im.notify.delete", code: "ERROR_CORE", times: 2 });
+  await erased(crm, userId);
+  expect(told(crm)).toEqual([]);
+});

@@ -15,7 +15,7 @@ const isLastWord = ({ refusesItem, code }: Bitrix24Error): boolean => refusesIte
  */
 export async function takeMessageBack(
   { db, bitrix24, log }: Pick<Services, "db" | "bitrix24" | "log">,
-  { userId, toldAt }: Pick<Erasure, "userId" | "toldAt">,
+  { userId, toldAt, requestedAt }: Pick<Erasure, "userId" | "toldAt" | "requestedAt">,
   deals: Marked[],
 ): Promise<Bitrix24Error[]> {
   const { own, former } = await bitrix24.marks();
@@ -29,7 +29,8 @@ export async function takeMessageBack(
   for (const { code } of failures)
     log[isKnown ? "warn" : "info"]({ userId, code }, "the portal did not take a message about an erased person back");
   const unsure = failures.filter((error) => !isLastWord(error));
-  if (unsure.length === 0 && isKnown)
-    await db.erasure.update({ where: { userId }, data: { toldAt: null }, select: { userId: true } });
+  // The deals that tell of a message after the backup may be gone at the next attempt.
+  const next = unsure.length === 0 ? null : (toldAt ?? requestedAt);
+  if (next !== toldAt) await db.erasure.update({ where: { userId }, data: { toldAt: next }, select: { userId: true } });
   return unsure;
 }

@@ -93,3 +93,16 @@ for (const isVisitRefused of [false, true])
     expect(await erasure()).toMatchObject({ state: "done", counts: { deleted: 2 } });
     expect([portal.contacts.size, portal.deals.size, portal.traces.size]).toEqual([0, 0, 0]);
   });
+
+test("records that are erased already are not deleted because a visit is refused", async () => {
+  const { crm, portal, userId, erasure, turn } = await eraseHere();
+  portal.fail({ kind: "command", method: removal, code: "ERROR_CORE", times: 1 });
+  await turn();
+  const before = await erasure();
+  const admin = await makeAdmin(crm.services.db);
+  await retryErasure(crm.services, { actor: admin, userId, byDeleting: true });
+  expect(await erasure()).toEqual(before);
+  await turn();
+  expect(await erasure()).toMatchObject({ state: "done", mode: "anonymise", counts: { anonymised: 2 } });
+  expect(portal.deals.size).toBe(1);
+});

@@ -58,7 +58,7 @@ export async function getErasure({ db }: { db: Tx }, userId: number): Promise<Er
 
 /**
  * Retries at once on the portal, in the same way or by deleting what cannot be made anonymous. Does nothing if the portal
- * has followed meanwhile. Throws NOT_FOUND if the person is not erased.
+ * has followed meanwhile, nor by deleting if the records are anonymous already. Throws NOT_FOUND if the person is not erased.
  */
 export async function retryErasure(
   { db, queue }: Pick<Services, "db" | "queue">,
@@ -66,7 +66,7 @@ export async function retryErasure(
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const { count } = await tx.erasure.updateMany({
-      where: { userId, state: "pending" },
+      where: { userId, state: "pending", ...(byDeleting ? { counts: { equals: {} } } : {}) },
       // Without counts the records are looked for again.
       data: { attempts: 0, error: null, counts: {}, ...(byDeleting ? { mode: "delete" } : {}) },
     });

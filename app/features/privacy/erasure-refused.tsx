@@ -6,12 +6,16 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import type { ErasureView } from "~server/privacy/erasures";
 import { reasonOf } from "~server/queue/reasons";
 
-/** Why the portal rejects an erasure, and what an administrator can do. Renders nothing otherwise. */
+/**
+ * Why the portal rejects an erasure, and what an administrator can do. Once the records are erased that is nothing: what stands
+ * beside them is tried a few times more. Renders nothing otherwise.
+ */
 export function ErasureRefused({ erasure, hasStarted }: { erasure: ErasureView; hasStarted: boolean }) {
   const m = useTexts(rightsTexts).refused;
   const locale = useLocale();
-  const { state, error, attempts, mode } = erasure;
+  const { state, error, attempts, mode, counts } = erasure;
   if (state === "done") return null;
+  if (Object.keys(counts).length > 0) return <Alert tone="wait">{m.beside}</Alert>;
   if (!error || attempts === 0) return hasStarted ? <Alert tone="wait">{m.started}</Alert> : null;
   return (
     <div data-refused className="grid justify-items-start gap-3">

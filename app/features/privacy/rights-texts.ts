@@ -25,6 +25,8 @@ export const rightsTexts = texts(
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
       started: "The erasure is being retried.",
+      beside:
+        "The records in Bitrix24 are done. A visit in Sales Intelligence or a message to an employee could not be removed yet; this is retried automatically, and there is nothing for you to do.",
     },
     causes: {
       self: "at the person's request",
@@ -100,6 +102,8 @@ export const rightsTexts = texts(
       again: "Повторить",
       remove: "Удалить в Битрикс24",
       started: "Пробуем снова.",
+      beside:
+        "Записи в Битрикс24 уже обработаны. Визит в сквозной аналитике или сообщение сотруднику пока удалить не удалось: пробуем снова сами, делать ничего не нужно.",
     },
     causes: {
       self: "по просьбе человека",

@@ -59,13 +59,21 @@ const isEmpty = (value: unknown): boolean =>
 
 /**
  * Whether the field still holds what was to go. Robots of the portal, or the portal itself, may have filled it since: only a
- * former value counts, or one of the person's. Any value counts where the former one is not known.
+ * former value counts, or one of the person's, unless the update itself has sent it, such as the last name of a relative who
+ * inherits the contact. Any value counts where the former one is not known.
  */
-function isStanding({ before, places }: AcceptedUpdate, name: string, value: unknown, isTheirs: IsTheirs): boolean {
+function isStanding(
+  { before, places, fields }: AcceptedUpdate,
+  name: string,
+  value: unknown,
+  isTheirs: IsTheirs,
+): boolean {
+  const sent = shownValues(undefined, fields);
   const shown = shownValues(places?.[name]?.type, value);
   const isKnown = before[name] !== undefined;
   return isKnown
-    ? holdsFormer(shown, shownValues(places?.[name]?.type, before[name])) || shown.some(isTheirs)
+    ? holdsFormer(shown, shownValues(places?.[name]?.type, before[name])) ||
+        shown.some((text) => isTheirs(text) && !sent.includes(text))
     : shown.length > 0;
 }
 

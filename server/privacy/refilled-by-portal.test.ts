@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { Switches } from "../../e2e/portal/switches";
-import { type CrmHarness, startCrm } from "../test/crm";
+import { type CrmHarness, type Registered, startCrm } from "../test/crm";
 import { hits } from "../test/search-everywhere";
 import { erasePerson } from "./erase";
 
@@ -32,9 +32,9 @@ async function start({ fields = "", own = [], switches = {} }: Odd): Promise<Crm
   return crm;
 }
 
-async function arrived(crm: CrmHarness) {
+async function arrived(crm: CrmHarness, details: Partial<Registered> = person) {
   const { db } = crm.services;
-  const userId = await crm.register(person);
+  const userId = await crm.register(details);
   await expect.poll(async () => (await db.user.findUniqueOrThrow({ where: { id: userId } })).crmState).toBe("SYNCED");
   const [contact] = crm.portal.contacts.values();
   const [deal] = crm.portal.deals.values();
@@ -113,6 +113,17 @@ test("an erasure is not done while a robot puts the person's name back, and is o
   await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
   expect(contact.post).toBe("");
   expect(hits(portalText(crm), words)).toEqual([]);
+});
+
+test("a robot that copies the last name of who inherits the contact holds up no erasure of a relative", async () => {
+  const crm = await start({ fields: "lastName=contact.post" });
+  const { userId, contact } = await arrived(crm);
+  const heir = await arrived(crm, { ...person, firstName: "Мария", email: "maria@example.com" });
+  crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: { post: person.lastName } }] });
+  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
+  expect(await erasureOf(crm, userId)).toMatchObject({ attempts: 0, error: null });
+  expect(contact).toMatchObject({ name: "Мария", lastName: person.lastName, originId: `user-${heir.userId}` });
 });
 
 test("a portal that empties no field by any method keeps values that are nobody's", async () => {

@@ -29,6 +29,10 @@ export function fitted(field: string, text: string): string {
   return cut.clipped ? cut.text.trimEnd() : cut.text;
 }
 
+/** What a portal that cuts longer texts keeps of one: it counts an emoji as one character, where `fitted` counts two. */
+export const cutByPortal = (field: string, text: string): string =>
+  [...text].slice(0, lengthOf(field)).join("").trimEnd();
+
 /** Whether the field does not hold the whole text. */
 export const isTooLong = (field: string, text: string): boolean => clipText(text, lengthOf(field)).clipped;
 

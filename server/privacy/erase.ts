@@ -89,7 +89,7 @@ export async function erasePerson(
         toldAt: follows ? await toldAt(tx, userId) : null,
         traceOpen: await isTraceOpen(tx, user),
         salt,
-        traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each)))] : [],
+        traces: follows ? [...new Set([person, ...told].flatMap((each) => tracesOf(salt, each, user.crmLeftOut)))] : [],
       },
     });
     for (const table of deletedPlaces)

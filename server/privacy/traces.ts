@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { fitted, tooLongDetails } from "../bitrix24/field-lengths";
+import { heldNames } from "../bitrix24/contact-names";
+import { fitted } from "../bitrix24/field-lengths";
 import { type PersonData, personField, personFieldNames } from "../person/fields";
 import { parseEmail } from "../platform/email-address";
 
@@ -21,14 +22,17 @@ const hash = (salt: string, value: string) =>
     .update(`${salt}:${normal(value)}`)
     .digest("base64url");
 
-export const tracesOf = (salt: string, person: PersonData): string[] =>
-  personFieldNames.flatMap((name) => {
-    const value = person[name];
-    if (!value) return [];
-    // The portal holds as much of a long name as its field takes.
-    const sent = tooLongDetails(person).includes(name) ? [fitted(personField(name).portal, value)] : [];
-    return [value, ...sent].map((text) => hash(salt, text));
+/** `leftOut`: details that the portal refuses, see server/bitrix24/ornaments.ts. */
+export function tracesOf(salt: string, person: PersonData, leftOut: string[]): string[] {
+  const held = heldNames(person, leftOut);
+  const texts = personFieldNames.flatMap((name) => {
+    const { portal } = personField(name);
+    const value = person[name] ?? "";
+    if (portal === "name" || portal === "lastName") return held.map((names) => names[portal]);
+    return portal === "comment" ? [value] : [value, fitted(portal, value)];
   });
+  return [...new Set(texts.filter(Boolean).map((text) => hash(salt, text)))];
+}
 
 /** Whether any of the values is one of the person's. */
 export const isTrace = (salt: string, traces: readonly string[], values: readonly string[]): boolean =>

@@ -21,6 +21,19 @@ const stored = (contact: { name?: string; email?: string }) =>
     fields: contact.email ? [{ id: 11, typeId: "EMAIL", valueType: "WORK", value: contact.email }] : [],
   }) as unknown as CorrectableContact;
 
+const longName = `🌸 ${"Антуанетта ".repeat(6)}`.trim();
+const letters = longName.slice("🌸 ".length);
+
+for (const [by, name] of [
+  ["keeps emoji", [...longName].slice(0, 50).join("")],
+  ["refuses emoji", letters.slice(0, 50)],
+] as const)
+  test(`a long name as a portal that ${by} has cut it gives way to the present one`, () => {
+    const change = { told: [{ ...person, firstName: longName }], leftOut: [], sharedWith: [] };
+    const changes = contactChanges(stored({ name }), { ...change, now: person });
+    expect(changes).toMatchObject({ fields: { name: person.firstName }, disputed: [] });
+  });
+
 test("a cut e-mail gives way to the present one, and goes where the present one has no room either", () => {
   const contact = stored({ email: longEmail.slice(0, 250) });
   const change = { told: [{ ...person, email: longEmail }], leftOut: [], sharedWith: [] };

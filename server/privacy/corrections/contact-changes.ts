@@ -1,11 +1,9 @@
-import { contactNames } from "../../bitrix24/contact-names";
+import { contactNames, heldNames } from "../../bitrix24/contact-names";
 import type { Communication, CorrectableContact } from "../../bitrix24/correctable";
 import { fitted, isTooLong } from "../../bitrix24/field-lengths";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
-import { emoji } from "../../bitrix24/ornaments";
 import { sameText } from "../../bitrix24/same-text";
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../../person/fields";
-import { toldVersions } from "./plain-person";
 
 /** What to change in our contact so that it matches the person's present details. */
 export interface ContactChanges {
@@ -43,9 +41,7 @@ export const changedFields = (told: StoredPerson[], now: StoredPerson): PersonFi
 export function contactChanges(contact: CorrectableContact, change: Change): ContactChanges {
   const { told, now, sharedWith } = change;
   const changed = changedFields(told, now);
-  // Cut to what the fields hold, and whole, as an earlier release has sent them.
-  const cut = told.flatMap((before) => [[], [...change.leftOut, emoji]].map((left) => contactNames(before, left)));
-  const whole = toldVersions(change);
+  const held = told.flatMap((before) => heldNames(before, change.leftOut));
   const sent = contactNames(now, change.leftOut);
   const fields: Record<string, unknown> = {};
   const disputed: PersonFieldName[] = [];
@@ -55,8 +51,7 @@ export function contactChanges(contact: CorrectableContact, change: Change): Con
     if (portal !== "name" && portal !== "lastName") continue;
     const wanted = sent[portal];
     if (contact[portal] === wanted) continue;
-    const versions = [...cut.map((names) => names[portal]), ...whole.map((before) => before[name] ?? "")];
-    if (versions.some((before) => sameText(contact[portal], before))) fields[portal] = wanted;
+    if (held.some((names) => sameText(contact[portal], names[portal]))) fields[portal] = wanted;
     else if (!sameText(contact[portal], wanted)) disputed.push(name);
   }
   const fm = Object.assign(

@@ -1,4 +1,4 @@
-import { type PortalPlace, personField, personFieldNames } from "../person/fields";
+import { type PersonFieldName, type PortalPlace, personField, personFieldNames } from "../person/fields";
 import type { CrmSettings } from "./crm-settings";
 import { dealComment } from "./deal-comment";
 import { dealTitle } from "./deal-title";
@@ -33,9 +33,14 @@ const placed = <Place extends PortalPlace>(person: Person, places: readonly Plac
     return place && value ? [[place, value] as [Place, string]] : [];
   });
 
-/** Names of the person's texts that are too long for the portal's fields; they are logged, so that no text is cut silently. */
+const isCommunication = (name: PersonFieldName) => communications.some((place) => place === personField(name).portal);
+
+/** Names of the person's e-mail or phone that is too long for the portal's field, and so is not sent at all. */
+export const tooLongCommunications = (person: Person): string[] => tooLongDetails(person).filter(isCommunication);
+
+/** Names of the person's texts that are sent cut; they are logged, so that no text is cut silently. */
 export const clippedFields = (person: Person): string[] => [
-  ...tooLongDetails(person),
+  ...tooLongDetails(person).filter((name) => !isCommunication(name)),
   ...Object.entries(person.utm).flatMap(([key, value]) => (isTooLong(utmField(key), value) ? [key] : [])),
 ];
 

@@ -2,7 +2,16 @@ import type { Logger } from "../platform/log";
 import type { CrmSettings } from "./crm-settings";
 import { registrationTitle } from "./deal-title";
 import { fitted } from "./field-lengths";
-import { clippedFields, contactFields, contactType, dealFields, dealType, missingPhone, productRow } from "./fields";
+import {
+  clippedFields,
+  contactFields,
+  contactType,
+  dealFields,
+  dealType,
+  missingPhone,
+  productRow,
+  tooLongCommunications,
+} from "./fields";
 import type { PortalItem } from "./items";
 import type { PlacedRule } from "./mapped-fields";
 import { givesPhone, type Match, type PortalContact } from "./match-contact";
@@ -56,6 +65,8 @@ export interface Making {
 export function addContact<P extends Person>(person: P, { settings, originatorId, rules, log }: Making): Task<P> {
   for (const field of clippedFields(person))
     log.info({ userId: person.userId, field }, "text was clipped to the portal's limit");
+  for (const field of tooLongCommunications(person))
+    log.info({ userId: person.userId, field }, "text was left out, because the portal's field has no room for it");
   for (const field of person.leftOut)
     log.info({ userId: person.userId, field }, "text was left out, because the portal refuses it");
   const fields = contactFields(person, settings, { originatorId, rules });

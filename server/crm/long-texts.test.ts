@@ -49,6 +49,9 @@ test("an e-mail that no contact has room for stands in the comment, and its pers
   const id = await arrived(crm, { ...before, email: longEmail });
   expect(values(await contactOf(crm, id))).toEqual([before.phone]);
   expect((await dealOf(crm, id)).comments).toBe(`Поля CRM это не приняли:\nЭлектронная почта: ${longEmail}`);
+  expect(crm.lines.filter(({ userId, field }) => userId === id && field === "email")).toEqual([
+    expect.objectContaining({ msg: "text was left out, because the portal's field has no room for it" }),
+  ]);
   const again = await crm.register({ ...before, email: `q${longEmail.slice(1)}` });
   await hasArrived(crm, again);
   expect((await userOf(crm, again)).bitrix24ContactId).toBe((await userOf(crm, id)).bitrix24ContactId);

@@ -134,3 +134,31 @@ test("a contact that an erasure hands over gets as much of the heir's long name 
   await expect.poll(async () => (await erasure()).state).toBe("done");
   expect(crm.portal.contacts.get(contactId)).toMatchObject({ name: heldName, originId: `user-${heir}` });
 });
+
+for (const [what, leftOut, email] of [
+  ["too long", [], longEmail],
+  ["refused", ["EMAIL"], "anfisa@old.example"],
+] as const)
+  test(`a CRM that demands an e-mail gets one that is nobody's where the heir's is ${what}`, async () => {
+    const crm = await start("refused");
+    const id = await arrived(crm);
+    const heir = await arrived(crm, { ...before, firstName: "Анфиса", email });
+    const { id: contactId } = await contactOf(crm, id);
+    const inContact = () =>
+      crm.portal.contacts
+        .get(contactId)
+        ?.fm.map(({ value }) => value)
+        .sort();
+    await crm.services.db.user.update({ where: { id: heir }, data: { crmLeftOut: [...leftOut] } });
+    const refusal = { method: "crm.item.update", code: "CRM_FIELD_ERROR_REQUIRED", match: '"value":""' };
+    crm.portal.fail({ kind: "command", ...refusal });
+    await erasePerson(crm.services, { ...own(id), cause: "self" });
+    const erasure = () => crm.services.db.erasure.findUniqueOrThrow({ where: { userId: id } });
+    await expect.poll(async () => (await erasure()).state).toBe("done");
+    expect(inContact()).toEqual([before.phone, `erased-${heir}@erased.invalid`]);
+
+    crm.portal.clearFaults();
+    await changeEmail(crm, heir, "anfisa@new.example");
+    await settled(crm, heir);
+    expect(inContact()).toEqual([before.phone, "anfisa@new.example"]);
+  });

@@ -11,6 +11,7 @@ import { leaveOutEmoji } from "../crm/leave-out";
 import type { Services } from "../services";
 import { insteadOf, nobody, noMarks, orFilled, removed } from "./anonymise";
 import type { ClearedFields } from "./cleared-fields";
+import { nobodysEmail, nobodysPhone } from "./nobodys-details";
 import { isTrace } from "./traces";
 
 /** Who inherits a contact of an erased person. */
@@ -37,6 +38,12 @@ export async function handOver(
 ): Promise<AcceptedUpdate> {
   const kept = (value: string) => sameEmail(value, heir.email) || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
+  // What the portal has refused or has no room for would be refused again, as often as it is tried.
+  const isTaken = (typeId: string, value: string) => !heir.crmLeftOut.includes(typeId) && !isTooLong(typeId, value);
+  const taken = {
+    EMAIL: isTaken("EMAIL", heir.email) ? heir.email : nobodysEmail(heir.id),
+    PHONE: isTaken("PHONE", heir.phone) ? heir.phone : nobodysPhone,
+  };
   const changes = { ...contactNames(heir, heir.crmLeftOut), ...noMarks, originId: originId(heir.id) };
   try {
     const empty = { ...cleared.empty, ...changes, fm: removed(gone) };
@@ -55,7 +62,7 @@ export async function handOver(
         ...cleared.filled,
         ...changes,
         lastName: changes.lastName || nobody,
-        fm: { ...removed(gone), ...replaced("EMAIL", heir.email), ...replaced("PHONE", heir.phone) },
+        fm: { ...removed(gone), ...replaced("EMAIL", taken.EMAIL), ...replaced("PHONE", taken.PHONE) },
       },
     );
   } catch (error) {
@@ -65,11 +72,11 @@ export async function handOver(
     throw error;
   }
 
-  /** The heir's value in place of the first one that goes, if none of this type would be left. */
+  /** The value in place of the first one that goes, if none of this type would be left. */
   function replaced(typeId: string, value: string) {
     const [first, ...others] = fields.filter((field) => field.typeId === typeId && gone.includes(field));
     const left = fields.some((field) => field.typeId === typeId && !gone.includes(field));
-    return first && !left && !isTooLong(typeId, value) ? { [first.id]: { typeId, value }, ...removed(others) } : {};
+    return first && !left ? { [first.id]: { typeId, value }, ...removed(others) } : {};
   }
 }
 

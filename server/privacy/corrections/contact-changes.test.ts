@@ -29,14 +29,14 @@ for (const [by, name] of [
   ["refuses emoji", letters.slice(0, 50)],
 ] as const)
   test(`a long name as a portal that ${by} has cut it gives way to the present one`, () => {
-    const change = { told: [{ ...person, firstName: longName }], leftOut: [], sharedWith: [] };
+    const change = { userId: 1, told: [{ ...person, firstName: longName }], leftOut: [], sharedWith: [] };
     const changes = contactChanges(stored({ name }), { ...change, now: person });
     expect(changes).toMatchObject({ fields: { name: person.firstName }, disputed: [] });
   });
 
 test("a cut e-mail gives way to the present one, and goes where the present one has no room either", () => {
   const contact = stored({ email: longEmail.slice(0, 250) });
-  const change = { told: [{ ...person, email: longEmail }], leftOut: [], sharedWith: [] };
+  const change = { userId: 1, told: [{ ...person, email: longEmail }], leftOut: [], sharedWith: [] };
   const entry = { typeId: "EMAIL", valueType: "WORK" };
   const { fields } = contactChanges(contact, { ...change, now: person });
   expect(fields).toEqual({ fm: { 11: { ...entry, value: person.email } } });

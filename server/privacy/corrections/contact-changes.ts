@@ -4,6 +4,7 @@ import { fitted, isTooLong } from "../../bitrix24/field-lengths";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { sameText } from "../../bitrix24/same-text";
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../../person/fields";
+import { nobodysEmail } from "../nobodys-details";
 
 /** What to change in our contact so that it matches the person's present details. */
 export interface ContactChanges {
@@ -16,6 +17,7 @@ export interface ContactChanges {
 }
 
 interface Change {
+  userId: number;
   /** Versions of the person's details that the portal may hold. */
   told: StoredPerson[];
   now: StoredPerson;
@@ -39,7 +41,7 @@ export const changedFields = (told: StoredPerson[], now: StoredPerson): PersonFi
  * that is still as it was sent is replaced; phones and addresses that managers added stay. Repeating changes nothing.
  */
 export function contactChanges(contact: CorrectableContact, change: Change): ContactChanges {
-  const { told, now, sharedWith } = change;
+  const { userId, told, now, sharedWith } = change;
   const changed = changedFields(told, now);
   const held = told.flatMap((before) => heldNames(before, change.leftOut));
   const sent = contactNames(now, change.leftOut);
@@ -59,8 +61,9 @@ export function contactChanges(contact: CorrectableContact, change: Change): Con
     ...Object.entries(kinds).map(([typeId, { field, same }], index) => {
       if (!changed.includes(field)) return {};
       const entries = contact.fields.filter((entry) => entry.typeId === typeId);
-      // Whole, or cut by the portal, to which an earlier release has sent it whole.
+      // Whole, or cut by the portal, to which an earlier release has sent it whole; or what stands in its place after a hand-over.
       const isTold = (value: string) =>
+        value === nobodysEmail(userId) ||
         told.some((before) => same(value, before[field]) || same(value, fitted(typeId, before[field])));
       const isOld = ({ value }: Communication) =>
         !same(value, now[field]) && isTold(value) && !sharedWith.some((person) => same(value, person[field]));

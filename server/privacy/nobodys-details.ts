@@ -1,0 +1,5 @@
+/** Replaces an e-mail that the portal demands. The domain is reserved: nothing that is sent there reaches anyone. */
+export const nobodysEmail = (userId: number): string => `erased-${userId}@erased.invalid`;
+
+/** Replaces a phone number that the portal demands. It can be neither called nor matched. */
+export const nobodysPhone = "0000000000";

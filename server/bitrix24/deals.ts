@@ -7,6 +7,7 @@ import {
   contactIdsOf,
   createdTime,
   figure,
+  flag,
   optionalId,
   parseAnswer,
   parseRows,
@@ -59,7 +60,7 @@ export const dealRow = z
     opportunity: figure,
     updatedTime: text,
     createdTime,
-    isRecurring: text,
+    isRecurring: flag,
   })
   .transform(
     ({ stageSemanticId, opportunity, ...rest }): PortalDeal => ({

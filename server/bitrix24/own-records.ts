@@ -7,7 +7,7 @@ import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
 import type { Dated } from "./portal-clock";
 import type { Recurring } from "./recurring";
-import { createdTime, listOf, optionalId, parseAnswer, portalId, text } from "./responses";
+import { createdTime, flag, listOf, optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
 
@@ -41,7 +41,7 @@ const contactItem = z
   })
   .transform((stored) => ({ ...stored, stored }));
 const dealItem = z
-  .looseObject({ ...marked, contactId: optionalId, isRecurring: text })
+  .looseObject({ ...marked, contactId: optionalId, isRecurring: flag })
   .transform((stored) => ({ ...stored, stored }));
 
 const items = <T extends z.ZodType>(item: T) => z.object({ items: listOf(item) });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { maxId } from "../platform/ids";
 import { type Applied, Bitrix24Error, type FailureFacts, type FailureKind } from "./transport/error";
+import { isNo, isYes } from "./yes-no";
 
 /**
  * Parses the answer to one command. An answer of another shape proves nothing: the command may have taken effect. The
@@ -63,14 +64,13 @@ const numberOrNull = numeric
 export const optionalId = numberOrNull.refine((value) => value === null || value <= maxId, "cannot be kept");
 /** Any value or none. Without `optional`, an object without the key is invalid. */
 export const anything = z.unknown().optional();
-const flagTexts = new Map<unknown, string>([
-  [true, "Y"],
-  [false, "N"],
-]);
+/** Yes and no, as Y and N however the portal writes them; empty if it tells neither. */
+export const flag = anything.transform((value) => (isYes(value) ? "Y" : isNo(value) ? "N" : ""));
+/** PHP writes an empty value as false as well as null. */
 const anyText = z
-  .union([z.string(), z.number(), z.boolean()])
+  .union([z.string(), z.number(), z.literal(false)])
   .nullish()
-  .transform((value) => (value === null || value === undefined ? "" : (flagTexts.get(value) ?? String(value))));
+  .transform((value) => (value === null || value === undefined || value === false ? "" : String(value)));
 /** PostgreSQL stores no NUL in a text and no lone surrogate in JSON. */
 const storable = (value: string) => value.toWellFormed().replaceAll("\0", "");
 /** All fields that are read are shorter than this, but for those that people write at length; indexes hold no very long text. */
@@ -84,8 +84,8 @@ const money = anything.transform((value) =>
 );
 /** Null for a missing value or one that is not a number. */
 export const figure = money.transform((value) => (Number.isNaN(value) ? null : value));
-/** When the portal created the record; null if it does not tell. */
-export const createdTime = z.coerce.date().nullish().catch(null);
+/** When the portal created the record; null if it does not tell. Read from a boolean, it would be in 1970. */
+export const createdTime = z.union([z.string(), z.number()]).pipe(z.coerce.date()).nullish().catch(null);
 /** PHP writes a list whose keys have gaps as a map. */
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess(
@@ -110,7 +110,7 @@ export const dealRows = z.object({
       currencyId: text,
       opportunity: figure,
       createdTime,
-      isRecurring: text,
+      isRecurring: flag,
     }),
   ),
 });
@@ -167,9 +167,9 @@ export const productRows = z.object({ productRows: listOf(productRow) });
 export const addedProductRow = z.object({ productRow }).transform((value) => ({ productRows: [value.productRow] }));
 
 export const catalogProduct = z.object({
-  product: z.object({ id: portalId, name: text, type: z.coerce.number().catch(0), active: text }),
+  product: z.object({ id: portalId, name: text, type: z.coerce.number().catch(0), active: flag }),
 });
-export const priceTypes = z.object({ priceTypes: listOf(z.object({ id: z.coerce.number(), base: text })) });
+export const priceTypes = z.object({ priceTypes: listOf(z.object({ id: z.coerce.number(), base: flag })) });
 export const catalogPrices = z.object({
   prices: listOf(
     z.object({
@@ -187,5 +187,5 @@ export const oldProduct = z.object({
   NAME: text,
   PRICE: money,
   CURRENCY_ID: text,
-  ACTIVE: text,
+  ACTIVE: flag,
 });

@@ -1,6 +1,7 @@
 import { findGone, type PortalDeal, readDeals, readMoves, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
 import { funnelOf } from "../bitrix24/funnel-stages";
+import { withKnownStages } from "../bitrix24/known-stages";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
@@ -93,9 +94,14 @@ export async function compareDeals(
 ): Promise<Unfinished> {
   const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
   const gone = await findGone(deps.bitrix24.batchRunner, dealType, missing);
-  if (gone.size < missing.length)
+  const known = await withKnownStages(
+    deps.bitrix24.stages,
+    rows.flatMap((row) => deals.get(row.dealId) ?? []),
+  );
+  const skipped = rows.filter(({ dealId }) => !known.has(dealId) && !gone.has(dealId)).length;
+  if (skipped > 0)
     deps.log.warn(
-      { deals: missing.length - gone.size },
+      { deals: skipped },
       "some deals exist that the webhook's owner may not read, or whose answer is malformed: they are not compared",
     );
   const paid = await paidStages(deps, rows);
@@ -103,7 +109,7 @@ export async function compareDeals(
   const pushes: { row: DealRow; decision: Push }[] = [];
   const calm: DealRow[] = [];
   for (const row of rows) {
-    const deal = deals.get(row.dealId);
+    const deal = known.get(row.dealId);
     if (!deal) {
       if (gone.has(row.dealId)) await recordGone(deps, row);
       continue;

@@ -40,6 +40,8 @@ const oddities: [name: string, fields: Record<string, unknown>][] = [
   ["without an id", { id: null }],
   ["with an id that the database cannot keep", { id: 3_000_000_000 }],
   ["with a list for its stage", { stageId: ["NEW"] }],
+  ["without a stage", { stageId: null }],
+  ["with a stage of no funnel and no semantic", { stageId: "GONE", stageSemanticId: null }],
   ["with a contact that the database cannot keep", { contactId: 3_000_000_000 }],
 ];
 
@@ -60,6 +62,16 @@ test.each(oddities)("a deal %s stops no reconciliation, and is not taken for a l
   expect(paid).toEqual([{ id: ids[2] }]);
   expect(await crm.services.db.conflict.count()).toBe(0);
   expect(crm.lines.filter(({ msg }) => msg === "worker turn failed, retrying")).toEqual([]);
+});
+
+test("a lost deal whose semantic the portal leaves out is known by its funnel's stages", async () => {
+  const { crm, ids, deals } = await start({ stageSemanticId: null });
+  crm.portal.staff.moveDeal(deals[1] as number, "LOSE");
+  await setPaid(crm.services, { actor: admin, userId: ids[1] as number, isPaid: true, origin: "page" });
+  await expect
+    .poll(() => crm.services.db.conflict.findMany({ select: { kind: true } }))
+    .toEqual([{ kind: "DEAL_LOST" }]);
+  expect(crm.portal.deals.get(deals[1] as number)?.stageId).toBe("LOSE");
 });
 
 test.each([

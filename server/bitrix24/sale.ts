@@ -50,6 +50,9 @@ type Figure = number | null;
 const agree = (a: Figure, b: Figure): boolean =>
   a === null || b === null || Math.round(a * 100) === Math.round(b * 100);
 
+/** A currency that the portal does not tell counts as equal, as other missing values do. */
+const sameCurrency = (a: string, b: string): boolean => a === "" || b === "" || a === b;
+
 export const sameRow = (a: SoldRow, b: SoldRow): boolean =>
   a.productId === b.productId && agree(a.price, b.price) && agree(a.quantity, b.quantity);
 
@@ -64,13 +67,15 @@ export function stillSells(now: Sale, settled: Sale): boolean {
     if (place < 0) return false;
     left.splice(place, 1);
   }
-  if (now.currency !== settled.currency) return false;
+  if (!sameCurrency(now.currency, settled.currency)) return false;
   return left.length > 0 || agree(now.amount, settled.amount);
 }
 
+export const isInUsd = ({ currency }: Pick<Sale, "currency">): boolean => sameCurrency(currency, "USD");
+
 /** For deals from before their sale was stored: US dollars, and one of the product. */
 export const sellsProduct = (now: Sale, productId: number): boolean =>
-  now.currency === "USD" && now.rows.some((row) => row.productId === productId && row.quantity === 1);
+  isInUsd(now) && now.rows.some((row) => row.productId === productId && row.quantity === 1);
 
 export const sameSale = (a: Sale, b: Sale): boolean =>
   a.rows.length === b.rows.length && stillSells(a, b) && stillSells(b, a);

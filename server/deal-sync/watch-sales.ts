@@ -1,7 +1,7 @@
 import type { Prisma } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
 import { rowsOnDeals } from "../bitrix24/product";
-import { type Sale, sameSale, sellsProduct, stillSells } from "../bitrix24/sale";
+import { isInUsd, type Sale, sameSale, sellsProduct, stillSells } from "../bitrix24/sale";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
 import type { Services } from "../services";
@@ -51,7 +51,7 @@ export async function watchSales(
  * here.
  */
 export function looksChanged({ sale }: DealRow, { currencyId, amount }: PortalDeal): boolean {
-  if (!sale) return currencyId !== "USD";
+  if (!sale) return !isInUsd({ currency: currencyId });
   return !stillSells({ currency: currencyId, amount, rows: sale.rows }, sale);
 }
 

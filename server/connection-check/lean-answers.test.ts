@@ -47,3 +47,16 @@ test("a portal that writes yes and no as 1 and 0 is understood", async () => {
   expect(lacking.states).toMatchObject({ responsible: "warn", product: "warn" });
   expect(lacking.states.demands).not.toBe("ok");
 });
+
+test("a deal's products are asked for in the order in which registrations ask for them", async () => {
+  const orders: unknown[] = [];
+  const crm = await startCrm({
+    env: settings,
+    gateway: garbled(({ method, params }) => {
+      if (method === "crm.item.productrow.list") orders.push(params.order);
+      return undefined;
+    }),
+  });
+  await checkConnection(crm.services);
+  expect(orders).toEqual([{ id: "asc" }]);
+});

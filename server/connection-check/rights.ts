@@ -81,7 +81,7 @@ export async function readSamples({ bitrix24 }: CheckDeps, read: Read): Promise<
       : [
           {
             method: "crm.item.productrow.list",
-            params: { filter: { "=ownerType": "D", "=ownerId": deals.items[0]?.id ?? 0 } },
+            params: { filter: { "=ownerType": "D", "=ownerId": deals.items[0]?.id ?? 0 }, order: { id: "asc" } },
           },
         ];
   const ofContact: Command[] =

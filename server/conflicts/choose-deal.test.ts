@@ -214,6 +214,19 @@ test.each([
   expect(await kinds()).toEqual([]);
 });
 
+test("a chosen deal whose currency the portal did not tell is restored in the one that it has", async () => {
+  const { crm, staff, userId, other, choose, quiet, reconcile, saleChanged, restore } = await start();
+  staff.setRows(other, [{ productId: 1777, price: 11_920, quantity: 1 }]);
+  await choose(other);
+  await quiet();
+  await crm.services.db.$executeRaw`
+    update "User" set "crmSale" = "crmSale" || '{"currency": ""}' where id = ${userId}`;
+  staff.setRows(other, [{ productId: 1800, price: 900, quantity: 2 }]);
+  await reconcile();
+  await restore((await saleChanged())?.id);
+  expect(crm.portal.deals.get(other)).toMatchObject({ currencyId: "RUB" });
+});
+
 test("what a chosen deal sold as free text is not offered to be restored, and nothing is put in its place", async () => {
   const { staff, other, choose, entered, quiet, reconcile, saleChanged, restore } = await start();
   await choose(other);

@@ -49,8 +49,10 @@ export async function restoreSale(
     ? sale.rows
     : [productRow(sentProduct(user.crmProduct) ?? (await bitrix24.getProductInfo()))];
   const amount = sale?.amount ?? rows.reduce((sum, { price, quantity }) => sum + (price ?? 0) * (quantity ?? 1), 0);
+  const currencyId = sale?.currency ?? "USD";
   const [changed] = await updateDeals(bitrix24.batchRunner, [
-    { dealId, fields: { currencyId: sale?.currency ?? "USD", opportunity: amount, isManualOpportunity: "Y" } },
+    // The portal did not tell the currency of the sale: the deal keeps the one that it has.
+    { dealId, fields: { ...(currencyId && { currencyId }), opportunity: amount, isManualOpportunity: "Y" } },
   ]);
   if (changed && !changed.ok) throw changed.error;
   const method = "crm.item.productrow.set";

@@ -1,4 +1,5 @@
 import { readDeals } from "../bitrix24/deals";
+import { withKnownStages } from "../bitrix24/known-stages";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
@@ -15,8 +16,9 @@ export async function assertLost(
   const user = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { bitrix24DealId: true } });
   if (user.bitrix24DealId !== dealId) throw notPossible();
   const deals = await readDeals(bitrix24.batchRunner, [dealId]);
+  const known = await withKnownStages(bitrix24.stages, [...deals.values()]);
   // F: a stage of failure, however managers call it.
-  if (deals.get(dealId)?.semantic === "F") return;
+  if (known.get(dealId)?.semantic === "F") return;
   await queue.ensure("crm-payment", [userId], priorities.resend);
   throw notPossible();
 }

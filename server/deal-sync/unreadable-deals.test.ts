@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { type Garble, garbled } from "../test/garbled-answers";
@@ -68,10 +69,30 @@ test("a lost deal whose semantic the portal leaves out is known by its funnel's 
   const { crm, ids, deals } = await start({ stageSemanticId: null });
   crm.portal.staff.moveDeal(deals[1] as number, "LOSE");
   await setPaid(crm.services, { actor: admin, userId: ids[1] as number, isPaid: true, origin: "page" });
-  await expect
-    .poll(() => crm.services.db.conflict.findMany({ select: { kind: true } }))
-    .toEqual([{ kind: "DEAL_LOST" }]);
+  const { db } = crm.services;
+  await expect.poll(() => db.conflict.findMany({ select: { kind: true } })).toEqual([{ kind: "DEAL_LOST" }]);
   expect(crm.portal.deals.get(deals[1] as number)?.stageId).toBe("LOSE");
+  const { id: conflictId } = await db.conflict.findFirstOrThrow();
+  await resolveConflict(crm.services, { actor: admin, conflictId, action: "accept" });
+  expect(await db.user.count({ where: { isPaid: true } })).toBe(0);
+});
+
+test("a changed currency stays listed where the portal leaves the currency out for once", async () => {
+  const odd: Record<string, unknown> = {};
+  const { crm, deals } = await start(odd);
+  const listed = () => crm.services.db.conflict.findMany({ where: { resolvedAt: null }, select: { kind: true } });
+  const reconcile = async () => {
+    await requestReconcile(crm.services, { actor: admin });
+    await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  };
+  crm.portal.staff.updateDeal(deals[1] as number, { currencyId: "EUR" });
+  await reconcile();
+  await expect.poll(listed).toEqual([{ kind: "SALE_CHANGED" }]);
+  odd.currencyId = null;
+  crm.portal.advance(10_000);
+  crm.portal.staff.updateDeal(deals[1] as number, { title: "Edited" });
+  await reconcile();
+  expect(await listed()).toEqual([{ kind: "SALE_CHANGED" }]);
 });
 
 test.each([

@@ -39,8 +39,9 @@ export async function watchSales(
     const { currencyId, amount } = deals.get(row.dealId) as PortalDeal;
     const now: Sale = { currency: currencyId, amount, rows: productRows };
     const holds = row.sale ? stillSells(now, row.sale) : sellsProduct(now, env.BITRIX24_PRODUCT_ID);
-    if (holds) calm.push(row.userId);
-    else await listChange(db, row, now);
+    // A currency that is not told is no proof that a changed one is changed back.
+    if (holds && currencyId) calm.push(row.userId);
+    if (!holds) await listChange(db, row, now);
   }
   await endConflicts(db, calm, ["SALE_CHANGED"]);
   return seen;

@@ -15,8 +15,18 @@ export function shownValues(type: string | undefined, value: unknown): string[] 
 export const holdsFormer = (now: string[], former: string[]): boolean =>
   now.some((text) => former.some((value) => text === value || (value.length > 2 && text.includes(value))));
 
-/** The text and each of its words. */
-export const wordsOf = (text: string): string[] => [
-  text,
-  ...text.split(/[^\p{L}\p{N}@.+_'’-]+/u).map((word) => word.replace(/^[.'’-]+|[.'’-]+$/g, "")),
-];
+/** Details of people have few words. */
+const mostWords = 4;
+const number = /\+?\d[\d\s().-]{5,}\d/g;
+
+/** The text, its words and neighbouring words together, and what may be a phone in any spelling. */
+export function wordsOf(text: string): string[] {
+  const words = text
+    .split(/[^\p{L}\p{N}@.+_'’-]+/u)
+    .map((word) => word.replace(/^[.'’-]+|[.'’-]+$/g, ""))
+    .filter(Boolean);
+  const phrases = words.flatMap((_, start) =>
+    Array.from({ length: mostWords }, (_, more) => words.slice(start, start + more + 1).join(" ")),
+  );
+  return [...new Set([text, ...phrases, ...(text.match(number) ?? [])])];
+}

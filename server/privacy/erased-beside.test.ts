@@ -106,3 +106,11 @@ test("records that are erased already are not deleted because a visit is refused
   expect(await erasure()).toMatchObject({ state: "done", mode: "anonymise", counts: { anonymised: 2 } });
   expect(portal.deals.size).toBe(1);
 });
+
+test("where the records are deleted, a visit whose removal has to wait is waited for", async () => {
+  const { portal, erasure, turn } = await eraseHere({ env: { ERASE_IN_CRM: "delete" } });
+  portal.fail({ kind: "operating", method: removal, times: 1 });
+  await turn();
+  expect([portal.contacts.size, portal.deals.size]).toEqual([1, 1]);
+  expect(await erasure()).toMatchObject({ state: "pending", attempts: 0, error: "OPERATION_TIME_LIMIT", counts: {} });
+});

@@ -218,11 +218,13 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
 
   const isTheirs = (contact: OwnContact) =>
     isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
+  const logged = loggedOf(erasure);
   // After a database was replaced by an empty one, a user id can exist twice: the external id alone does not prove whose the record
-  // is.
-  const fitting = contacts.filter((contact) => contact.id === erasure.contactId || isTheirs(contact));
+  // is. One that an attempt has begun with has lost the person's details, and is known by its id.
+  const begun = [erasure.contactId, ...(logged?.contacts ?? [])];
+  const fitting = contacts.filter((contact) => begun.includes(contact.id) || isTheirs(contact));
   const known = {
-    deals: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...(loggedOf(erasure)?.deals ?? [])],
+    deals: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...(logged?.deals ?? [])],
     contacts: new Set([...fitting.map(({ id }) => id), ...(erasure.contactId === null ? [] : [erasure.contactId])]),
   };
   const { contacts: theirs, deals } = await onlyMade(deps, erasure, {
@@ -232,13 +234,19 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
   const ids = new Set(theirs.map(({ id }) => id));
 
   const failures = await removeBeside(deps, erasure, deals);
+  // The right to remove a visit ends with the deal: what would have to wait anyway comes before the deletion.
+  if (mode === "delete")
+    for (const error of failures) {
+      const judged = await refusalAlone(bitrix24.client, error);
+      if (judged.kind !== "refused") throw judged;
+    }
   const cleared = await clearedFields(deps, nobody);
   const counts: Counts = {
     deleted: 0,
     anonymised: 0,
     left: contacts.length - theirs.length + found.deals.length - deals.length,
   };
-  const going = loggedOf(erasure)?.going ?? { contacts: [], deals: [] };
+  const going = logged?.going ?? { contacts: [], deals: [] };
   if (erasure.contactId !== null && !stored && !going.contacts.includes(erasure.contactId)) counts.left += 1;
   const accepted: AcceptedUpdate[] = [];
   if (mode === "delete") await remove(deps, erasure, { going, kind: "deal", ids: deals.map(({ id }) => id) });

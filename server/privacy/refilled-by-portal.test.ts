@@ -115,6 +115,19 @@ test("an erasure is not done while a robot puts the person's name back, and is o
   expect(hits(portalText(crm), words)).toEqual([]);
 });
 
+test("a contact whose id was not stored is known at each attempt, though the first has taken its details away", async () => {
+  const crm = await start({});
+  const { userId, contact } = await arrived(crm);
+  crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: { post: person.lastName } }] });
+  await crm.services.db.user.update({ where: { id: userId }, data: { bitrix24ContactId: null } });
+  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await expect.poll(async () => (await erasureOf(crm, userId)).attempts).toBeGreaterThan(2);
+  expect(contact).toMatchObject({ name: nobody, fm: [] });
+  crm.portal.configure({ robots: [] });
+  await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
+  expect(hits(portalText(crm), words)).toEqual([]);
+});
+
 test("a robot that copies the last name of who inherits the contact holds up no erasure of a relative", async () => {
   const crm = await start({ fields: "lastName=contact.post" });
   const { userId, contact } = await arrived(crm);

@@ -10,7 +10,6 @@ import {
 import type { BatchSize } from "./batch-size";
 import type { Bitrix24Client } from "./client";
 import { Bitrix24Error } from "./error";
-import { asToldInBatch } from "./lone-refusal";
 import type { RateLimit } from "./rate-limit";
 import { isBatchSafe } from "./safe-text";
 
@@ -31,6 +30,22 @@ const notSent = (method: string, because: Bitrix24Error) =>
 const concernsOne = ({ kind, applied, status, refusesItem }: Bitrix24Error, commands: PortalCommand[]): boolean =>
   kind === "refused" ||
   (commands.length === 1 && (refusesItem || (kind === "outage" && applied === "no" && status !== undefined)));
+
+/**
+ * The error of a request that was sent alone. A 403 `ACCESS_DENIED` says on some portals that the record is closed to the
+ * webhook's owner, and on older ones that the portal's plan has ended. `profile` needs no right and no record: if the portal
+ * answers it, the refusal is the record's, and it is told without a status, as inside a batch.
+ */
+async function asToldInBatch(client: Bitrix24Client, error: unknown): Promise<unknown> {
+  if (!(error instanceof Bitrix24Error) || error.code !== "ACCESS_DENIED" || error.status !== 403) return error;
+  try {
+    await client.call("profile");
+    return error.with({ status: undefined });
+  } catch (ill) {
+    if (!(ill instanceof Bitrix24Error)) throw ill;
+    return error;
+  }
+}
 
 const isRefusal = (outcome: Outcome<unknown>): boolean =>
   !outcome.ok && (outcome.error.kind === "refused" || outcome.error.kind === "blocked");

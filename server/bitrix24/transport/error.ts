@@ -73,7 +73,7 @@ export class Bitrix24Error extends Error {
    * Refused because of the record: because of the written values, or because the record is closed to the webhook's
    * owner. Inside a batch a refusal has no status, and alone 400, or 200 on older portals. 401, and on older portals 403,
    * means the whole webhook, as when the portal's plan has ended. Where 403 means the record, its status is taken off: see
-   * lone-refusal.ts.
+   * `asToldInBatch` in batch-runner.ts.
    */
   get refusesItem(): boolean {
     const closed = this.code === "ACCESS_DENIED" && this.status !== 401 && this.status !== 403;

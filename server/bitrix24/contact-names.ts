@@ -17,9 +17,9 @@ export const contactNames = ({ firstName, lastName, email }: Named, leftOut: str
   );
 
 /**
- * Every form in which a contact may have the person's names: as they are sent, and as an earlier release has sent them, whole,
- * of which a portal may have kept the beginning. Each with emoji and without: a registration may have left them out without
- * a note in its row.
+ * Every form in which a contact may have the person's names: as they are sent now, whole as an earlier release sent
+ * them, and cut as a portal may have kept those. Each with emoji and without: a registration may have left them out
+ * without a note in its row.
  */
 export const heldNames = (person: Named, leftOut: string[]): ContactNames[] =>
   [[], [...leftOut, emoji]].flatMap((left) => {

@@ -4,7 +4,7 @@ import type { FieldDescriptions, PortalField } from "./sent-fields";
 import type { Command, Outcome } from "./transport/batch";
 import { isYes } from "./yes-no";
 
-const flag = anything.transform(isYes);
+const yes = anything.transform(isYes);
 const items = z
   .array(z.object({ ID: z.coerce.number().int(), VALUE: text }))
   .catch([])
@@ -16,9 +16,9 @@ const described = z.record(
     formLabel: text,
     upperName: text,
     type: text,
-    isRequired: flag,
-    isReadOnly: flag,
-    isMultiple: flag,
+    isRequired: yes,
+    isReadOnly: yes,
+    isMultiple: yes,
     items,
   }),
 );

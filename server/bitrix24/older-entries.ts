@@ -16,8 +16,8 @@ const contact = z.object({ PHONE: list, EMAIL: list, WEB: list, IM: list, LINK: 
 const method = "crm.contact.get";
 
 /**
- * The phones, e-mails and the like of contacts whose newer methods do not tell them, such as those of a box of 2024. Contacts that the
- * older method does not show either are missing. Throws Bitrix24Error if the portal does not answer.
+ * The phones, e-mails and the like of contacts for which the newer methods leave them out, as on a box of 2024.
+ * Contacts that the older method does not show either are missing. Throws Bitrix24Error if the portal does not answer.
  */
 export async function readOlderEntries(batchRunner: BatchRunner, ids: number[]): Promise<Map<number, Entry[]>> {
   if (ids.length === 0) return new Map();
@@ -27,8 +27,7 @@ export async function readOlderEntries(batchRunner: BatchRunner, ids: number[]):
       const outcome = outcomes[place];
       if (!outcome) return [];
       if (!outcome.ok) {
-        const { refusesItem, code } = outcome.error;
-        if (refusesItem || code === "ERROR_METHOD_NOT_FOUND") return [];
+        if (outcome.error.refusesCommand) return [];
         throw outcome.error;
       }
       const shown = parseAnswer(method, contact, outcome.value);

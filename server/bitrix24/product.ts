@@ -204,8 +204,8 @@ const mostPages = 20;
 
 /**
  * All product rows of each deal by user, or the error of that deal; an error of one deal does not affect the others. A
- * page holds fifty rows, and ours may be on any page: in an order of their own, since a row could else move from a page
- * that is still to come to one that was read. This method is documented with directions in small letters.
+ * page holds fifty rows, and ours may be on any page: in an order of their own, since without it a row may move to a
+ * page that was read already. This method is documented with directions in small letters.
  */
 export async function rowsOnDeals(
   batchRunner: BatchRunner,

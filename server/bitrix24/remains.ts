@@ -41,14 +41,14 @@ export interface AcceptedUpdate {
 }
 
 /** Whether a text is one of the person's details. */
-export type IsTheirs = (text: string) => boolean;
+type IsTheirs = (text: string) => boolean;
 
 interface Remains {
   /** Fields that were emptied, and have their former value or one of the person's. */
   names: string[];
   /** Contacts that should not be linked any more. */
   isLinked: boolean;
-  /** By type: an entry with `DELETE` goes, another one gets the value. */
+  /** By type: an entry with `DELETE` is removed, one with `VALUE` gets that value. */
   entries: Record<string, Record<string, unknown>[]>;
 }
 
@@ -146,10 +146,10 @@ function editsOf(
   const isWanted = (entry: Entry) => entry.typeId === typeId && isSame(typeId, entry.value, value);
   const added = now.filter((entry) => entry !== own && isWanted(entry) && !before.some(({ id }) => id === entry.id));
   if (own && isWanted(own)) return added.map(remove);
-  const [kept, ...doubles] = added;
+  const [kept, ...duplicates] = added;
   const stands = own && before.some((entry) => entry.id === own.id && entry.value === own.value) ? own : undefined;
-  if (!stands) return doubles.map(remove);
-  return kept ? [stands, ...doubles].map(remove) : [{ ID: stands.id, VALUE: value }];
+  if (!stands) return duplicates.map(remove);
+  return kept ? [stands, ...duplicates].map(remove) : [{ ID: stands.id, VALUE: value }];
 }
 
 /** The commands of the older methods that remove it. */
@@ -196,10 +196,10 @@ export async function removeRemains(
   throw refused.find(({ refusesItem, code }) => refusesItem && code !== "EMPTY_CODE") ?? notRemoved();
 }
 
-/** The failures of single commands. Throws any other one. */
+/** The failures that concern single commands. Throws a failure of any other kind. */
 function refusals(outcomes: Outcome<unknown>[]): Bitrix24Error[] {
   const errors = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]));
-  const failed = errors.find((error) => !error.refusesItem && error.code !== "ERROR_METHOD_NOT_FOUND");
+  const failed = errors.find((error) => !error.refusesCommand);
   if (failed) throw failed;
   return errors;
 }

@@ -14,7 +14,7 @@ const profile = z.object({
   ADMIN: anything.transform(isYes),
 });
 const listed = z.object({ items: z.array(z.object({ id: z.coerce.number() })) });
-const flag = z.object({ isExisting: anything });
+const methodAnswer = z.object({ isExisting: anything });
 
 export function credentials(read: Read): Check {
   const owner = read("profile", profile);
@@ -144,7 +144,7 @@ const provenMs = 30 * 24 * 3_600_000;
  */
 export async function writing({ db }: CheckDeps, read: Read): Promise<Check> {
   const missing = (["add", "update", "set"] as const).flatMap((question, index) => {
-    const state = read(question, flag);
+    const state = read(question, methodAnswer);
     return !(state instanceof Bitrix24Error) && isNo(state.isExisting) ? [writingMethods[index]] : [];
   });
   if (missing.length > 0) return check("writing", "fail", { missing: missing.join(", ") });

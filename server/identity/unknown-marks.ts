@@ -129,7 +129,7 @@ async function ofNoUser(db: Db, records: SeenRecord[]): Promise<SeenRecord[]> {
   return records.filter(({ userId }) => !present.has(userId ?? 0));
 }
 
-/** Where only what fits is taken, a record into which managers have merged the user's own does no harm among these. */
+/** For callers that take only fitting records: one into which managers have merged the user's own does no harm here. */
 async function ofLostUsers(db: Db, records: SeenRecord[]): Promise<SeenRecord[]> {
   const people = new Map(
     (

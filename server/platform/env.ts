@@ -19,8 +19,8 @@ import { isTimeZone } from "./time-zone";
 import { titleFault, usualTitle } from "./title-template";
 
 /**
- * The whole environment, parsed once at start. No other file of the product reads process.env: this file, with the checks that it spreads,
- * lists every setting, and a wrong value stops the process before it takes a registration.
+ * The whole environment, parsed once at start. No other file of the product reads process.env: this file, with the
+ * checks that it spreads, lists every setting, and a wrong value stops the process before it takes a registration.
  */
 
 const port = z.coerce.number().int().min(0).max(65_535);

@@ -3,13 +3,9 @@ import type { AcceptedUpdate } from "../bitrix24/remains";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { ClearedFields } from "./cleared-fields";
+import { nobody, nobodysEmail, nobodysPhone } from "./nobodys-details";
 
 /** Removes all personal data from the portal's records of a person. */
-
-/** Replaces a name. In both languages, since the portal's language is not known. */
-export const nobody = "Удалено / Erased";
-/** Replaces a phone number that the portal demands. It can be neither called nor matched. */
-const noPhone = "0000000000";
 
 export const noMarks = { utmSource: "", utmMedium: "", utmCampaign: "", utmContent: "", utmTerm: "" };
 export const removed = (fields: OwnContact["fields"]) =>
@@ -113,7 +109,7 @@ function filledContact({ fields }: OwnContact, userId: number, cleared: ClearedF
     post: nobody,
     comments: nobody,
     ...noMarks,
-    fm: { ...removed(fields), ...put("EMAIL", `erased-${userId}@erased.invalid`), ...put("PHONE", noPhone) },
+    fm: { ...removed(fields), ...put("EMAIL", nobodysEmail(userId)), ...put("PHONE", nobodysPhone) },
   };
 }
 

@@ -2,6 +2,7 @@ import { findPlace } from "../bitrix24/mapped-fields";
 import type { Entity, FieldDescriptions, PortalField } from "../bitrix24/sent-fields";
 import { type FieldRule, readFieldMap } from "../platform/field-map";
 import type { Services } from "../services";
+import { nobodysPage } from "./nobodys-details";
 
 type Fields = Record<string, unknown>;
 
@@ -17,9 +18,12 @@ export interface ClearedFields {
   places: Record<string, PortalField>;
 }
 
-/** Replace what was sent to fields that the portal demands, or does not empty. Texts are replaced in any case: not every portal tells its demands. */
+/**
+ * Replace what was sent to fields that the portal demands or does not empty. Texts are replaced in any case: not every
+ * portal tells its demands.
+ */
 const meaningless: Record<string, string | number> = {
-  url: "https://erased.invalid",
+  url: nobodysPage,
   integer: 0,
   double: 0,
   money: "0|USD",

@@ -41,7 +41,7 @@ for (const kind of ["500", "firewall", "insufficientScope"] as const) {
     expect(removals()).toBe(5);
   });
 
-  test(`so does a message that is not taken back (${kind})`, async () => {
+  test(`a message over whose removal the portal always fails (${kind}) holds up neither its person nor others`, async () => {
     const { crm, portal, userId, erasure, turn } = await eraseHere();
     await crm.services.db.erasure.update({ where: { userId }, data: { toldAt: new Date(0) } });
     portal.fail({ kind, method: "im.notify.delete" });

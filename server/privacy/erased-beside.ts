@@ -26,7 +26,7 @@ export async function leaveBeside(tx: Tx, userId: number): Promise<void> {
     where "userId" = ${userId}`;
 }
 
-/** How many visits may remain: one whose id never arrived, since the portal has no look-up for visits, or that was given up. */
+/** How many visits may remain: one that was given up, or whose id never arrived; the portal cannot look visits up. */
 export async function tracesLeft(tx: Tx, userId: number): Promise<number> {
   const { traceId, traceOpen } = await tx.erasure.findUniqueOrThrow({
     where: { userId },

@@ -9,9 +9,9 @@ import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { leaveOutEmoji } from "../crm/leave-out";
 import type { Services } from "../services";
-import { insteadOf, nobody, noMarks, orFilled, removed } from "./anonymise";
+import { insteadOf, noMarks, orFilled, removed } from "./anonymise";
 import type { ClearedFields } from "./cleared-fields";
-import { nobodysEmail, nobodysPhone } from "./nobodys-details";
+import { nobody, nobodysEmail, nobodysPhone } from "./nobodys-details";
 import { isTrace } from "./traces";
 
 /** Who inherits a contact of an erased person. */

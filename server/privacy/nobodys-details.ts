@@ -3,3 +3,9 @@ export const nobodysEmail = (userId: number): string => `erased-${userId}@erased
 
 /** Replaces a phone number that the portal demands. It can be neither called nor matched. */
 export const nobodysPhone = "0000000000";
+
+/** Replaces a name or another text. In both languages, since the portal's language is not known. */
+export const nobody = "Удалено / Erased";
+
+/** Replaces a link that the portal demands. */
+export const nobodysPage = "https://erased.invalid";

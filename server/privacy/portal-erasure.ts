@@ -8,13 +8,14 @@ import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { anonymiseContact, anonymiseDeals, nobody } from "./anonymise";
+import { anonymiseContact, anonymiseDeals } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
 import { asRead } from "./erasure-as-read";
 import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
+import { nobody } from "./nobodys-details";
 import { refusalAfterRecords, refusalAlone } from "./refusal";
 import { isTrace } from "./traces";
 
@@ -44,7 +45,7 @@ interface Done {
 
 interface Failed {
   failure: Bitrix24Error;
-  /** The records are erased all the same: what stands beside them is not removed. */
+  /** Set if the records are erased and only what stands beside them is not removed. */
   counts?: Counts;
 }
 
@@ -110,7 +111,7 @@ async function follow(deps: Deps, erasure: Erasure, run: SyncRun): Promise<Date 
   return null;
 }
 
-/** Null where something else was asked for meanwhile. */
+/** Completes the erasure. Null if an administrator has changed the demand since the row was read. */
 async function finish({ db }: Deps, erasure: Erasure, { counts, isLeft }: Done): Promise<Counts | null> {
   const { userId } = erasure;
   return db.$transaction(async (tx) => {
@@ -193,8 +194,8 @@ async function eraseAll(deps: Deps, erasure: Erasure): Promise<Followed> {
 }
 
 /**
- * What stands beside the records is tried again after a refusal, as often as until an administrator is told of a record, and
- * then given up. The records are erased by then: they hold the person's data.
+ * Tries again to remove the visit and the message, and gives up after as many refusals as raise an alert about a record. The
+ * person's data are gone by then: the records that held them are erased.
  */
 async function tryBesideAgain(deps: Deps, erasure: Erasure): Promise<Followed> {
   const judged: Bitrix24Error[] = [];

@@ -5,7 +5,7 @@ import { type CrmHarness, type Registered, startCrm } from "../test/crm";
 import { hits } from "../test/search-everywhere";
 import { erasePerson } from "./erase";
 
-/** Portals that show or put something where an erasure has left nothing: it is done all the same, once nothing is the person's. */
+/** Portals that show or fill in a value where an erasure has left none: the erasure is done if none is the person's. */
 
 const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 const person = {

@@ -79,7 +79,7 @@ test("a portal that takes no messages back holds up no erasure of a person who m
   expect(told(crm)).toHaveLength(1);
 });
 
-test("a portal that breaks over a message each time holds up no erasure either", async () => {
+test("a portal that fails at each removal of a message holds up no erasure", async () => {
   const crm = await start();
   const [userId = 0] = await arrive(crm);
   await tell(crm);
@@ -88,7 +88,7 @@ test("a portal that breaks over a message each time holds up no erasure either",
   expect(told(crm)).toHaveLength(1);
 });
 
-test("a message of after the backup that the portal does not take back at first is gone once it does", async () => {
+test("a message sent after the backup, which the portal refuses to remove at first, is removed by a later attempt", async () => {
   const crm = await start({ env: { BITRIX24_TIMEOUT_MS: "5000" } });
   const [userId = 0] = await arrive(crm);
   await tell(crm);

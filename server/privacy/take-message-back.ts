@@ -4,8 +4,6 @@ import { takeBackCommand } from "../bitrix24/notify";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
 
-const isLastWord = ({ refusesItem, code }: Bitrix24Error): boolean => refusesItem || code === "ERROR_METHOD_NOT_FOUND";
-
 /**
  * Removes the message that told the responsible person of an erased one, by its tag; the mark that it was sent under may be
  * a former one of this installation. Where no message is known of, but a deal of the person bears a former mark, this
@@ -28,7 +26,7 @@ export async function takeMessageBack(
   const failures = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error]));
   for (const { code } of failures)
     log[isKnown ? "warn" : "info"]({ userId, code }, "the portal did not take a message about an erased person back");
-  const unsure = failures.filter((error) => !isLastWord(error));
+  const unsure = failures.filter((error) => !error.refusesCommand);
   // The deals that tell of a message after the backup may be gone at the next attempt.
   const next = unsure.length === 0 ? null : (toldAt ?? requestedAt);
   if (next !== toldAt) await db.erasure.update({ where: { userId }, data: { toldAt: next }, select: { userId: true } });

@@ -16,15 +16,12 @@ const erasure = {
   counts: { deleted: 0, anonymised: 2, left: 0 },
 } as const;
 
-test.each(locales)(
-  "records that are erased are offered for no deletion because a visit is not removed (%s)",
-  (locale) => {
-    const shown = renderToStaticMarkup(
-      <LocaleContext.Provider value={locale}>
-        <ErasureRefused erasure={erasure} hasStarted={false} />
-      </LocaleContext.Provider>,
-    );
-    expect(shown).toContain(rightsTexts[locale].refused.beside);
-    expect(shown).not.toContain("<button");
-  },
-);
+test.each(locales)("deletion is not offered for erased records whose visit is not removed yet (%s)", (locale) => {
+  const shown = renderToStaticMarkup(
+    <LocaleContext.Provider value={locale}>
+      <ErasureRefused erasure={erasure} hasStarted={false} />
+    </LocaleContext.Provider>,
+  );
+  expect(shown.replaceAll("&#x27;", "'")).toContain(rightsTexts[locale].refused.beside);
+  expect(shown).not.toContain("<button");
+});

@@ -7,8 +7,8 @@ import type { ErasureView } from "~server/privacy/erasures";
 import { reasonOf } from "~server/queue/reasons";
 
 /**
- * Why the portal rejects an erasure, and what an administrator can do. Once the records are erased that is nothing: what stands
- * beside them is tried a few times more. Renders nothing otherwise.
+ * Why the portal rejects an erasure, and what an administrator can do. Nothing has to be done once the records are
+ * erased: removing the visit and the message is retried a few times. Renders nothing where no attempt was rejected.
  */
 export function ErasureRefused({ erasure, hasStarted }: { erasure: ErasureView; hasStarted: boolean }) {
   const m = useTexts(rightsTexts).refused;

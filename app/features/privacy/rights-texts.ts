@@ -26,7 +26,7 @@ export const rightsTexts = texts(
       remove: "Delete in Bitrix24 instead",
       started: "The erasure is being retried.",
       beside:
-        "The records in Bitrix24 are done. A visit in Sales Intelligence or a message to an employee could not be removed yet; this is retried automatically, and there is nothing for you to do.",
+        "The records in Bitrix24 no longer hold the person's data. A visit in Sales Intelligence or a message to an employee could not be removed yet. The removal is retried automatically; you need do nothing.",
     },
     causes: {
       self: "at the person's request",
@@ -103,7 +103,7 @@ export const rightsTexts = texts(
       remove: "Удалить в Битрикс24",
       started: "Пробуем снова.",
       beside:
-        "Записи в Битрикс24 уже обработаны. Визит в сквозной аналитике или сообщение сотруднику пока удалить не удалось: пробуем снова сами, делать ничего не нужно.",
+        "В записях Битрикс24 данных человека больше нет. Визит в сквозной аналитике или сообщение сотруднику пока удалить не удалось. Сайт повторит попытку автоматически, делать ничего не нужно.",
     },
     causes: {
       self: "по просьбе человека",

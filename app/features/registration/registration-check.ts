@@ -31,7 +31,7 @@ function fieldProblem(
   return value.length > longestTyped ? "too_long" : kindProblems[kind](value);
 }
 
-/** Of its length only what is too short in whatever way characters are counted. */
+/** A password's longest length is left to the server, which counts an emoji as one character. */
 function passwordProblem(value: string): ProblemCode | null {
   if (!value) return "required";
   return value.length < passwordLimits.min ? "password_short" : null;

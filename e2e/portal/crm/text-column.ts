@@ -2,7 +2,7 @@ import { PortalError } from "../protocol/errors";
 import type { World } from "../world";
 import { titleOf } from "./titles";
 
-/** What the portal's documentation says of its columns (crm/field-length-limits), in characters; all others hold the usual. */
+/** Lengths in characters by the portal's documentation (crm/field-length-limits); all other columns hold the usual. */
 const usualLength = 255;
 const lengths: Record<string, number> = {
   ...named(50, "name lastName secondName stageId sourceId typeId currencyId industry employees"),
@@ -19,7 +19,7 @@ function named(length: number, names: string): Record<string, number> {
 
 const fourBytes = /[\u{10000}-\u{10ffff}]/u;
 
-/** Most columns cut what is too long, without an error; some, and some portals, refuse it. */
+/** Cuts what is too long, without an error, or refuses it, as the switch says. */
 function clip(world: World, text: string, name: string, title: string): string {
   const length = lengths[name] ?? usualLength;
   const characters = [...text];

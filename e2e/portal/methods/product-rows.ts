@@ -108,7 +108,7 @@ function listRows(world: World, params: ValueMap, { userId }: Webhook): Reply {
   return { result: { productRows: page.map(shape) }, total: rows.length, ...next };
 }
 
-/** Without an order a database may give each page another one: here the first page begins at one end, all others at the other. */
+/** A database may order each page differently unless asked: here all pages but the first are in reverse. */
 function inOrder(rows: ProductRow[], order: Value | undefined, start: number): ProductRow[] {
   const by = Object.entries(asMap(order) ?? {});
   if (by.length === 0) return start > 0 ? rows.toReversed() : rows;

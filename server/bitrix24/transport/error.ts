@@ -80,6 +80,11 @@ export class Bitrix24Error extends Error {
     return this.applied === "no" && (this.kind === "refused" || closed);
   }
 
+  /** Refused because of the record, or because the portal lacks this one method: other methods are not affected. */
+  get refusesCommand(): boolean {
+    return this.refusesItem || this.code === "ERROR_METHOD_NOT_FOUND";
+  }
+
   /** The same failure with facts that became known later. */
   with(known: Partial<Pick<FailureFacts, "kind" | "status" | "retryAt" | "step" | "field">>): Bitrix24Error {
     return new Bitrix24Error({ ...this, cause: this.cause, sentence: this.#sentence, ...known });

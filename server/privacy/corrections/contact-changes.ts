@@ -61,7 +61,7 @@ export function contactChanges(contact: CorrectableContact, change: Change): Con
     ...Object.entries(kinds).map(([typeId, { field, same }], index) => {
       if (!changed.includes(field)) return {};
       const entries = contact.fields.filter((entry) => entry.typeId === typeId);
-      // Whole, or cut by the portal, to which an earlier release has sent it whole; or what stands in its place after a hand-over.
+      // As it was sent, as a portal has cut what an earlier release sent whole, or nobody's e-mail from a hand-over.
       const isTold = (value: string) =>
         value === nobodysEmail(userId) ||
         told.some((before) => same(value, before[field]) || same(value, fitted(typeId, before[field])));

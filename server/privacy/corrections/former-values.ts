@@ -41,8 +41,8 @@ export async function removeFormer<P extends { userId: number }>(
       olderCommands(update, remains).map((command) => ({ person, command: { ...command, lenient: true }, result: {} })),
     ),
   );
-  // A portal without the older method answers nothing else: only this correction fails.
-  const away = failed.filter(({ error }) => !error.refusesItem && error.code !== "ERROR_METHOD_NOT_FOUND");
+  // A missing older method is this correction's failure alone.
+  const away = failed.filter(({ error }) => !error.refusesCommand);
   const answered = left.filter(({ person }) => !away.some((failure) => failure.person.userId === person.userId));
   const again = await standing(batchRunner, answered);
   return [
@@ -54,13 +54,8 @@ export async function removeFormer<P extends { userId: number }>(
 }
 
 async function standing<P>(batchRunner: BatchRunner, corrected: Corrected<P>[]) {
-  const items =
-    corrected.length > 0
-      ? await readBack(
-          batchRunner,
-          corrected.map(({ update }) => update),
-        )
-      : [];
+  const updates = corrected.map(({ update }) => update);
+  const items = updates.length > 0 ? await readBack(batchRunner, updates) : [];
   const failed: Failure<P>[] = [];
   const left = corrected.flatMap((each, place) => {
     const item = items[place];

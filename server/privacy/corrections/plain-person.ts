@@ -3,7 +3,7 @@ import type { StoredPerson } from "../../person/fields";
 import type { PendingCorrection } from "./pending";
 
 /** What a portal has of the person that refuses emoji, or this person's name: see server/bitrix24/ornaments.ts. */
-export function plainPerson(person: StoredPerson, leftOut: string[]): StoredPerson {
+function plainPerson(person: StoredPerson, leftOut: string[]): StoredPerson {
   const { firstName, lastName, company, email } = person;
   const plain = plainFields({ name: firstName, lastName: lastName ?? "", company }, leftOut, email);
   return { ...person, firstName: plain.name, lastName: plain.lastName || null, company: plain.company };

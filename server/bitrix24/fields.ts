@@ -12,6 +12,7 @@ import { sourceDescription } from "./source-description";
 
 export const dealType = 2;
 export const contactType = 3;
+export const entityTypes = { contact: contactType, deal: dealType } as const;
 
 function utmFields(utm: Record<string, string>): Record<string, string> {
   return Object.fromEntries(

@@ -9,6 +9,9 @@ export interface Entry {
   value: string;
 }
 
+/** Phones, e-mails and the like as the newer methods tell them. */
+export const entryList = listOf(z.object({ id: portalId, typeId: text, value: text })).nullish();
+
 const types = ["PHONE", "EMAIL", "WEB", "IM", "LINK"] as const;
 const list = listOf(z.object({ ID: portalId, VALUE: text })).nullish();
 const contact = z.object({ PHONE: list, EMAIL: list, WEB: list, IM: list, LINK: list });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { contactType, dealType } from "./fields";
+import { contactType, dealType, entityTypes } from "./fields";
 import type { PortalItem } from "./items";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
-import { type Entry, readOlderEntries } from "./older-entries";
+import { type Entry, entryList, readOlderEntries } from "./older-entries";
 import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
 import type { Dated } from "./portal-clock";
@@ -37,7 +37,7 @@ const contactItem = z
     ...marked,
     name: text,
     lastName: text,
-    fm: listOf(z.object({ id: portalId, typeId: text, value: text })).nullish(),
+    fm: entryList,
   })
   .transform((stored) => ({ ...stored, stored }));
 const dealItem = z
@@ -118,13 +118,13 @@ export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id:
 export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({
   kind: `${kind}.update`,
   method: "crm.item.update",
-  params: { entityTypeId: kind === "contact" ? contactType : dealType, id, fields },
+  params: { entityTypeId: entityTypes[kind], id, fields },
 });
 
 export const deleteRecord = (kind: "contact" | "deal", id: number): PortalCommand => ({
   kind: `${kind}.delete`,
   method: "crm.item.delete",
-  params: { entityTypeId: kind === "contact" ? contactType : dealType, id },
+  params: { entityTypeId: entityTypes[kind], id },
 });
 
 /** Sends writes; a write whose record no longer exists counts as done. Throws the first other failure. */

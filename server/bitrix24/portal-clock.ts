@@ -31,6 +31,10 @@ export interface Entered {
 /** Nothing of a person was created on the portal before this moment, unless by a state of this database that was lost. */
 export const enteredAt = ({ createdAt, insertedAt }: Entered): Date => insertedAt ?? createdAt;
 
+/** Whether a record was made before the person was known here, by more than the clocks may differ. */
+export const isMadeBefore = (madeAt: Date | null, person: Entered): boolean =>
+  madeAt !== null && madeAt.getTime() + portalClockSkewMs < enteredAt(person).getTime();
+
 /**
  * Whether a record is older than the person is known here, and so was not created for that person, whatever external id it
  * has: when managers merge records, portals hand our external id to the one that remains.

@@ -1,11 +1,10 @@
-import { z } from "zod";
-import { contactType, dealType } from "./fields";
+import { entityTypes } from "./fields";
 import { itemCommand, type PortalItem, readItems } from "./items";
 import { sameEmail, samePhone } from "./match-contact";
 import { notRemoved } from "./not-removed";
-import { type Entry, readOlderEntries } from "./older-entries";
+import { type Entry, entryList, readOlderEntries } from "./older-entries";
 import { updateRecord } from "./own-records";
-import { contactIdsOf, listOf, parseAnswer, portalId, text } from "./responses";
+import { contactIdsOf, parseAnswer } from "./responses";
 import type { Entity, PortalField } from "./sent-fields";
 import { holdsFormer, shownValues, wordsOf } from "./standing-values";
 import type { Outcome, PortalCommand } from "./transport/batch";
@@ -52,8 +51,6 @@ interface Remains {
   entries: Record<string, Record<string, unknown>[]>;
 }
 
-const entryList = listOf(z.object({ id: portalId, typeId: text, value: text })).nullish();
-
 const isEmpty = (value: unknown): boolean =>
   value === "" || value === null || (Array.isArray(value) && value.length === 0);
 
@@ -93,9 +90,7 @@ export async function readBack(
   batchRunner: BatchRunner,
   updates: Pick<AcceptedUpdate, "kind" | "id">[],
 ): Promise<(PortalItem | Bitrix24Error | undefined)[]> {
-  const outcomes = await batchRunner.send(
-    updates.map(({ kind, id }) => itemCommand(kind === "contact" ? contactType : dealType, id)),
-  );
+  const outcomes = await batchRunner.send(updates.map(({ kind, id }) => itemCommand(entityTypes[kind], id)));
   const items = updates.map(({ id }, place) => readItems([id], outcomes.slice(place, place + 1)).get(id));
   const isUntold = (place: number) => {
     const item = items[place];

@@ -206,7 +206,7 @@ test.each(["ERROR_CORE", "ACCESS_DENIED", ""])(
       error: null,
     });
     expect(crm.portal.contacts.get(bitrix24ContactId ?? 0)).toMatchObject({ fm: [] });
-    // The records are not written anew with each attempt.
+    // Each of the five attempts asks for the visit alone: contact and deal were changed once, at the first.
     expect(crm.portal.calls.filter(({ method: asked }) => asked === method)).toHaveLength(5);
     expect(crm.portal.idleWrites).toBe(0);
     expect((await readPortalState(crm.services)).pauseCode).toBeNull();

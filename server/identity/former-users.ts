@@ -2,7 +2,7 @@ import { dealType } from "../bitrix24/fields";
 import { itemCommand, readItems } from "../bitrix24/items";
 import { contactQuestions, parseContacts } from "../bitrix24/look-up";
 import { fitsAsSent, type PortalContact, type Sent } from "../bitrix24/match-contact";
-import { type Entered, enteredAt, isOlderThan, portalClockSkewMs } from "../bitrix24/portal-clock";
+import { type Entered, isMadeBefore, isOlderThan } from "../bitrix24/portal-clock";
 import type { PortalAsked } from "../bitrix24/portal-watch";
 import { contactIdsOf } from "../bitrix24/responses";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
@@ -71,10 +71,8 @@ async function readPeople(db: Tx, records: Numbered[]): Promise<Map<number, Pres
   return new Map(rows.map((row) => [row.id, { ...row, formerly: formerDetails(row) }]));
 }
 
-function isOlder({ isDeal, id, madeAt }: Numbered, person: Present): boolean {
-  if (madeAt === null || (isDeal ? person.bitrix24DealId : person.bitrix24ContactId) === id) return false;
-  return madeAt.getTime() + portalClockSkewMs < enteredAt(person).getTime();
-}
+const isOlder = ({ isDeal, id, madeAt }: Numbered, person: Present): boolean =>
+  (isDeal ? person.bitrix24DealId : person.bitrix24ContactId) !== id && isMadeBefore(madeAt, person);
 
 /** Of contacts themselves, of deals all that are on them; deals that are gone by now are missing. */
 async function readContactIds<T extends Numbered>(

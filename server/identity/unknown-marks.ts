@@ -2,7 +2,7 @@ import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
 import type { Marks } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
-import { enteredAt, portalClockSkewMs } from "../bitrix24/portal-clock";
+import { isMadeBefore } from "../bitrix24/portal-clock";
 import { parseRows, portalId, text } from "../bitrix24/responses";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import type { Db } from "../database/db";
@@ -137,12 +137,12 @@ async function ofLostUsers(db: Db, records: SeenRecord[]): Promise<SeenRecord[]>
         where: { id: { in: records.flatMap(({ userId }) => userId ?? []) } },
         select: { id: true, createdAt: true, insertedAt: true },
       })
-    ).map((person) => [person.id, enteredAt(person)]),
+    ).map((person) => [person.id, person]),
   );
   return records.filter(({ userId, madeAt }) => {
-    const since = people.get(userId ?? 0);
+    const person = people.get(userId ?? 0);
     // A record of a known user is a duplicate, or one whose answer was lost; the reconciliation finds it.
-    return !since || (madeAt !== null && madeAt.getTime() + portalClockSkewMs < since.getTime());
+    return !person || isMadeBefore(madeAt, person);
   });
 }
 

@@ -12,7 +12,7 @@ export const removed = (fields: OwnContact["fields"]) =>
   Object.fromEntries(fields.map(({ id, typeId }) => [id, { typeId, value: "" }]));
 
 /** What is written over the fields that keep their values although they are sent empty. */
-export const insteadOf = (cleared: ClearedFields): Fields => ({
+const insteadOf = (cleared: ClearedFields): Fields => ({
   ...Object.fromEntries(
     ["lastName", "secondName", "post", "comments", "sourceDescription", ...Object.keys(noMarks)].map((name) => [
       name,
@@ -24,36 +24,35 @@ export const insteadOf = (cleared: ClearedFields): Fields => ({
 
 type Fields = Record<string, unknown>;
 
-/** The deal stays for accounting, without personal data. A contact that is not the person's is unlinked. */
-const anonymousDeal = (
-  { id, contactId, originId, stored }: OwnDeal,
-  contacts: Set<number>,
+/** A change to a record that stays, with what tells later whether the portal has carried it out. */
+export const changeOf = (
+  kind: AcceptedUpdate["kind"],
+  record: OwnContact | OwnDeal,
   cleared: ClearedFields,
+  fields: Fields,
 ): AcceptedUpdate => ({
-  kind: "deal",
-  id,
-  entries: [],
-  before: stored,
+  kind,
+  id: record.id,
+  fields,
+  entries: "fields" in record ? record.fields : [],
+  before: record.stored,
   places: cleared.places,
   instead: insteadOf(cleared),
-  fields: {
+});
+
+/** The deal stays for accounting, without personal data. A contact that is not the person's is unlinked. */
+const anonymousDeal = (deal: OwnDeal, contacts: Set<number>, cleared: ClearedFields): AcceptedUpdate =>
+  changeOf("deal", deal, cleared, {
     ...cleared.empty,
-    title: `${nobody} — ${originId}`,
+    title: `${nobody} — ${deal.originId}`,
     comments: "",
     sourceDescription: "",
     ...noMarks,
-    ...(contactId === null || contacts.has(contactId) ? {} : { contactIds: [] }),
-  },
-});
+    ...(deal.contactId === null || contacts.has(deal.contactId) ? {} : { contactIds: [] }),
+  });
 
-const anonymousContact = ({ id, fields, stored }: OwnContact, cleared: ClearedFields): AcceptedUpdate => ({
-  kind: "contact",
-  id,
-  entries: fields,
-  before: stored,
-  places: cleared.places,
-  instead: insteadOf(cleared),
-  fields: {
+const anonymousContact = (contact: OwnContact, cleared: ClearedFields): AcceptedUpdate =>
+  changeOf("contact", contact, cleared, {
     ...cleared.empty,
     name: nobody,
     lastName: "",
@@ -61,9 +60,8 @@ const anonymousContact = ({ id, fields, stored }: OwnContact, cleared: ClearedFi
     post: "",
     comments: "",
     ...noMarks,
-    fm: removed(fields),
-  },
-});
+    fm: removed(contact.fields),
+  });
 
 const commandOf = ({ kind, id, fields }: AcceptedUpdate) => updateRecord(kind, id, fields);
 

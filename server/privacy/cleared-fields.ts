@@ -13,7 +13,7 @@ type Fields = Record<string, unknown>;
 export interface ClearedFields {
   empty: Fields;
   filled: Fields;
-  /** What means nobody, also for fields that the portal does not demand; undefined: no such value is known. */
+  /** A meaningless value for each field, whether or not the portal demands the field; undefined where none is known. */
   instead: Fields;
   places: Record<string, PortalField>;
 }

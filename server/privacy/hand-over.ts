@@ -9,7 +9,7 @@ import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { leaveOutEmoji } from "../crm/leave-out";
 import type { Services } from "../services";
-import { insteadOf, noMarks, orFilled, removed } from "./anonymise";
+import { changeOf, noMarks, orFilled, removed } from "./anonymise";
 import type { ClearedFields } from "./cleared-fields";
 import { nobody, nobodysEmail, nobodysPhone } from "./nobodys-details";
 import { isTrace } from "./traces";
@@ -32,10 +32,11 @@ export const heirOf = (db: Services["db"], contactId: number) =>
  */
 export async function handOver(
   { db, batchRunner }: Pick<Services, "db"> & { batchRunner: BatchRunner },
-  { id, fields, stored }: OwnContact,
+  contact: OwnContact,
   heir: Heir,
   { salt, traces, cleared }: { salt: string; traces: string[]; cleared: ClearedFields },
 ): Promise<AcceptedUpdate> {
+  const { fields } = contact;
   const kept = (value: string) => sameEmail(value, heir.email) || sameDigits(value, heir.phone);
   const gone = fields.filter(({ value }) => isTrace(salt, traces, [value]) && !kept(value));
   // What the portal has refused or has no room for would be refused again, as often as it is tried.
@@ -47,24 +48,12 @@ export async function handOver(
   const changes = { ...contactNames(heir, heir.crmLeftOut), ...noMarks, originId: originId(heir.id) };
   try {
     const empty = { ...cleared.empty, ...changes, fm: removed(gone) };
-    return await orFilled(
-      batchRunner,
-      {
-        kind: "contact",
-        id,
-        fields: empty,
-        entries: fields,
-        before: stored,
-        places: cleared.places,
-        instead: insteadOf(cleared),
-      },
-      {
-        ...cleared.filled,
-        ...changes,
-        lastName: changes.lastName || nobody,
-        fm: { ...removed(gone), ...replaced("EMAIL", taken.EMAIL), ...replaced("PHONE", taken.PHONE) },
-      },
-    );
+    return await orFilled(batchRunner, changeOf("contact", contact, cleared, empty), {
+      ...cleared.filled,
+      ...changes,
+      lastName: changes.lastName || nobody,
+      fm: { ...removed(gone), ...replaced("EMAIL", taken.EMAIL), ...replaced("PHONE", taken.PHONE) },
+    });
   } catch (error) {
     // The next attempt goes without what this portal may not be able to keep.
     if (error instanceof Bitrix24Error && mayRefuseEmoji(error, changes, heir.crmLeftOut))

@@ -1,6 +1,6 @@
 import { isPortalChanged } from "../bitrix24/portal-watch";
 import type { Bitrix24Client } from "../bitrix24/transport/client";
-import { Bitrix24Error } from "../bitrix24/transport/error";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
 
 /** Whether the error says nothing about the one command: any other would fail alike, or would have to wait as well. */
 const concernsAll = (error: Bitrix24Error): boolean =>
@@ -16,18 +16,9 @@ const asOwn = (error: Bitrix24Error): Bitrix24Error => error.with({ kind: "refus
 export const refusalAfterRecords = (error: Bitrix24Error): Bitrix24Error =>
   concernsAll(error) || (error.kind === "outage" && error.status === undefined) ? error : asOwn(error);
 
-/**
- * The same where nothing else was asked. If the portal answers `profile`, which needs no right and no record, neither the
- * portal nor the webhook fails, and the refusal is this erasure's own.
- */
+/** The same where nothing else was asked: the portal's answer to `profile` shows that neither it nor the webhook fails. */
 export async function refusalAlone(client: Bitrix24Client, error: Bitrix24Error): Promise<Bitrix24Error> {
   if (concernsAll(error)) return error;
   if (error.kind === "refused" || error.refusesItem) return asOwn(error);
-  try {
-    await client.call("profile");
-    return asOwn(error);
-  } catch (ill) {
-    if (!(ill instanceof Bitrix24Error)) throw ill;
-    return error;
-  }
+  return (await client.answersProfile()) ? asOwn(error) : error;
 }

@@ -33,18 +33,12 @@ const concernsOne = ({ kind, applied, status, refusesItem }: Bitrix24Error, comm
 
 /**
  * The error of a request that was sent alone. A 403 `ACCESS_DENIED` says on some portals that the record is closed to the
- * webhook's owner, and on older ones that the portal's plan has ended. `profile` needs no right and no record: if the portal
- * answers it, the refusal is the record's, and it is told without a status, as inside a batch.
+ * webhook's owner, and on older ones that the portal's plan has ended. If the portal answers `profile`, the refusal is the
+ * record's, and it is told without a status, as inside a batch.
  */
 async function asToldInBatch(client: Bitrix24Client, error: unknown): Promise<unknown> {
   if (!(error instanceof Bitrix24Error) || error.code !== "ACCESS_DENIED" || error.status !== 403) return error;
-  try {
-    await client.call("profile");
-    return error.with({ status: undefined });
-  } catch (ill) {
-    if (!(ill instanceof Bitrix24Error)) throw ill;
-    return error;
-  }
+  return (await client.answersProfile()) ? error.with({ status: undefined }) : error;
 }
 
 const isRefusal = (outcome: Outcome<unknown>): boolean =>

@@ -68,6 +68,20 @@ export class Bitrix24Client {
     }
   }
 
+  /**
+   * Whether the portal answers `profile`, which needs no right and no record: then neither the portal nor the webhook fails,
+   * and a refusal is that of one command.
+   */
+  async answersProfile(): Promise<boolean> {
+    try {
+      await this.call("profile");
+      return true;
+    } catch (error) {
+      if (!(error instanceof Bitrix24Error)) throw error;
+      return false;
+    }
+  }
+
   /** Up to 50 commands in one request, with an outcome each. Throws Bitrix24Error if the request itself failed. */
   async batch(commands: Command[]): Promise<Outcome<unknown>[]> {
     return this.readBatch(commands, await this.call("batch", batchParams(commands), chargedMethods(commands)));

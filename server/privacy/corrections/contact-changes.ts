@@ -61,7 +61,7 @@ export function contactChanges(contact: CorrectableContact, change: Change): Con
     ...Object.entries(kinds).map(([typeId, { field, same }], index) => {
       if (!changed.includes(field)) return {};
       const entries = contact.fields.filter((entry) => entry.typeId === typeId);
-      // As it was sent, as a portal has cut what an earlier release sent whole, or nobody's e-mail from a hand-over.
+      // The detail as it was sent, its beginning where a portal cut it, or the meaningless address that a hand-over wrote.
       const isTold = (value: string) =>
         value === nobodysEmail(userId) ||
         told.some((before) => same(value, before[field]) || same(value, fitted(typeId, before[field])));

@@ -1,22 +1,15 @@
 import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { Switches } from "../../e2e/portal/switches";
-import { type CrmHarness, type Registered, startCrm } from "../test/crm";
+import { arrived, userOf } from "../test/corrections";
+import { type CrmHarness, startCrm } from "../test/crm";
+import { asked, erase, erased, erasureOf, person, portalText, words } from "../test/erasures";
 import { makeAdmin } from "../test/factories";
 import { hits } from "../test/search-everywhere";
-import { erasePerson } from "./erase";
 import { retryErasure } from "./erasures";
 
 /** Portals that accept a change and leave standing what it should remove. */
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
-const person = {
-  firstName: "Пелагея",
-  lastName: "Вырубова",
-  email: "pelageya@vyrubova.example",
-  phone: "+79167654321",
-};
-const words = ["пелагея", "вырубова", "pelageya", "9167654321"];
 const sister = { firstName: "Мария", lastName: null, email: "maria@example.com", phone: person.phone };
 
 const own: UserField[] = [
@@ -34,23 +27,6 @@ async function start(switches: Partial<Switches>, mode = "anonymise"): Promise<C
   return crm;
 }
 
-const userOf = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
-const erasureOf = ({ services }: CrmHarness, userId: number) =>
-  services.db.erasure.findUniqueOrThrow({ where: { userId } });
-const portalText = ({ portal }: CrmHarness) => JSON.stringify([...portal.contacts.values(), ...portal.deals.values()]);
-const asked = ({ portal }: CrmHarness, method: string) => portal.calls.filter((call) => call.method === method).length;
-
-async function arrived(crm: CrmHarness, overrides: Partial<Registered> = person): Promise<number> {
-  const userId = await crm.register(overrides);
-  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
-  return userId;
-}
-
-async function erased(crm: CrmHarness, userId: number): Promise<void> {
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
-  await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
-}
-
 const odd: [string, Partial<Switches>][] = [
   ["only adds phones and e-mails", { universalMultiFields: "added" }],
   ["clears no list", { universalClearing: "listsKept" }],
@@ -61,7 +37,7 @@ for (const [name, switches] of odd) {
   test(`a portal that ${name} keeps nothing of an erased person`, async () => {
     const crm = await start(switches);
     const customer = crm.portal.staff.addContact({ name: "Старый клиент" }, { phones: ["+74950000001"] });
-    const userId = await arrived(crm);
+    const userId = await arrived(crm, person);
     const deal = crm.portal.deals.get((await userOf(crm, userId)).bitrix24DealId ?? 0);
     crm.portal.staff.linkContacts(deal?.id ?? 0, [customer.id]);
     crm.portal.staff.updateContact((await userOf(crm, userId)).bitrix24ContactId ?? 0, { post: "Вырубова" });
@@ -76,7 +52,7 @@ for (const [name, switches] of odd) {
 
   test(`a contact that two people share passes to the other one on a portal that ${name} (delete)`, async () => {
     const crm = await start(switches, "delete");
-    const first = await arrived(crm);
+    const first = await arrived(crm, person);
     const second = await arrived(crm, sister);
     await erased(crm, first);
     const [contact, ...others] = crm.portal.contacts.values();
@@ -91,7 +67,7 @@ for (const [name, switches] of odd) {
 
 test("an ordinary portal is read back once, and asked nothing by the older methods", async () => {
   const crm = await start({});
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   const reads = asked(crm, "crm.item.get");
   await erased(crm, userId);
   expect(asked(crm, "crm.item.get") - reads).toBe(3);
@@ -101,7 +77,7 @@ test("an ordinary portal is read back once, and asked nothing by the older metho
 
 test("a value that is nobody's stands once where a portal that only adds demands an e-mail", async () => {
   const crm = await start({ universalMultiFields: "added" });
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   crm.portal.fail({
     kind: "command",
     method: "crm.item.update",
@@ -116,7 +92,7 @@ test("a value that is nobody's stands once where a portal that only adds demands
 
 test("a box that tells phones and e-mails by the older methods alone keeps none that managers have added", async () => {
   const crm = await start({ universalCommunications: "unknown" });
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   const contactId = (await userOf(crm, userId)).bitrix24ContactId ?? 0;
   crm.portal.staff.updateContact(contactId, {}, { phones: [person.phone, "+74950000002"], emails: [person.email] });
   await erased(crm, userId);
@@ -126,9 +102,9 @@ test("a box that tells phones and e-mails by the older methods alone keeps none 
 
 test("an erasure is not done while a phone stands, and is once an administrator of the portal has removed it", async () => {
   const crm = await start({ universalMultiFields: "added" });
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   crm.portal.configure({ missingMethods: ["crm.contact.update"] });
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await erase(crm, userId);
   await expect.poll(async () => (await erasureOf(crm, userId)).error).toBe("NOT_REMOVED");
   expect(await erasureOf(crm, userId)).toMatchObject({ state: "pending", doneAt: null });
   expect((await erasureOf(crm, userId)).attempts).toBeGreaterThan(0);

@@ -3,22 +3,17 @@ import type { UserField } from "../../e2e/portal/administration";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { startServices } from "../start";
-import { type CrmHarness, type Registered, startCrm } from "../test/crm";
+import { arrived, userOf } from "../test/corrections";
+import { type CrmHarness, startCrm } from "../test/crm";
+import { erased, person } from "../test/erasures";
 import { hits, searchDatabase } from "../test/search-everywhere";
 import { everybody } from "../users/filter";
 import { listUsers } from "../users/list";
-import { erasePerson } from "./erase";
 import { copyPerson } from "./own-data";
 
 /** What the settings have sent to the portal's own fields has to go as well, whatever the fields hold and the portal demands. */
 
 const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
-const person = {
-  firstName: "Пелагея",
-  lastName: "Вырубова",
-  email: "pelageya@vyrubova.example",
-  phone: "+79167654321",
-};
 
 /** What was sent to the field, and what of it stands there after an erasure if the portal demands the field. */
 const kinds = [
@@ -64,20 +59,6 @@ const startMapped = (required: boolean) => {
   });
 };
 
-const userOf = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
-
-async function arrived(crm: CrmHarness, overrides: Partial<Registered> = person): Promise<number> {
-  const userId = await crm.register(overrides);
-  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
-  return userId;
-}
-
-async function erased(crm: CrmHarness, userId: number): Promise<void> {
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
-  const erasure = () => crm.services.db.erasure.findUniqueOrThrow({ where: { userId } });
-  await expect.poll(async () => (await erasure()).state).toBe("done");
-}
-
 const records = ({ portal }: CrmHarness) =>
   [...portal.contacts.values(), ...portal.deals.values()] as unknown as Record<string, unknown>[];
 const mappedOf = (record: Record<string, unknown>) => fields.map(({ name }) => record[name]);
@@ -98,7 +79,7 @@ const emptiesMapped = (changes: Record<string, unknown>) =>
 test("a portal that demands a phone keeps nothing in fields of any kind, nor in those of several values", async () => {
   const crm = await startMapped(false);
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   for (const record of records(crm)) expect(mappedOf(record).filter(isBlank)).toEqual([]);
   demand(crm, (changes) => "comments" in changes && changes.comments === "");
   await erased(crm, userId);
@@ -112,7 +93,7 @@ test("a portal that demands a phone keeps nothing in fields of any kind, nor in 
 test("fields of any kind that the portal demands get values that are nobody's", async () => {
   const crm = await startMapped(true);
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   for (const record of records(crm)) expect(mappedOf(record).filter(isBlank)).toEqual([]);
   demand(crm, emptiesMapped);
   await erased(crm, userId);
@@ -123,7 +104,7 @@ test("each of several deals of a person loses its values, and the contact that i
   const crm = await startMapped(false);
   const customer = crm.portal.staff.addContact({ name: "Старый клиент" }, { phones: [person.phone] });
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   const values = { ufCrmMapb: ["Вырубова"], ufCrmMapd: ["https://example.com/vyrubova"] };
   crm.portal.staff.addDeal({ title: "Двойник", contactId: customer.id, ...(await crm.mark(userId)), ...values });
   const deals = () => [...crm.portal.deals.values()] as unknown as Record<string, unknown>[];
@@ -137,7 +118,7 @@ test("each of several deals of a person loses its values, and the contact that i
 test("a contact that two people share passes to the other one although the portal demands what is cleared", async () => {
   const crm = await startMapped(true);
   crm.newWorker().start();
-  const first = await arrived(crm);
+  const first = await arrived(crm, person);
   const heir = { firstName: "Мария", lastName: "Ларина", email: "maria@example.com", phone: person.phone };
   const second = await arrived(crm, heir);
   const contactId = (await userOf(crm, first)).bitrix24ContactId ?? 0;
@@ -171,7 +152,7 @@ test("a field that only the environment of an earlier start named loses its valu
   }
   const earlier = crm.newWorker();
   earlier.start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   await earlier.stop();
   const mails = () =>
     [...crm.portal.contacts.values()].map((contact) => (contact as { ufCrmOldMail?: unknown }).ufCrmOldMail);

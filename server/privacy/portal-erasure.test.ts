@@ -5,45 +5,22 @@ import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { alertMails } from "../test/alerts";
 import { compileFile } from "../test/compile";
-import { type CrmHarness, lateEffect, type Registered, shortTimeout, startCrm } from "../test/crm";
+import { arrived, userOf } from "../test/corrections";
+import { type CrmHarness, lateEffect, shortTimeout, startCrm } from "../test/crm";
+import { erase, erasureOf, isDone, person, portalText, words } from "../test/erasures";
 import { makeAdmin } from "../test/factories";
 import { outages } from "../test/outages";
 import { hits } from "../test/search-everywhere";
-import { erasePerson } from "./erase";
 import { getErasure, retryErasure } from "./erasures";
 import { sweepErasures } from "./portal-erasure";
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 const day = 86_400_000;
-const person = {
-  firstName: "Пелагея",
-  lastName: "Вырубова",
-  email: "pelageya@vyrubova.example",
-  phone: "+79167654321",
-};
-const words = ["пелагея", "вырубова", "pelageya", "9167654321"];
-
-const erase = ({ services }: CrmHarness, userId: number) => erasePerson(services, { actor, userId, cause: "self" });
-const erasureOf = ({ services }: CrmHarness, userId: number) =>
-  services.db.erasure.findUniqueOrThrow({ where: { userId } });
-const isDone = (crm: CrmHarness, userId: number) =>
-  expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
-const userOf = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
-const portalText = ({ portal }: CrmHarness) =>
-  JSON.stringify([...portal.contacts.values(), ...portal.deals.values(), ...portal.comments.values()]);
-
-/** Registered, on the portal, and at rest. */
-async function arrived(crm: CrmHarness, overrides: Partial<Registered> = person): Promise<number> {
-  const userId = await crm.register(overrides);
-  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
-  return userId;
-}
 
 for (const [name, fault] of outages)
   test(`a portal that ${name} follows an erasing once it is back`, async () => {
     const crm = await startCrm({ env: shortTimeout });
     crm.newWorker().start();
-    const userId = await arrived(crm);
+    const userId = await arrived(crm, person);
     crm.portal.fail({ times: 4, ...fault });
     await erase(crm, userId);
     await isDone(crm, userId);
@@ -54,7 +31,7 @@ for (const [name, fault] of outages)
 test("an erasing is not blamed for a plan that has ended, as an older portal tells it", async () => {
   const crm = await startCrm({ portal: { switches: { statuses: "before2026" } } });
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   crm.portal.fail({ kind: "plan" });
   await erase(crm, userId);
   await expect.poll(async () => (await erasureOf(crm, userId)).error).toBe("ACCESS_DENIED");
@@ -142,7 +119,7 @@ test("a payment that is on its way meanwhile does not move what was erased", asy
   const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const worker = crm.newWorker();
   worker.start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   const admin = await makeAdmin(crm.services.db);
   await Promise.all([
     setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" }).catch(() => {}),
@@ -160,7 +137,7 @@ test("a contact of the portal's own that was only linked is left as it is; the d
   const crm = await startCrm();
   const foreign = crm.portal.staff.addContact({ name: "Старый клиент" }, { phones: [person.phone] });
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   expect((await userOf(crm, userId)).bitrix24ContactId).toBe(foreign.id);
   const before = structuredClone(crm.portal.contacts.get(foreign.id));
   await erase(crm, userId);
@@ -178,7 +155,7 @@ for (const { mode, noted } of [
   test(`a contact that two people share passes to the other one, and goes with them (${mode}, noted ${noted})`, async () => {
     const crm = await startCrm({ env: { ERASE_IN_CRM: mode } });
     crm.newWorker().start();
-    const first = await arrived(crm);
+    const first = await arrived(crm, person);
     for (const contact of crm.portal.contacts.values()) (contact as { createdTime: number }).createdTime -= 60 * day;
     const second = await arrived(crm, {
       firstName: "Мария",
@@ -229,7 +206,7 @@ test("a record of another person with the same user id, left by another database
 test("what managers removed or merged already counts as done", async () => {
   const crm = await startCrm();
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, userId);
   crm.portal.staff.deleteDeal(bitrix24DealId ?? 0);
   crm.portal.staff.deleteContact(bitrix24ContactId ?? 0);
@@ -254,7 +231,7 @@ test("a job that was lost with the queue comes back from the row", async () => {
 test("a portal that demands a phone and an e-mail of contacts gets some that are nobody's", async () => {
   const crm = await startCrm();
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   crm.portal.fail({
     kind: "command",
     method: "crm.item.update",
@@ -272,7 +249,7 @@ test("a portal that demands a phone and an e-mail of contacts gets some that are
 test("a portal that turns every change down says why, is told of by mail, and may be asked to delete instead", async () => {
   const crm = await startCrm();
   crm.newWorker().start();
-  const userId = await arrived(crm);
+  const userId = await arrived(crm, person);
   crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
   await erase(crm, userId);
   await expect

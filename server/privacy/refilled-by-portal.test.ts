@@ -2,19 +2,11 @@ import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { Switches } from "../../e2e/portal/switches";
 import { type CrmHarness, type Registered, startCrm } from "../test/crm";
+import { asked, erase, erased, erasureOf, person, portalText, words } from "../test/erasures";
 import { hits } from "../test/search-everywhere";
-import { erasePerson } from "./erase";
 
 /** Portals that show or fill in a value where an erasure has left none: the erasure is done if none is the person's. */
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
-const person = {
-  firstName: "Пелагея",
-  lastName: "Вырубова",
-  email: "pelageya@vyrubova.example",
-  phone: "+79167654321",
-};
-const words = ["пелагея", "вырубова", "pelageya", "9167654321"];
 const nobody = "Удалено / Erased";
 
 interface Odd {
@@ -42,15 +34,9 @@ async function arrived(crm: CrmHarness, details: Partial<Registered> = person) {
   return { userId, contact, deal };
 }
 
-const erasureOf = ({ services }: CrmHarness, userId: number) =>
-  services.db.erasure.findUniqueOrThrow({ where: { userId } });
-const portalText = ({ portal }: CrmHarness) => JSON.stringify([...portal.contacts.values(), ...portal.deals.values()]);
-const asked = ({ portal }: CrmHarness, method: string) => portal.calls.filter((call) => call.method === method).length;
-
 /** Without a single failed attempt. */
-async function erased(crm: CrmHarness, userId: number): Promise<void> {
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
-  await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
+async function erasedAtOnce(crm: CrmHarness, userId: number): Promise<void> {
+  await erased(crm, userId);
   expect(await erasureOf(crm, userId)).toMatchObject({ attempts: 0, error: null });
   expect(hits(portalText(crm), words)).toEqual([]);
 }
@@ -60,7 +46,7 @@ test("the portal's own yes-or-no fields, which show no when they are empty, hold
   const crm = await start({ fields });
   const { userId, contact, deal } = await arrived(crm);
   expect([contact.export, deal.opened, deal.probability]).toEqual(["N", "N", userId]);
-  await erased(crm, userId);
+  await erasedAtOnce(crm, userId);
   expect([contact.export, deal.opened]).toEqual(["N", "N"]);
   for (const method of ["crm.contact.update", "crm.deal.update"]) expect(asked(crm, method)).toBe(0);
 });
@@ -70,7 +56,7 @@ test("a text that reads as no or nought is not taken for an empty field", async 
   const crm = await start({ fields: "company|N=contact.UF_CRM_ANSWER", own, switches: { universalClearing: "kept" } });
   const { userId, contact } = await arrived(crm);
   expect(contact.ufCrmAnswer).toBe("N");
-  await erased(crm, userId);
+  await erasedAtOnce(crm, userId);
   expect(contact.ufCrmAnswer).toBe("");
 });
 
@@ -86,7 +72,7 @@ test("what a robot puts into emptied fields stays, and the erasure is done", asy
       { on: "deal", when: "changed", set: { comments: "Проверено роботом", sourceDescription: "Сайт" } },
     ],
   });
-  await erased(crm, userId);
+  await erasedAtOnce(crm, userId);
   expect(contact).toMatchObject(filled);
   expect(deal).toMatchObject({ comments: "Проверено роботом", sourceDescription: "Сайт" });
   for (const method of ["crm.contact.update", "crm.deal.update"]) expect(asked(crm, method)).toBe(0);
@@ -98,7 +84,7 @@ test("a robot that puts there what stood there before holds up no erasure", asyn
   const { userId, contact } = await arrived(crm);
   crm.portal.staff.updateContact(contact.id, filled);
   crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: filled }] });
-  await erased(crm, userId);
+  await erasedAtOnce(crm, userId);
   expect(contact).toMatchObject({ ...filled, name: nobody });
 });
 
@@ -106,7 +92,7 @@ test("an erasure is not done while a robot puts the person's name back, and is o
   const crm = await start({});
   const { userId, contact } = await arrived(crm);
   crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: { post: person.lastName } }] });
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await erase(crm, userId);
   await expect.poll(async () => (await erasureOf(crm, userId)).error).toBe("NOT_REMOVED");
   expect(await erasureOf(crm, userId)).toMatchObject({ state: "pending", doneAt: null });
   crm.portal.configure({ robots: [] });
@@ -120,7 +106,7 @@ test("a contact whose id was not stored is known at each attempt, though the fir
   const { userId, contact } = await arrived(crm);
   crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: { post: person.lastName } }] });
   await crm.services.db.user.update({ where: { id: userId }, data: { bitrix24ContactId: null } });
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await erase(crm, userId);
   await expect.poll(async () => (await erasureOf(crm, userId)).attempts).toBeGreaterThan(2);
   expect(contact).toMatchObject({ name: nobody, fm: [] });
   crm.portal.configure({ robots: [] });
@@ -133,7 +119,7 @@ test("a robot that copies the last name of who inherits the contact holds up no 
   const { userId, contact } = await arrived(crm);
   const heir = await arrived(crm, { ...person, firstName: "Мария", email: "maria@example.com" });
   crm.portal.configure({ robots: [{ on: "contact", when: "changed", set: { post: person.lastName } }] });
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await erase(crm, userId);
   await expect.poll(async () => (await erasureOf(crm, userId)).state).toBe("done");
   expect(await erasureOf(crm, userId)).toMatchObject({ attempts: 0, error: null });
   expect(contact).toMatchObject({ name: "Мария", lastName: person.lastName, originId: `user-${heir.userId}` });
@@ -158,7 +144,7 @@ test("a portal that empties no field by any method keeps values that are nobody'
   const { userId, contact, deal } = await arrived(crm);
   crm.portal.staff.updateContact(contact.id, { post: person.lastName });
   crm.portal.configure({ missingMethods: ["crm.contact.update", "crm.deal.update"] });
-  await erased(crm, userId);
+  await erasedAtOnce(crm, userId);
   expect(contact).toMatchObject({ name: nobody, lastName: nobody, post: nobody, comments: "", export: "N", fm: [] });
   expect(contact).toMatchObject({ ufCrmNames: [nobody], ufCrmPage: "https://erased.invalid", ufCrmNumber: 0 });
   expect(contact.ufCrmSince).toBe("1970-01-01");

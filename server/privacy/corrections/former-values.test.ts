@@ -12,6 +12,7 @@ import {
   values,
 } from "../../test/corrections";
 import { type CrmHarness, findFaults, startCrm } from "../../test/crm";
+import { asked } from "../../test/erasures";
 
 /** Portals that accept a correction and leave the former detail standing. */
 
@@ -20,8 +21,6 @@ async function start(switches: Partial<Switches>): Promise<CrmHarness> {
   crm.newWorker().start();
   return crm;
 }
-
-const asked = ({ portal }: CrmHarness, method: string) => portal.calls.filter((call) => call.method === method).length;
 
 for (const [name, switches] of [
   ["only adds phones and e-mails", { universalMultiFields: "added" }],

@@ -42,6 +42,17 @@ test("what follows from the stage is not the client's to say", async () => {
   expect(portal.deals.get(7001)).toMatchObject({ closed: "Y", stageSemanticId: "F" });
 });
 
+test("whether a deal is a repeated one is the client's to say, in either family", async () => {
+  const portal = createPortal();
+  await callPortal(portal, "crm.deal.add", { fields: { IS_RETURN_CUSTOMER: "Y", IS_REPEATED_APPROACH: "N" } });
+  expect(portal.deals.get(7001)).toMatchObject({ isReturnCustomer: "Y", isRepeatedApproach: "N" });
+  await update(portal, { isReturnCustomer: "N", isRepeatedApproach: "Y" });
+  const { body } = await callPortal(portal, "crm.deal.get", { id: 7001 });
+  expect(body.result).toMatchObject({ IS_RETURN_CUSTOMER: "N", IS_REPEATED_APPROACH: "Y" });
+  const described = await callPortal(portal, "crm.deal.fields");
+  expect(described.body.result).toMatchObject({ IS_RETURN_CUSTOMER: { isReadOnly: false } });
+});
+
 test("entering a final stage closes the deal today", async () => {
   // Without a midnight in between.
   const portal = createPortal({ clockSpeed: 0 });

@@ -80,8 +80,63 @@ test("crm.item.update takes a map: n0 appends, an id replaces, an id with an emp
   expect(values(portal)).toEqual(["+79990000000", "a@x.example"]);
   await update({ [id]: { typeId: "PHONE", valueType: "WORK", value: "+78880000000" } });
   expect(values(portal)).toEqual(["+78880000000", "a@x.example"]);
-  await update({ [id]: { value: "" } });
+  await update({ [id]: { typeId: "PHONE", value: "" } });
   expect(values(portal)).toEqual(["a@x.example"]);
+});
+
+test("crm.item.update makes a new value where the id is not there, and does nothing with one that does not say its kind", async () => {
+  const portal = createPortal();
+  const id = await contactWithPhone(portal);
+  const update = (fm: object) => callPortal(portal, "crm.item.update", { entityTypeId: 3, id: 3001, fields: { fm } });
+  const { body } = await update({ 999: { typeId: "EMAIL", valueType: "HOME", value: "a@x.example" } });
+  expect(body.result).toMatchObject({
+    item: { fm: [{ id }, { id: id + 1, valueType: "HOME", value: "a@x.example" }] },
+  });
+  await update({ 998: { typeId: "EMAIL", value: "" } });
+  expect((await update({ [id]: { value: "" }, [id + 1]: { value: "b@x.example" } })).status).toBe(200);
+  expect(values(portal)).toEqual(["+79990000000", "a@x.example"]);
+  await update([{ typeId: "PHONE", value: "+78880000000" }]);
+  expect(values(portal)).toEqual(["+79990000000", "a@x.example", "+78880000000"]);
+});
+
+test("messengers and sites keep the kind that they were given, and three messengers have a name of their own", async () => {
+  const portal = createPortal();
+  const messengers = [
+    "TELEGRAM",
+    "VK",
+    "SKYPE",
+    "VIBER",
+    "BITRIX24",
+    "ICQ",
+    "MSN",
+    "JABBER",
+    "OPENLINE",
+    "IMOL",
+    "OTHER",
+  ];
+  const entries = (types: string[]) => types.map((type) => ({ VALUE: type.toLowerCase(), VALUE_TYPE: type }));
+  const sites = ["WORK", "HOME", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"];
+  const fields = { NAME: "Ann", IM: entries(messengers), WEB: entries(sites) };
+  const id = idOf(await callPortal(portal, "crm.contact.add", { fields }));
+  const typesOf = (kind: string) =>
+    portal.contacts.get(id)?.fm.flatMap((one) => (one.typeId === kind ? one.valueType : []));
+  expect(typesOf("IM")).toEqual(messengers);
+  expect(typesOf("WEB")).toEqual(sites);
+  const { body } = await callPortal(portal, "crm.item.get", { entityTypeId: 3, id });
+  expect(body.result).toMatchObject({ item: { skype: "skype", icq: "icq", imol: "imol" } });
+  expect((body.result as { item: object }).item).not.toHaveProperty("im");
+});
+
+test.each([
+  ["TELEGRAM", "N"],
+  ["OPENLINE", "Y"],
+  ["IMOL", "Y"],
+])("a messenger of the kind %s makes HAS_IMOL %s", async (type, flag) => {
+  const portal = createPortal();
+  const fields = { NAME: "Ann", IM: [{ VALUE: "imol|livechat|1|67|21", VALUE_TYPE: type }] };
+  await callPortal(portal, "crm.contact.add", { fields });
+  const { body } = await callPortal(portal, "crm.contact.get", { id: 3001 });
+  expect(body.result).toMatchObject({ HAS_IMOL: flag });
 });
 
 test("a portal may ignore the ids in crm.item.update and only add; the older method removes and changes", async () => {

@@ -11,10 +11,16 @@ export type MultiField = { id: number; typeId: MultiFieldType; valueType: string
 const valueTypes: Record<MultiFieldType, string[]> = {
   PHONE: ["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"],
   EMAIL: ["WORK", "HOME", "MAILING", "OTHER"],
-  WEB: ["WORK", "HOME", "FACEBOOK", "VK", "TWITTER", "OTHER"],
-  IM: ["TELEGRAM", "WHATSAPP", "VIBER", "OTHER"],
+  WEB: ["WORK", "HOME", "FACEBOOK", "VK", "LIVEJOURNAL", "TWITTER", "OTHER"],
+  IM: [
+    ...["TELEGRAM", "WHATSAPP", "VIBER", "VK", "SKYPE", "BITRIX24", "OPENLINE", "IMOL"],
+    ...["ICQ", "MSN", "JABBER", "FACEBOOK", "INSTAGRAM", "OTHER"],
+  ],
   LINK: ["USER"],
 };
+
+/** Messengers that are a conversation in one of the portal's open channels. */
+const openChannels: readonly string[] = ["OPENLINE", "IMOL"];
 
 /** A change asked for one value: replaced or removed if `id` names one that exists, else appended. */
 export interface MultiFieldEdit {
@@ -40,13 +46,16 @@ export function readNewEdits(value: Value | undefined): MultiFieldEdit[] {
   return asList(value).flatMap((item) => readUniversalEdit(asMap(item)));
 }
 
-/** `fm` of an update: keys `n0`, `n1`… append, an existing id replaces, an existing id with an empty value removes. */
+/**
+ * `fm` of an update: the id of a value that is there replaces it, or removes it where the value is empty; any other key appends,
+ * as `n0`, `n1`… do. An entry that does not say its kind is lost without a word.
+ */
 export function readUniversalEdits(value: Value | undefined, existing: readonly MultiField[]): MultiFieldEdit[] {
   return Object.entries(asMap(value) ?? {}).flatMap(([key, item]) => {
-    if (/^n\d+$/.test(key)) return readUniversalEdit(asMap(item));
-    const current = existing.find(({ id }) => String(id) === key);
     const entry = asMap(item);
-    if (!current || !entry) return [];
+    const current = existing.find(({ id }) => String(id) === key);
+    if (!current || !entry) return readUniversalEdit(entry);
+    if (toText(entry.typeId) === "") return [];
     return [edit(current.typeId, toText(entry.valueType) || current.valueType, toText(entry.value), current.id)];
   });
 }
@@ -85,6 +94,10 @@ export function applyEdits(
 
 /** The portal's part of a record with phones that no client writes. */
 export function communicationFlags(fm: readonly MultiField[]) {
-  const has = (typeId: string) => (fm.some((field) => field.typeId === typeId) ? "Y" : "N");
-  return { hasPhone: has("PHONE"), hasEmail: has("EMAIL"), hasImol: has("IM") };
+  const flag = (test: (field: MultiField) => boolean) => (fm.some(test) ? "Y" : "N");
+  return {
+    hasPhone: flag(({ typeId }) => typeId === "PHONE"),
+    hasEmail: flag(({ typeId }) => typeId === "EMAIL"),
+    hasImol: flag(({ typeId, valueType }) => typeId === "IM" && openChannels.includes(valueType)),
+  };
 }

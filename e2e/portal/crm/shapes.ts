@@ -85,11 +85,18 @@ function universalValue(world: World, field: Field, value: FieldValue): Value {
   }
 }
 
-/** `fm` beside the flat names the portal adds for the first value of each kind: `phone`, `phoneWork`, `email`… */
+/** Messengers have no name in common, and most have none at all. */
+const messengersByName: readonly string[] = ["SKYPE", "ICQ", "IMOL"];
+
+/** `fm` beside the flat names the portal adds for the first value of each kind: `phone`, `phoneWork`, `email`, `skype`… */
 export function universalMultiFields(fm: readonly MultiField[]): ValueMap {
   const shape = emptyMap();
   shape.fm = fm.map(({ id, valueType, value, typeId }) => ({ id, valueType, value, typeId }));
   for (const { typeId, valueType, value } of fm) {
+    if (typeId === "IM") {
+      if (messengersByName.includes(valueType)) shape[valueType.toLowerCase()] ??= value;
+      continue;
+    }
     const kind = typeId.toLowerCase();
     shape[kind] ??= value;
     shape[kind + valueType.charAt(0) + valueType.slice(1).toLowerCase()] ??= value;

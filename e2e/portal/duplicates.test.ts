@@ -131,22 +131,63 @@ test("merging brings a phone that several others share once", async () => {
   expect(portal.contacts.get(3001)?.fm.map(({ value }) => value)).toEqual(["+79990000000"]);
 });
 
-test("a contact is not merged with itself: that deleted it", async () => {
+const few = "The parameter entityIds must contains at least two elements.";
+const invalid = "The parameter entityIds does not contains valid elements.";
+
+test.each([
+  [{ entityTypeId: 3, entityIds: [3001, 3001] }, few],
+  [{ entityTypeId: 3, entityIds: [3001] }, few],
+  [{ entityTypeId: 3 }, invalid],
+  [{ entityTypeId: 3, entityIds: ["none", 0] }, invalid],
+  [{ entityTypeId: 3, entityIds: [998, 999] }, invalid],
+  [{ entityTypeId: 3, entityIds: [3001, 999] }, "Owner was not found"],
+  [{ entityIds: [3001, 3002] }, "The parameter entityTypeId is required."],
+  [{ entityTypeId: 7, entityIds: [3001, 3002] }, "Entity type QUOTE is not supported"],
+])("merging %j is refused with the number 0 for a code, and changes nothing", async (params, sentence) => {
   const portal = createPortal();
-  portal.staff.addContact({ name: "Ann" });
-  const params = { entityTypeId: 3, entityIds: [3001, 3001] };
-  const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
-  expect(body.result).toEqual({ STATUS: "ERROR", ENTITY_IDS: [] });
-  expect([...portal.contacts.keys()]).toEqual([3001]);
+  for (const name of ["Ann", "Ann"]) portal.staff.addContact({ name });
+  const { status, body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
+  expect([status, body.error, body.error_description]).toEqual([400, 0, sentence]);
+  expect([...portal.contacts.keys()]).toEqual([3001, 3002]);
 });
 
-test("objects that the portal does not merge here are not taken for deals of the same ids", async () => {
+test("leads are merged with their contacts, phones, comments and what the first one lacks", async () => {
   const portal = createPortal();
-  for (const title of ["T", "U"]) portal.staff.addDeal({ title });
-  const params = { entityTypeId: 1, entityIds: [7001, 7002] };
+  const [bea, cid] = ["Bea", "Cid"].map((name) => portal.staff.addContact({ name }).id);
+  const first = portal.staff.addLead({ name: "Ann", contactIds: [bea ?? 0] }, { phones: ["+79990000000"] });
+  const second = portal.staff.addLead(
+    { name: "Ann", lastName: "Lee", comments: "twice", originId: "user-1", contactIds: [cid ?? 0] },
+    { phones: ["89990000000"], emails: ["a@x.example"] },
+  );
+  await callPortal(portal, "crm.timeline.comment.add", {
+    fields: { ENTITY_TYPE: "lead", ENTITY_ID: second.id, COMMENT: "called" },
+  });
+  const params = { entityTypeId: 1, entityIds: [first.id, second.id] };
   const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
-  expect(body.result).toEqual({ STATUS: "ERROR", ENTITY_IDS: [] });
-  expect(portal.deals.size).toBe(2);
+  expect(body.result).toEqual({ STATUS: "SUCCESS", ENTITY_IDS: [second.id] });
+  expect([...portal.leads.keys()]).toEqual([first.id]);
+  expect(portal.leads.get(first.id)).toMatchObject({
+    lastName: "Lee",
+    comments: "twice",
+    originId: "",
+    contactIds: [bea, cid],
+    fm: [{ value: "+79990000000" }, { value: "a@x.example" }],
+  });
+  expect([...portal.comments.values()]).toMatchObject([{ entityId: first.id }]);
+});
+
+test("companies are merged with everybody who belongs to them, unless their names differ", async () => {
+  const portal = createPortal();
+  const [first, second, other] = ["Titov", "Titov", "Popov"].map((title) => portal.staff.addCompany({ title }).id);
+  const ann = portal.staff.addContact({ name: "Ann", companyId: second ?? 0 });
+  const deal = portal.staff.addDeal({ title: "T", companyId: second ?? 0 });
+  const merge = async (entityIds: unknown[]) =>
+    (await callPortal(portal, "crm.entity.mergeBatch", { params: { entityTypeId: 4, entityIds } })).body.result;
+  expect(await merge([first, other])).toEqual({ STATUS: "CONFLICT", ENTITY_IDS: [] });
+  expect(await merge([first, second])).toEqual({ STATUS: "SUCCESS", ENTITY_IDS: [second] });
+  expect([...portal.companies.keys()]).toEqual([first, other]);
+  expect(portal.contacts.get(ann.id)?.companyId).toBe(first);
+  expect(portal.deals.get(deal.id)?.companyId).toBe(first);
 });
 
 test("contacts that contradict each other are not merged", async () => {

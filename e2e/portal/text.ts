@@ -9,6 +9,15 @@ const texts = {
   contactNotFound: ["Contact is not found", "Контакт не найден"],
   elementNotFound: ["Element not found", "Элемент не найден"],
   ownerNotFound: ["Owner was not found", "Владелец не найден"],
+  mergeTypeRequired: ["The parameter entityTypeId is required.", "Не указан параметр entityTypeId."],
+  mergeIdsInvalid: [
+    "The parameter entityIds does not contains valid elements.",
+    "В параметре entityIds нет подходящих элементов.",
+  ],
+  mergeIdsTooFew: [
+    "The parameter entityIds must contains at least two elements.",
+    "В параметре entityIds должно быть не меньше двух элементов.",
+  ],
   typeNotFound: ["Smart process not found", "Смарт-процесс не найден"],
   typeNotSupported: ["Entity type is not supported", "Тип объекта не поддерживается"],
   nameRequired: ["The first or last name is required", "Не заполнено имя или фамилия"],
@@ -54,6 +63,7 @@ export const sentences = {
     orderDirection: (field: string, got: string) =>
       `Invalid order: allowed sort directions are ASC, DESC. But got '${got}' for field '${field}'`,
     entityNotFound: (id: number) => `The entity with ID '${id}' is not found`,
+    mergeType: (type: string) => `Entity type ${type} is not supported`,
     communicationKind: (type: string) => `Communication type '${type}' is not supported in current context.`,
   },
   ru: {
@@ -68,6 +78,7 @@ export const sentences = {
     orderDirection: (field: string, got: string) =>
       `Неверная сортировка: допустимые направления ASC, DESC, а у поля '${field}' — '${got}'`,
     entityNotFound: (id: number) => `Элемент с ID '${id}' не найден`,
+    mergeType: (type: string) => `Тип ${type} не поддерживается`,
     communicationKind: (type: string) => `Тип средства связи '${type}' здесь не поддерживается.`,
   },
 };

@@ -68,16 +68,17 @@ export const updateCompany = (
 export function deleteCompany(world: World, company: Company): void {
   world.communications.company.remove(company.id, company.fm);
   world.companies.delete(company);
-  unlink(world.contacts, company.id);
-  unlink(world.deals, company.id);
-  unlink(world.leads, company.id);
+  linkToCompany(world, new Set([company.id]), null);
   deleteComments(world, "company", company.id);
   world.version++;
   world.events.fire("ONCRMCOMPANYDELETE", company.id);
 }
 
-function unlink<Stored extends CrmRecord>(records: Collection<Stored>, companyId: number): void {
-  for (const record of records.byId.values()) {
-    if (record.companyId === companyId) records.update(record, { companyId: null });
+/** Has those who belong to companies that go belong to another one, or to none. No event is sent. */
+export function linkToCompany(world: World, gone: ReadonlySet<number>, to: number | null): void {
+  for (const records of [world.contacts, world.deals, world.leads] as Collection<CrmRecord>[]) {
+    for (const record of records.byId.values()) {
+      if (gone.has(Number(record.companyId))) records.update(record, { companyId: to });
+    }
   }
 }

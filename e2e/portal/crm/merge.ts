@@ -1,45 +1,66 @@
 import type { World } from "../world";
 import { communicationKey } from "./communications";
+import { deleteCompany, linkToCompany, updateCompany } from "./companies";
 import { replaceContacts } from "./contact-links";
 import { deleteContact, updateContact } from "./contacts";
 import { deleteDeal, followRows, updateDeal } from "./deals";
-import type { Contact, CrmRecord, Deal } from "./records";
+import type { EntityName, FieldType } from "./fields";
+import { deleteLead, updateLead } from "./leads";
+import type { MultiFieldEdit } from "./multi-fields";
+import { type Changes, type Company, type Contact, type CrmRecord, type Deal, type Lead, valuesOf } from "./records";
 
-/** Columns in which two objects that are to become one must not contradict each other. */
-const decisive = {
+/** Columns in which objects that are to become one must not contradict each other. */
+const decisive: Record<EntityName, string[]> = {
+  lead: ["name", "secondName", "lastName", "birthdate", "companyTitle"],
   contact: ["name", "secondName", "lastName", "birthdate"],
+  company: ["title"],
   deal: ["categoryId", "stageId", "currencyId", "opportunity"],
 };
 
 /**
  * The first record remains and takes over what it lacks from the others. Undefined if they contradict each other,
- * unless that has been `settled` in its favour; else the ids of the deleted records. Deals change their contacts
+ * unless that has been `settled` in its favour; else the ids of the deleted records. Deals and leads change their contacts
  * without an event.
  */
 export function mergeContacts(world: World, contacts: Contact[], by: number, settled = false): number[] | undefined {
   const [master, ...others] = contacts;
-  if (!master || (!settled && conflict(contacts, decisive.contact))) return undefined;
-  const known = new Set(master.fm.map(({ typeId, value }) => communicationKey(typeId, value)));
-  const edits = others
-    .flatMap(({ fm }) => fm)
-    .flatMap(({ typeId, valueType, value }) => {
-      const key = communicationKey(typeId, value);
-      if (known.has(key)) return [];
-      known.add(key);
-      return [{ typeId, valueType, value }];
-    });
-  const gone = new Set(others.map(({ id }) => id));
+  if (!master || (!settled && conflict("contact", contacts))) return undefined;
+  const gone = idsOf(others);
   replaceContacts(world, gone, master.id);
   moveComments(world, "contact", gone, master.id);
-  updateContact(world, master, filled(world, master, others, decisive.contact), edits, by, true);
+  updateContact(world, master, filled(world, "contact", master, others), furtherValues(master, others), by, true);
   for (const contact of others) deleteContact(world, contact);
+  return [...gone];
+}
+
+/** As contacts are merged: who belongs to a company that goes belongs to the one that stays. */
+export function mergeCompanies(world: World, companies: Company[], by: number): number[] | undefined {
+  const [master, ...others] = companies;
+  if (!master || conflict("company", companies)) return undefined;
+  const gone = idsOf(others);
+  linkToCompany(world, gone, master.id);
+  moveComments(world, "company", gone, master.id);
+  updateCompany(world, master, filled(world, "company", master, others), furtherValues(master, others), by, true);
+  for (const company of others) deleteCompany(world, company);
+  return [...gone];
+}
+
+/** As contacts are merged, with the contacts of all. */
+export function mergeLeads(world: World, leads: Lead[], by: number): number[] | undefined {
+  const [master, ...others] = leads;
+  if (!master || conflict("lead", leads)) return undefined;
+  const gone = idsOf(others);
+  moveComments(world, "lead", gone, master.id);
+  const changes = { ...filled(world, "lead", master, others), contactIds: leads.flatMap((lead) => lead.contactIds) };
+  updateLead(world, master, changes, furtherValues(master, others), by, true);
+  for (const lead of others) deleteLead(world, lead);
   return [...gone];
 }
 
 /** As contacts are merged. Rows are taken over only by a deal that has none. */
 export function mergeDeals(world: World, deals: Deal[], by: number, settled = false): number[] | undefined {
   const [master, ...others] = deals;
-  if (!master || (!settled && conflict(deals, decisive.deal))) return undefined;
+  if (!master || (!settled && conflict("deal", deals))) return undefined;
   const rows = others.map(({ id }) => world.rows.get(id)).find((one) => one !== undefined);
   if (rows && !world.rows.has(master.id)) {
     const own = rows.map((row) => ({ ...row, ownerId: master.id }));
@@ -47,10 +68,23 @@ export function mergeDeals(world: World, deals: Deal[], by: number, settled = fa
     followRows(world, master, by);
   }
   const contactIds = deals.flatMap((deal) => deal.contactIds);
-  moveComments(world, "deal", new Set(others.map(({ id }) => id)), master.id);
-  updateDeal(world, master, { ...filled(world, master, others, []), contactIds }, by, true);
+  moveComments(world, "deal", idsOf(others), master.id);
+  updateDeal(world, master, { ...filled(world, "deal", master, others), contactIds }, by, true);
   for (const deal of others) deleteDeal(world, deal);
   return others.map(({ id }) => id);
+}
+
+const idsOf = (records: CrmRecord[]): ReadonlySet<number> => new Set(records.map(({ id }) => id));
+
+/** Phones, e-mails and the like of the others, each once, that what stays does not have in any spelling. */
+function furtherValues(master: CrmRecord, others: CrmRecord[]): MultiFieldEdit[] {
+  const known = new Set(valuesOf(master).map(({ typeId, value }) => communicationKey(typeId, value)));
+  return others.flatMap(valuesOf).flatMap(({ typeId, valueType, value }) => {
+    const key = communicationKey(typeId, value);
+    if (known.has(key)) return [];
+    known.add(key);
+    return [{ typeId, valueType, value }];
+  });
 }
 
 /** Timeline comments of the deleted records are moved to the remaining one. */
@@ -60,18 +94,28 @@ function moveComments(world: World, entityType: string, gone: ReadonlySet<number
   }
 }
 
-function conflict(records: CrmRecord[], fields: string[]): boolean {
-  return fields.some((field) => new Set(records.map((record) => record[field]).filter(Boolean)).size > 1);
+function conflict(entity: EntityName, records: CrmRecord[]): boolean {
+  return decisive[entity].some((field) => new Set(records.map((record) => record[field]).filter(Boolean)).size > 1);
 }
 
+/** Amounts follow the rows, flags are never blank, and links of several are joined. */
+const joinedOtherwise: readonly FieldType[] = ["money", "flag", "ids"];
+
 /** Blank columns of what stays, with the first value that the others have for them. */
-function filled(world: World, master: CrmRecord, others: CrmRecord[], fields: string[]) {
-  const marks = world.settings.switches.mergedMarks === "filled" ? ["originatorId", "originId"] : [];
-  const blanks = [...fields, ...marks].filter((field) => !master[field]);
+function filled(world: World, entity: EntityName, master: CrmRecord, others: CrmRecord[]): Changes {
+  const marks = ["originatorId", "originId"];
+  const keepsMarks = world.settings.switches.mergedMarks === "own";
+  const blanks = world.fields(entity).all.filter(({ name, type, readOnly, immutable }) => {
+    if (readOnly || immutable || joinedOtherwise.includes(type) || name === "contactId") return false;
+    return isBlank(master[name]) && !(keepsMarks && marks.includes(name));
+  });
   return Object.fromEntries(
-    blanks.flatMap((field) => {
-      const value = others.find((other) => other[field])?.[field];
-      return value === undefined ? [] : [[field, value]];
+    blanks.flatMap(({ name }) => {
+      const value = others.find((other) => !isBlank(other[name]))?.[name];
+      return value === undefined ? [] : [[name, value]];
     }),
   );
 }
+
+const isBlank = (value: CrmRecord[string] | undefined): boolean =>
+  Array.isArray(value) ? value.length === 0 : value === undefined || value === null || value === "" || value === 0;

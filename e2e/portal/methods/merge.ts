@@ -1,5 +1,6 @@
-import type { EntityName } from "../crm/fields";
-import { mergeContacts, mergeDeals } from "../crm/merge";
+import { type EntityName, entityNames } from "../crm/fields";
+import { kinds } from "../crm/kinds";
+import { mergeCompanies, mergeContacts, mergeDeals, mergeLeads } from "../crm/merge";
 import type { CrmRecord } from "../crm/records";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, type ValueMap } from "../protocol/values";
@@ -14,26 +15,38 @@ export const mergeMethods: Methods = scoped("crm", {
 function merge(world: World, params: ValueMap, by: number): ValueMap {
   const inner = asMap(params.params);
   if (!inner) throw missingParameter(world, "params");
-  const ids = [...new Set(asList(inner.entityIds).map(toInt))];
-  const gone = mergeOf(toInt(inner.entityTypeId), world, ids, by);
-  if (gone === "ERROR") return { STATUS: "ERROR", ENTITY_IDS: [] };
+  const entityTypeId = toInt(inner.entityTypeId);
+  if (entityTypeId === 0) throw refusal(world.say("mergeTypeRequired"));
+  const ids = [...new Set(asList(inner.entityIds).map(toInt))].filter((id) => id > 0);
+  if (ids.length === 0) throw refusal(world.say("mergeIdsInvalid"));
+  if (ids.length < 2) throw refusal(world.say("mergeIdsTooFew"));
+  const entity = entityNames.find((name) => kinds[name].entityTypeId === entityTypeId);
+  if (!entity) throw refusal(world.sentences.mergeType(typeName(entityTypeId)));
+  const records = ids.flatMap((id) => world.records[entity].byId.get(id) ?? []);
+  if (records.length === 0) throw refusal(world.say("mergeIdsInvalid"));
+  if (records.length < ids.length) throw refusal(world.say("ownerNotFound"));
+  requireRights(world, by, entity, records);
+  const gone = mergers[entity](world, records, by);
   return gone ? { STATUS: "SUCCESS", ENTITY_IDS: gone } : { STATUS: "CONFLICT", ENTITY_IDS: [] };
 }
 
-function mergeOf(entityTypeId: number, world: World, ids: number[], by: number): number[] | undefined | "ERROR" {
-  if (ids.length < 2) return "ERROR";
-  if (entityTypeId === 2) {
-    const deals = ids.flatMap((id) => world.deals.byId.get(id) ?? []);
-    if (deals.length < ids.length) return "ERROR";
-    requireRights(world, by, "deal", deals);
-    return mergeDeals(world, deals, by);
-  }
-  if (entityTypeId !== 3) return "ERROR";
-  const contacts = ids.flatMap((id) => world.contacts.byId.get(id) ?? []);
-  if (contacts.length < ids.length) return "ERROR";
-  requireRights(world, by, "contact", contacts);
-  return mergeContacts(world, contacts, by);
+type Merger<Stored extends CrmRecord> = (world: World, records: Stored[], by: number) => number[] | undefined;
+
+const mergers: Record<EntityName, Merger<CrmRecord>> = {
+  lead: mergeLeads as Merger<CrmRecord>,
+  deal: mergeDeals as Merger<CrmRecord>,
+  contact: mergeContacts as Merger<CrmRecord>,
+  company: mergeCompanies as Merger<CrmRecord>,
+};
+
+/** Quotes, invoices and smart processes a real portal merges as well; they are not here. */
+function typeName(entityTypeId: number): string {
+  const names: Record<number, string> = { 7: "QUOTE", 31: "SMART_INVOICE" };
+  return names[entityTypeId] ?? (entityTypeId >= 128 ? `DYNAMIC_${entityTypeId}` : "");
 }
+
+/** Its code is the number 0. */
+const refusal = (sentence: string): PortalError => new PortalError(0, sentence);
 
 /** The first, which stays, is changed; the others are deleted. */
 function requireRights(world: World, by: number, entity: EntityName, records: CrmRecord[]): void {

@@ -170,3 +170,23 @@ test("an import answers for each item in order, and takes twenty at most", async
   const tooMany = await callPortal(portal, "crm.item.batchImport", { entityTypeId: 3, data });
   expect(tooMany.body.error).toBe("MAX_IMPORT_BATCH_SIZE_EXCEEDED");
 });
+
+test("who asks for it reads and writes user fields of the newer family by the names they were made with", async () => {
+  const portal = createPortal({ userFields: { deal: [{ name: "UF_CRM_INN", type: "string" }] } });
+  const item = async (verb: string, params: object) =>
+    (await callPortal(portal, `crm.item.${verb}`, { entityTypeId: 2, useOriginalUfNames: "Y", ...params })).body;
+  const added = await item("add", { fields: { title: "T", UF_CRM_INN: "7700" } });
+  expect(added.result).toMatchObject({ item: { id: 7001, title: "T", UF_CRM_INN: "7700" } });
+  expect((added.result as { item: object }).item).not.toHaveProperty("ufCrmInn");
+  const updated = await item("update", { id: 7001, fields: { UF_CRM_INN: "7701", ufCrmInn: "7702" } });
+  expect(updated.result).toMatchObject({ item: { UF_CRM_INN: "7701" } });
+  expect((await item("get", { id: 7001 })).result).toMatchObject({ item: { UF_CRM_INN: "7701" } });
+  const list = { filter: { "=UF_CRM_INN": "7701" }, order: { UF_CRM_INN: "ASC" }, select: ["UF_CRM_INN"] };
+  expect((await item("list", list)).result).toEqual({ items: [{ id: 7001, UF_CRM_INN: "7701" }] });
+  expect((await item("list", { filter: { ufCrmInn: "7701" } })).error).toBe("INVALID_ARG_VALUE");
+  expect((await item("fields", {})).result).toMatchObject({ fields: { UF_CRM_INN: { upperName: "UF_CRM_INN" } } });
+  await item("batchImport", { data: [{ title: "U", UF_CRM_INN: "7703" }] });
+  expect(portal.deals.get(7002)).toMatchObject({ ufCrmInn: "7703" });
+  const usual = await item("get", { id: 7001, useOriginalUfNames: "N" });
+  expect(usual.result).toMatchObject({ item: { ufCrmInn: "7701" } });
+});

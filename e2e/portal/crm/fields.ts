@@ -171,23 +171,32 @@ function userField(own: UserField): Field {
   return { name, upper: own.name, type, readOnly: false, immutable: false, older: false, title: name, own };
 }
 
+/** How a caller of `crm.item.*` wants user fields named: `ufCrmInn`, or as they were made, `UF_CRM_INN`. */
+export type UserFieldNames = "camelCase" | "original";
+
+/** What `crm.item.*` calls the field. */
+export const universalName = ({ name, upper, own }: Field, names: UserFieldNames): string =>
+  own && names === "original" ? upper : name;
+
 /** The columns of one kind of object, found by the names of either family. */
 export class FieldTable {
   readonly all: Field[];
   /** Those that `crm.item.*` has. */
   readonly newer: Field[];
   readonly #byName: Map<string, Field>;
+  readonly #byOriginal: Map<string, Field>;
   readonly #byUpper: Map<string, Field>;
 
   constructor(entity: EntityName, userFields: UserField[]) {
     this.all = [...ownColumns[entity], ...userFields.map(userField)];
     this.newer = this.all.filter(({ older }) => !older);
     this.#byName = new Map(this.newer.map((field) => [field.name, field]));
+    this.#byOriginal = new Map(this.newer.map((field) => [universalName(field, "original"), field]));
     this.#byUpper = new Map(this.all.map((field) => [field.upper, field]));
   }
 
-  named(name: string): Field | undefined {
-    return this.#byName.get(name);
+  named(name: string, names: UserFieldNames = "camelCase"): Field | undefined {
+    return (names === "original" ? this.#byOriginal : this.#byName).get(name);
   }
 
   upper(name: string): Field | undefined {

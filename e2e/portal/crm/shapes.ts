@@ -1,7 +1,7 @@
 import { formatDate, formatDateTime } from "../protocol/dates";
 import { emptyMap, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
-import type { Field, FieldTable } from "./fields";
+import { type Field, type FieldTable, type UserFieldNames, universalName } from "./fields";
 import { type MultiField, multiFieldTypes } from "./multi-fields";
 import type { CrmRecord, FieldValue } from "./records";
 
@@ -57,12 +57,14 @@ export function universalShape(
   world: World,
   table: FieldTable,
   record: CrmRecord,
+  names: UserFieldNames,
   only?: ReadonlySet<string>,
 ): ValueMap {
   const shape = emptyMap();
   for (const field of table.newer) {
-    if (only && !only.has(field.name)) continue;
-    shape[field.name] = universalValue(world, field, record[field.name] ?? null);
+    const name = universalName(field, names);
+    if (only && !only.has(name)) continue;
+    shape[name] = universalValue(world, field, record[field.name] ?? null);
   }
   return shape;
 }

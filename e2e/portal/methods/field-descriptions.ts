@@ -1,4 +1,11 @@
-import { type EntityName, type Field, type FieldType, fieldTitle } from "../crm/fields";
+import {
+  type EntityName,
+  type Field,
+  type FieldType,
+  fieldTitle,
+  type UserFieldNames,
+  universalName,
+} from "../crm/fields";
 import { kinds } from "../crm/kinds";
 import { multiFieldTypes } from "../crm/multi-fields";
 import { isKindRequired, isRequired } from "../crm/required";
@@ -93,11 +100,12 @@ function describeMultiField(world: World, required: boolean, title: string): Val
   return { type: "crm_multifield", isRequired: told, ...flags, title };
 }
 
-/** `crm.item.fields`: by camelCase name; `upperName` is the only safe way from one family's names to the other's. */
-export function describeUniversal(world: World, entity: EntityName): ValueMap {
+/** `crm.item.fields`: by camelCase name, unless the caller wants user fields by their own; `upperName` is the only safe way from one family's names to the other's. */
+export function describeUniversal(world: World, entity: EntityName, names: UserFieldNames): ValueMap {
   const fields = emptyMap();
   for (const field of world.fields(entity).newer) {
-    fields[field.name] = { ...describe(world, entity, field, "universal"), upperName: field.upper };
+    const name = universalName(field, names);
+    fields[name] = { ...describe(world, entity, field, "universal"), upperName: field.upper };
   }
   if (!kinds[entity].multiFields) return fields;
   const required = multiFieldTypes.some((typeId) => isKindRequired(world, entity, typeId));

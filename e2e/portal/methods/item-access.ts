@@ -1,10 +1,10 @@
-import { type EntityName, entityNames } from "../crm/fields";
+import { type EntityName, entityNames, type UserFieldNames } from "../crm/fields";
 import { kinds } from "../crm/kinds";
 import { type CrmRecord, valuesOf } from "../crm/records";
 import { universalMultiFields, universalShape } from "../crm/shapes";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
-import { asMap, toInt, type ValueMap } from "../protocol/values";
+import { asMap, toFlag, toInt, type ValueMap } from "../protocol/values";
 import type { Action } from "../rights";
 import type { World } from "../world";
 import { guard } from "./guards";
@@ -26,6 +26,11 @@ export function fieldsOf(world: World, params: ValueMap): ValueMap {
   return fields;
 }
 
+/** How this call names user fields, in what it sends and in the answer. */
+export function userFieldNamesOf({ useOriginalUfNames }: ValueMap): UserFieldNames {
+  return toFlag(useOriginalUfNames) === "Y" ? "original" : "camelCase";
+}
+
 /** @throws PortalError if there is no such record, or the user may not do this to it */
 export function findItem(
   world: World,
@@ -40,13 +45,13 @@ export function findItem(
   return guard(world, userId, action, entity, record);
 }
 
-export function itemReply(world: World, entity: EntityName, item: CrmRecord): Reply {
-  return { result: { item: itemShape(world, entity, item) } };
+export function itemReply(world: World, entity: EntityName, item: CrmRecord, names: UserFieldNames): Reply {
+  return { result: { item: itemShape(world, entity, item, names) } };
 }
 
-export function itemShape(world: World, entity: EntityName, item: CrmRecord): ValueMap {
+export function itemShape(world: World, entity: EntityName, item: CrmRecord, names: UserFieldNames): ValueMap {
   const { entityTypeId, multiFields } = kinds[entity];
-  const shape = universalShape(world, world.fields(entity), item);
+  const shape = universalShape(world, world.fields(entity), item, names);
   shape.entityTypeId = entityTypeId;
   const tells = multiFields && world.settings.switches.universalCommunications === "known";
   return tells ? Object.assign(shape, universalMultiFields(valuesOf(item))) : shape;

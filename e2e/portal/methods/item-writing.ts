@@ -1,6 +1,6 @@
 import { readField } from "../crm/columns";
 import { isStrict } from "../crm/email";
-import type { EntityName } from "../crm/fields";
+import type { EntityName, UserFieldNames } from "../crm/fields";
 import { kinds } from "../crm/kinds";
 import {
   applyEdits,
@@ -19,21 +19,21 @@ import { PortalError } from "../protocol/errors";
 import { asList, asMap, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { guard } from "./guards";
-import { entityOf, findItem, itemReply, itemShape } from "./item-access";
+import { entityOf, findItem, itemReply, itemShape, userFieldNamesOf } from "./item-access";
 import { wordingInvalid } from "./method";
 
 const maxImport = 20;
 const invalidValue = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 
-export function addItem(world: World, entity: EntityName, input: ValueMap, by: number): Reply {
+export function addItem(world: World, entity: EntityName, input: ValueMap, by: number, names: UserFieldNames): Reply {
   const { add, blank, multiFields } = kinds[entity];
-  const changes = readChanges(world, entity, input, false);
+  const changes = readChanges(world, entity, input, { existing: false, names });
   guard(world, by, "add", entity, draft(entity, changes, by));
   if (entity === "contact" && !changes.name && !changes.lastName) nameContact(world, changes);
   const edits = multiFields && takesValues(world) ? readValues(world, entity, readNewEdits(input.fm)) : [];
   requireFields(world, entity, { creating: true, values: { ...blank, ...changes }, fm: edits });
   const item = wordingInvalid(world, entity, invalidValue, () => add(world, changes, edits, by, true));
-  return { ...itemReply(world, entity, item), changed: true };
+  return { ...itemReply(world, entity, item, names), changed: true };
 }
 
 /** How rights work: a user may create a record for a responsible person only if allowed to create records of that person. */
@@ -53,9 +53,10 @@ export function updateItem(world: World, params: ValueMap, input: ValueMap, by: 
   const entity = entityOf(world, params);
   const { update, multiFields } = kinds[entity];
   const item = findItem(world, entity, params, by, "update");
-  const kept = keptNames(world, entity, input);
+  const names = userFieldNamesOf(params);
+  const kept = keptNames(world, entity, input, names);
   const taken = Object.entries(input).filter(([name]) => !kept.includes(name));
-  const changes = readChanges(world, entity, Object.fromEntries(taken), true);
+  const changes = readChanges(world, entity, Object.fromEntries(taken), { existing: true, names });
   if (entity === "contact") requireName(world, item, changes);
   const edits =
     multiFields && takesValues(world) ? readValues(world, entity, editsOf(world, input.fm, valuesOf(item))) : [];
@@ -67,16 +68,16 @@ export function updateItem(world: World, params: ValueMap, input: ValueMap, by: 
   const save = () => update(world, item, changes, edits, by, true);
   const changed = wordingInvalid(world, entity, invalidValue, save);
   // The answer shows as empty what was left as it is.
-  const shown = { ...itemShape(world, entity, item), ...Object.fromEntries(kept.map((name) => [name, null])) };
+  const shown = { ...itemShape(world, entity, item, names), ...Object.fromEntries(kept.map((name) => [name, null])) };
   return { result: { item: shown }, changed };
 }
 
 /** The fields that the caller empties and that this portal leaves as they are. */
-function keptNames(world: World, entity: EntityName, input: ValueMap): string[] {
+function keptNames(world: World, entity: EntityName, input: ValueMap, names: UserFieldNames): string[] {
   const side = world.settings.switches.universalClearing;
   if (side === "cleared") return [];
   return Object.entries(input).flatMap(([name, value]) => {
-    const field = world.fields(entity).named(name);
+    const field = world.fields(entity).named(name, names);
     const isBlank = value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
     const isList = field?.type === "ids" || field?.type === "texts";
     return field && isBlank && (isList || side === "kept") ? [name] : [];
@@ -104,10 +105,15 @@ function readValues(world: World, entity: EntityName, edits: MultiFieldEdit[]): 
   });
 }
 
-function readChanges(world: World, entity: EntityName, input: ValueMap, existing: boolean): Changes {
+function readChanges(
+  world: World,
+  entity: EntityName,
+  input: ValueMap,
+  { existing, names }: { existing: boolean; names: UserFieldNames },
+): Changes {
   const changes: Changes = {};
   for (const [name, value] of Object.entries(input)) {
-    const field = world.fields(entity).named(name);
+    const field = world.fields(entity).named(name, names);
     if (!field || field.readOnly) continue;
     if (field.immutable && existing && !(entity === "deal" && field.name === "categoryId")) continue;
     if (field.type === "ids" && value !== null && typeof value !== "object") {
@@ -132,9 +138,10 @@ export function importItems(world: World, params: ValueMap, { userId }: { userId
   const entity = entityOf(world, params);
   const data = asList(params.data);
   if (data.length > maxImport) throw new PortalError("MAX_IMPORT_BATCH_SIZE_EXCEEDED", world.say("importSize"));
+  const names = userFieldNamesOf(params);
   const add = (input: Value): Value => {
     try {
-      const { result } = addItem(world, entity, asMap(input) ?? {}, userId);
+      const { result } = addItem(world, entity, asMap(input) ?? {}, userId, names);
       return { item: { id: asMap(asMap(result)?.item)?.id ?? 0 } };
     } catch (error) {
       if (!(error instanceof PortalError)) throw error;

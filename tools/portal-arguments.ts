@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { defaultSecret } from "../e2e/portal/administration";
 import { isPresetName, type PresetName, presetNames } from "../e2e/portal/presets";
 import { type FirstOptions, firstSettings } from "../e2e/portal/settings";
 import { readSettings } from "../e2e/portal/settings-input";
@@ -52,8 +51,9 @@ const flags = {
 /** @throws Error in words for the person at the terminal */
 export function readArguments(args: string[]): PortalArguments {
   const { values } = parseArgs({ args, options: flags, allowPositionals: false });
-  const { cert, key } = values;
+  const { cert, key, events, token } = values;
   if ((cert === undefined) !== (key === undefined)) throw new Error("--cert and --key go together");
+  const file = values.settings ? settingsIn(values.settings) : {};
   return {
     port: wholeNumber("--port", values.port ?? "3024", 65_535),
     host: values.host ?? "127.0.0.1",
@@ -62,12 +62,16 @@ export function readArguments(args: string[]): PortalArguments {
     clock: values.clock === undefined ? undefined : moment(values.clock),
     tls: cert && key ? { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") } : undefined,
     options: {
-      ...(values.settings ? settingsIn(values.settings) : {}),
+      ...file,
       ...(values.preset === undefined ? {} : { preset: presetOf(values.preset) }),
       ...(values.language === undefined ? {} : { language: languageOf(values.language) }),
       ...(values.speed === undefined ? {} : { clockSpeed: positive("--speed", values.speed) }),
-      ...(values.events === undefined ? {} : { events: { url: addressOf(values.events), token: values.token ?? "" } }),
-      ...(values.secret === undefined ? {} : { webhooks: webhooksWith(values.secret) }),
+      events: {
+        ...file.events,
+        ...(events === undefined ? {} : { url: addressOf(events) }),
+        ...(token === undefined ? {} : { token }),
+      },
+      ...(values.secret === undefined ? {} : { webhooks: webhooksWith(values.secret, file) }),
     },
   };
 }
@@ -86,12 +90,11 @@ function languageOf(name: string): "en" | "ru" {
   return name;
 }
 
-function webhooksWith(secret: string) {
+/** The first is the one whose address the program tells. */
+function webhooksWith(secret: string, file: FirstOptions) {
   if (!/^[\w-]+$/.test(secret)) throw new Error("--secret may have letters, digits, - and _ only");
-  return firstSettings({}).webhooks.map((webhook) => ({
-    ...webhook,
-    secret: webhook.secret === defaultSecret ? secret : webhook.secret,
-  }));
+  const { webhooks } = firstSettings(file);
+  return webhooks.map((webhook, index) => (index === 0 ? { ...webhook, secret } : webhook));
 }
 
 function addressOf(text: string): string {

@@ -164,3 +164,20 @@ test("arguments are read with what they mean", () => {
     events: { url: "http://site/hook", token: "T" },
   });
 });
+
+test("an option changes only its own part of what the file of settings says", () => {
+  const scopes = ["crm", "im"];
+  const events = { url: "http://file/hook", token: "F", delayMs: 500, names: ["ONCRMDEALADD"] };
+  const webhooks = [
+    { userId: 2, secret: "first", scopes },
+    { userId: 3, secret: "second", scopes },
+  ];
+  const file = join(folder, "events.json");
+  writeFileSync(file, JSON.stringify({ events, webhooks }));
+  const optionsWith = (...args: string[]) => readArguments(["--settings", file, ...args]).options;
+  expect(optionsWith("--events", "http://site/hook", "--token", "T", "--secret", "mine")).toEqual({
+    events: { ...events, url: "http://site/hook", token: "T" },
+    webhooks: [{ userId: 2, secret: "mine", scopes }, webhooks[1]],
+  });
+  expect(optionsWith("--token", "T")).toEqual({ events: { ...events, token: "T" }, webhooks });
+});

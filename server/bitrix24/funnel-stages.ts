@@ -44,10 +44,20 @@ const rank = { P: 0, S: 1, F: 2 };
 /** Changes of stages on the portal take effect within this time. */
 const freshMs = 10 * 60_000;
 
-/** The stages of the portal's funnels in order, read at most once in ten minutes for each funnel. */
+interface KnownStages {
+  stages: FunnelStage[] | null;
+  until: number;
+  /** Asked for, and found not to be in the list. */
+  missing: Set<string>;
+}
+
+/**
+ * The stages of the portal's funnels in order, read at most once in ten minutes for each funnel, and once more for each
+ * stage that the list lacks: managers may just have added it.
+ */
 export class FunnelStages {
   readonly #client: Bitrix24Client;
-  readonly #known = new Map<number, { stages: FunnelStage[] | null; until: number }>();
+  readonly #known = new Map<number, KnownStages>();
 
   constructor(client: Bitrix24Client) {
     this.#client = client;
@@ -56,13 +66,22 @@ export class FunnelStages {
   /**
    * Null if the portal refuses this webhook the stages. If the portal does not answer, the cached stages are used;
    * throws Bitrix24Error if there are none.
+   *
+   * @param asked Stages of the funnel in which deals stand.
    */
-  async inOrder(funnel: number): Promise<FunnelStage[] | null> {
+  async inOrder(funnel: number, asked: string[] = []): Promise<FunnelStage[] | null> {
     const known = this.#known.get(funnel);
-    if (known && known.until > elapsedMs()) return known.stages;
+    const isListed = (stages: FunnelStage[] | null, stageId: string) =>
+      stages?.some(({ id }) => id === stageId) === true;
+    const isFresh = known && known.until > elapsedMs();
+    // A webhook that may see no stages is not told those that are added either.
+    const isTold = (id: string) => !known?.stages?.length || known.missing.has(id) || isListed(known.stages, id);
+    if (isFresh && asked.every(isTold)) return known.stages;
     try {
       const stages = await this.#read(funnel);
-      this.#known.set(funnel, { stages, until: elapsedMs() + freshMs });
+      const missing = asked.filter((id) => !isListed(stages, id));
+      const before = isFresh ? known.missing : [];
+      this.#known.set(funnel, { stages, until: elapsedMs() + freshMs, missing: new Set([...before, ...missing]) });
       return stages;
     } catch (error) {
       if (known && error instanceof Bitrix24Error) return known.stages;

@@ -20,7 +20,7 @@ export async function withKnownStages(
 }
 
 async function semanticIn(stages: Pick<FunnelStages, "inOrder">, stageId: string): Promise<string | undefined> {
-  const listed = (await stages.inOrder(funnelOf(stageId))) ?? [];
+  const listed = (await stages.inOrder(funnelOf(stageId), [stageId])) ?? [];
   // Every funnel has a stage of success and one of failure: a list without them leaves the semantics out as well.
   if (listed.every(({ semantic }) => semantic === "P")) return undefined;
   return listed.find(({ id }) => id === stageId)?.semantic;

@@ -152,6 +152,13 @@ test("where the order of stages is not told, what counts as our change is pushed
   });
 });
 
+test("a stage that the portal's list lacks takes no payment back, and a change of ours is pushed from it", () => {
+  const listed = { ...prepaid, stageIds: new Set(["NEW", "PREPARATION", prepaid.stageId, "WON", "LOSE"]) };
+  expect(compareDeal(true, at("UC_NEW"), wasPaid, listed)).toEqual({ kind: "agree", isPaid: true });
+  expect(compareDeal(true, at("PREPARATION"), wasPaid, listed)).toEqual({ kind: "apply", isPaid: false });
+  expect(compareDeal(false, at("UC_NEW"), wasPaid, listed)).toEqual({ kind: "agree", isPaid: false });
+});
+
 test("where the order of stages is not told, payment is taken back only in the stage of before it", () => {
   const untold = { ...prepaid, laterStageIds: null };
   expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, untold)).toEqual({ kind: "agree", isPaid: true });

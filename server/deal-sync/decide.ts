@@ -47,11 +47,11 @@ export const isPaidThere = (deal: DealSide, { stageId, laterStageIds }: PaidStag
   !isLost(deal) && (deal.semantic === "S" || deal.stageId === stageId || laterStageIds?.has(deal.stageId) === true);
 
 /**
- * Whether it is unknown if this deal is before or after the paid stage. Every other stage is before the portal's
- * built-in success stage.
+ * Whether it is unknown if this deal is before or after the paid stage, because the portal tells no order or its list
+ * lacks the deal's stage. Every other stage is before the portal's built-in success stage.
  */
-export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds }: PaidStage): boolean =>
-  laterStageIds === null &&
+export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds, stageIds }: PaidStage): boolean =>
+  (laterStageIds === null || stageIds?.has(deal.stageId) === false) &&
   deal.semantic === "P" &&
   deal.stageId !== stageId &&
   deal.categoryId === funnelOf(stageId) &&

@@ -72,6 +72,42 @@ test("a paid deal that managers move on stays where they moved it, and stays pai
   expect(asked("crm.status.list")).toBe(1);
 });
 
+test("a stage that managers add behind the paid one counts as paid at once", async () => {
+  const { crm, pay, move, asked } = await start();
+  await pay(true);
+  expect(await move("EXECUTING")).toMatchObject({ isPaid: true });
+  const added = { id: "UC_PACKED", name: "Packed", semantics: "P" } as const;
+  const stages = [...funnel.stages.slice(0, 4), added, ...funnel.stages.slice(4)];
+  crm.portal.configure({ funnels: [{ ...funnel, stages }, shipping] });
+  expect(await move("UC_PACKED")).toEqual({ stage: "UC_PACKED", isPaid: true });
+  expect(await move("EXECUTING")).toMatchObject({ isPaid: true });
+  expect(await move("UC_PACKED")).toEqual({ stage: "UC_PACKED", isPaid: true });
+  expect(asked("crm.status.list")).toBe(2);
+});
+
+test("a stage that the portal does not list is looked for once, and takes no payment back", async () => {
+  const hidden = garbled(({ method }, result) =>
+    method === "crm.status.list"
+      ? (result as { STATUS_ID: string }[]).filter(({ STATUS_ID }) => STATUS_ID !== "EXECUTING")
+      : undefined,
+  );
+  const { pay, move, asked } = await start(hidden);
+  await pay(true);
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+  const looks = asked("crm.status.list");
+  expect(await move("WON")).toMatchObject({ isPaid: true });
+  expect(await move("EXECUTING")).toEqual({ stage: "EXECUTING", isPaid: true });
+  expect(asked("crm.status.list")).toBe(looks);
+});
+
+test("a robot that moves a paid deal on at once refuses no move", async () => {
+  const { crm, pay, stage, kinds } = await start();
+  crm.portal.configure({ robots: [{ on: "deal", when: "changed", set: { stageId: "EXECUTING" } }] });
+  await pay(true);
+  expect(stage()).toBe("EXECUTING");
+  expect(await kinds()).toEqual([]);
+});
+
 test("a deal that managers move back before the paid stage is not paid any more", async () => {
   const { pay, move } = await start();
   await pay(true);

@@ -25,7 +25,7 @@ import {
   recordSeen,
   recordUnmoved,
 } from "./deal-snapshot";
-import { compareDeal, type Decision, isUnpaidStage, type PaidStage } from "./decide";
+import { compareDeal, type Decision, isPaidThere, isUnpaidStage, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { offerPhones } from "./offer-phone";
 import { looksChanged, watchSales } from "./watch-sales";
@@ -35,6 +35,13 @@ const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
 type Push = Extract<Decision, { kind: "push" }>;
+interface Move {
+  row: DealRow;
+  decision: Push;
+  /** As it was before the move. */
+  deal: PortalDeal;
+  stage: PaidStage | undefined;
+}
 
 /** The people to compare again, each with the error. */
 interface Unfinished {
@@ -104,9 +111,9 @@ export async function compareDeals(
       { deals: skipped },
       "some deals exist that the webhook's owner may not read, or whose answer is malformed: they are not compared",
     );
-  const paid = await paidStages(deps, rows);
+  const paid = await paidStages(deps, rows, [...known.values()]);
   await compareMainContacts(deps, rows, deals);
-  const pushes: { row: DealRow; decision: Push }[] = [];
+  const pushes: Move[] = [];
   const calm: DealRow[] = [];
   for (const row of rows) {
     const deal = known.get(row.dealId);
@@ -119,7 +126,7 @@ export async function compareDeals(
     const decision: Decision = stage
       ? compareDeal(row.isPaid, deal, row.known, stage)
       : { kind: "agree", isPaid: row.isPaid };
-    if (decision.kind === "push") pushes.push({ row, decision });
+    if (decision.kind === "push") pushes.push({ row, decision, deal, stage });
     else {
       await carryOut(deps, row, deal, decision);
       if (decision.kind === "agree") calm.push(row);
@@ -165,10 +172,14 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
 }
 
 /** Each row's paid stage, that of the person's form, with the stage in which deals of that form begin. */
-async function paidStages(deps: Deps, rows: DealRow[]): Promise<(row: DealRow) => PaidStage | undefined> {
+async function paidStages(
+  deps: Deps,
+  rows: DealRow[],
+  deals: PortalDeal[],
+): Promise<(row: DealRow) => PaidStage | undefined> {
   const known = new Map<string, Awaited<ReturnType<typeof placeOf>>>();
   for (const { paidStageId } of rows)
-    if (paidStageId && !known.has(paidStageId)) known.set(paidStageId, await placeOf(deps, paidStageId));
+    if (paidStageId && !known.has(paidStageId)) known.set(paidStageId, await placeOf(deps, paidStageId, deals));
   if (known.size === 0) return () => undefined;
   const groups = await settingsGroupsFor(
     deps,
@@ -189,8 +200,10 @@ async function paidStages(deps: Deps, rows: DealRow[]): Promise<(row: DealRow) =
  * tell them, because it refuses the stages, or not their order, because its list lacks the paid one, which managers have
  * deleted or the webhook may not see.
  */
-async function placeOf({ bitrix24 }: Deps, stageId: string) {
-  const stages = (await bitrix24.stages.inOrder(funnelOf(stageId))) ?? [];
+async function placeOf({ bitrix24 }: Deps, stageId: string, deals: PortalDeal[]) {
+  const funnel = funnelOf(stageId);
+  const seen = new Set(deals.filter(({ categoryId }) => categoryId === funnel).map((deal) => deal.stageId));
+  const stages = (await bitrix24.stages.inOrder(funnel, [...seen])) ?? [];
   const place = stages.findIndex(({ id }) => id === stageId);
   const later = stages.slice(place + 1).filter(({ semantic }) => semantic !== "F");
   return {
@@ -214,7 +227,7 @@ async function carryOut(deps: Deps, row: DealRow, deal: PortalDeal, decision: Ex
   await recordInSync(deps, row, decision.isPaid, { announced: decision.kind === "apply" });
 }
 
-async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Promise<Map<number, Bitrix24Error>> {
+async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Error>> {
   const failed = new Map<number, Bitrix24Error>();
   const due = pushes.filter(({ row }) => !row.refused);
   const progress = createProgressStore(deps, new Map());
@@ -232,11 +245,12 @@ async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Pro
     await run.send();
   }
   for (const [place, outcome] of readMoves(run.outcomes).entries()) {
-    const { row, decision } = due[place] as (typeof due)[number];
+    const move = due[place] as Move;
+    const { row, decision } = move;
     const { userId, dealId } = row;
     if (outcome.ok) {
       await progress.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
-      if (outcome.value.stageId === decision.stageId) await recordMoved(deps, row, outcome.value, decision.isPaid);
+      if (isMoved(move, outcome.value)) await recordMoved(deps, row, outcome.value, decision.isPaid);
       else await recordRefused(deps, row, decision.stageId, "STAGE_IGNORED");
       continue;
     }
@@ -250,6 +264,12 @@ async function push(deps: Deps, pushes: { row: DealRow; decision: Push }[]): Pro
     failed.set(userId, outcome.error);
   }
   return failed;
+}
+
+/** A robot of the stage may have moved the deal on at once; one that stands where it stood was not moved. */
+function isMoved({ decision, deal, stage }: Move, now: PortalDeal): boolean {
+  if (now.stageId === decision.stageId) return true;
+  return stage !== undefined && now.stageId !== deal.stageId && isPaidThere(now, stage) === decision.isPaid;
 }
 
 async function retryAt(deps: Deps, userId: number, run: SyncRun): Promise<Date> {

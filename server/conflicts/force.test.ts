@@ -1,27 +1,79 @@
 import { expect, test } from "vitest";
+import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
-import { createCrmHarness } from "../test/crm";
+import { noJobsLeft, startCrm } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { resolveConflict } from "./resolve";
 
+/** One registered person whose deal stands in its first stage. */
+async function start() {
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const { services, portal } = crm;
+  const { db } = services;
+  const actor = await makeAdmin(db);
+  const userId = await crm.register();
+  crm.newWorker().start();
+  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
+  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+  const dealId = (await user()).bitrix24DealId ?? 0;
+  const open = async () => {
+    const found = await db.conflict.findMany({ where: { userId, resolvedAt: null }, orderBy: { id: "asc" } });
+    return found.map(({ kind }) => kind);
+  };
+  return {
+    portal,
+    stage: () => portal.deals.get(dealId)?.stageId,
+    isPaid: async () => (await user()).isPaid,
+    open,
+    lose: () => portal.staff.moveDeal(dealId, "LOSE"),
+    reopen: () => portal.staff.moveDeal(dealId, "NEW"),
+    async pay() {
+      await setPaid(services, { actor, userId, isPaid: true, origin: "page" });
+      await noJobsLeft(db);
+    },
+    async compare() {
+      await requestReconcile(services, { actor });
+      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    },
+    async decide(kind: string, action: "force" | "dismiss") {
+      const { id } = await db.conflict.findFirstOrThrow({ where: { userId, kind } });
+      await resolveConflict(services, { actor, conflictId: id, action });
+      await noJobsLeft(db);
+    },
+  };
+}
+
 test("a lost deal is moved after all once an administrator wants it", async () => {
-  const own = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
-  try {
-    const { db } = own.services;
-    const actor = await makeAdmin(db);
-    const userId = await own.register();
-    own.newWorker().start();
-    const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-    await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-    const dealId = (await user()).bitrix24DealId ?? 0;
-    own.portal.staff.moveDeal(dealId, "LOSE");
-    await setPaid(own.services, { actor, userId, isPaid: true, origin: "page" });
-    const open = () => db.conflict.findMany({ where: { userId, resolvedAt: null } });
-    await expect.poll(async () => (await open()).map(({ kind }) => kind)).toEqual(["DEAL_LOST"]);
-    await resolveConflict(own.services, { actor, conflictId: (await open())[0]?.id ?? 0, action: "force" });
-    await expect.poll(() => own.portal.deals.get(dealId)?.stageId).toBe("WON");
-    await expect.poll(open).toEqual([]);
-  } finally {
-    await own.close();
-  }
+  const { lose, pay, open, decide, stage } = await start();
+  lose();
+  await pay();
+  expect(await open()).toEqual(["DEAL_LOST"]);
+  await decide("DEAL_LOST", "force");
+  expect(stage()).toBe("WON");
+  expect(await open()).toEqual([]);
+});
+
+test("a deal that managers have reopened meanwhile is not moved as a lost one", async () => {
+  const { pay, lose, compare, open, reopen, decide, stage } = await start();
+  await pay();
+  lose();
+  await compare();
+  expect(await open()).toEqual(["DEAL_LOST"]);
+  reopen();
+  await expect(decide("DEAL_LOST", "force")).rejects.toMatchObject({ code: "CONFLICT" });
+  expect(stage()).toBe("NEW");
+});
+
+test("a deal that was lost since its move was refused is moved only by a decision about its loss", async () => {
+  const { portal, pay, open, lose, compare, decide, stage, isPaid } = await start();
+  portal.configure({ requiredAtStage: { WON: ["sourceDescription"] } });
+  await pay();
+  expect(await open()).toEqual(["STAGE_REFUSED"]);
+  portal.configure({ requiredAtStage: {} });
+  lose();
+  await expect(decide("STAGE_REFUSED", "force")).rejects.toMatchObject({ code: "CONFLICT" });
+  await compare();
+  expect(await open()).toEqual(["DEAL_LOST"]);
+  await decide("DEAL_LOST", "dismiss");
+  expect([stage(), await isPaid()]).toEqual(["LOSE", true]);
 });

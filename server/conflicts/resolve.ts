@@ -13,7 +13,7 @@ import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { assertMainContact } from "./main-contact";
 import { removeDuplicate } from "./remove-duplicate";
 import { restoreSale } from "./restore-sale";
-import { assertLost } from "./still-lost";
+import { assertLossIs } from "./still-lost";
 
 /** The actions for each kind of conflict; the first is the usual one. */
 export const conflictActions = {
@@ -70,7 +70,7 @@ export async function resolveConflict(
   if (action === "remove") await removeDuplicate(deps, conflict);
   if (action === "restore") await restoreSale(deps, conflict);
   if (action === "follow") await assertMainContact(deps, conflict);
-  if (action === "accept") await assertLost(deps, conflict);
+  if (action === "accept" || action === "force") await assertLossIs(conflict.kind === "DEAL_LOST", deps, conflict);
   // Read again just before use: since it was listed, the deal may have been closed or have become another person's.
   const sale = action === "choose" && dealId ? await chosenSale(deps, conflictId, dealId) : null;
   await deps.db.$transaction((tx) => decide(deps, tx, { actor, conflict, action, sale }));

@@ -5,11 +5,12 @@ import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
 
 /**
- * Makes sure that the person's deal is still lost: since the conflict was listed, managers may have reopened and won it, and
- * a payment that is taken back here would move it back. Throws CONFLICT if it is not, and has both sides compared; and
- * Bitrix24Error.
+ * Makes sure that the person's deal is still lost, or still is not: since the conflict was listed, managers may have
+ * reopened and won it, and a payment that is taken back here would move it back; or they may have lost it, and its loss
+ * is a decision of its own. Throws CONFLICT if it is otherwise, and has both sides compared; and Bitrix24Error.
  */
-export async function assertLost(
+export async function assertLossIs(
+  isLost: boolean,
   { db, bitrix24, queue }: Pick<Services, "db" | "bitrix24" | "queue">,
   { userId, portalId: dealId }: { userId: number; portalId: number },
 ): Promise<void> {
@@ -18,7 +19,7 @@ export async function assertLost(
   const deals = await readDeals(bitrix24.batchRunner, [dealId]);
   const known = await withKnownStages(bitrix24.stages, [...deals.values()]);
   // F: a stage of failure, however managers call it.
-  if (known.get(dealId)?.semantic === "F") return;
+  if ((known.get(dealId)?.semantic === "F") === isLost) return;
   await queue.ensure("crm-payment", [userId], priorities.resend);
   throw notPossible();
 }

@@ -181,7 +181,8 @@ export async function recordSeen(
 function disprovedBy(deal: PortalDeal, paidStageId: string | undefined): ConflictKind[] {
   const inPaidFunnel = paidStageId !== undefined && deal.categoryId === funnelOf(paidStageId);
   const kinds: ConflictKind[] = ["DEAL_DELETED"];
-  if (!isLost(deal)) kinds.push("DEAL_LOST");
+  // A lost deal is to be moved only after a decision about its loss.
+  kinds.push(isLost(deal) ? "STAGE_REFUSED" : "DEAL_LOST");
   if (isLost(deal) || inPaidFunnel) kinds.push("DEAL_OTHER_FUNNEL");
   return kinds;
 }
@@ -223,6 +224,8 @@ export async function recordInSync(
 }
 
 export async function recordConflict({ db }: Deps, row: DealRow, deal: PortalDeal, kind: ConflictKind): Promise<void> {
+  // What an administrator wanted was the move of the deal as it then was.
+  if (row.known.forced) await db.dealSnapshot.update({ where: { userId: row.userId }, data: { forced: false } });
   await openConflict(db, {
     kind,
     userId: row.userId,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dealType } from "./fields";
+import { funnelOf } from "./funnel-stages";
 import { itemCommand, type PortalItem, readItems } from "./items";
 import type { Marked } from "./marks";
 import type { Recurring } from "./recurring";
@@ -54,7 +55,8 @@ export const dealRow = z
     originId: text,
     stageId: text,
     stageSemanticId: text,
-    categoryId: z.coerce.number().catch(0),
+    // An untold funnel is that of the stage, whose id names it.
+    categoryId: optionalId,
     contactId: optionalId,
     currencyId: text,
     opportunity: figure,
@@ -63,8 +65,9 @@ export const dealRow = z
     isRecurring: flag,
   })
   .transform(
-    ({ stageSemanticId, opportunity, ...rest }): PortalDeal => ({
+    ({ stageSemanticId, opportunity, categoryId, ...rest }): PortalDeal => ({
       ...rest,
+      categoryId: categoryId ?? funnelOf(rest.stageId),
       semantic: stageSemanticId,
       amount: opportunity,
     }),

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import { requestReconcile } from "../deal-sync/reconcile-runs";
+import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
-import { startCrm } from "../test/crm";
+import { noJobsLeft, startCrm } from "../test/crm";
 import { garbled } from "../test/garbled-answers";
 
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const paidStage = { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" };
 
 /** Of an item nothing but its id. */
@@ -53,4 +56,43 @@ test("a portal that writes yes and no as booleans gets everybody once, and a tem
   expect(bitrix24DealId).not.toBe(template.id);
   expect([portal.contacts.size, portal.deals.size]).toEqual([1, 2]);
   expect((await readPortalState(services)).pausedBy).toBeNull();
+});
+
+/** The records of an answer without these fields. */
+function without(fields: string[], result: unknown) {
+  const { item, items } = (result ?? {}) as { item?: object; items?: object[] };
+  const shorten = (record: object) =>
+    Object.fromEntries(Object.entries(record).filter(([key]) => !fields.includes(key)));
+  if (item) return { item: shorten(item) };
+  return items ? { items: items.map(shorten) } : undefined;
+}
+
+test("a portal that tells neither time of change nor funnel has its deals moved, and a changed sale is seen", async () => {
+  const untold = ["updatedTime", "categoryId"];
+  const crm = await startCrm({
+    env: { ...paidStage, BITRIX24_CATEGORY_ID: "1", BITRIX24_PAID_STAGE_ID: "C1:WON" },
+    portal: {
+      funnels: [
+        { id: 0, name: "Sales" },
+        { id: 1, name: "Courses" },
+      ],
+    },
+    gateway: garbled(({ method }, result) => (/^crm\.item\./.test(method) ? without(untold, result) : undefined)),
+  });
+  const { portal, services } = crm;
+  const userId = await crm.register();
+  crm.newWorker().start();
+  await expect.poll(() => services.db.user.count({ where: { crmState: "SYNCED" } })).toBe(1);
+  await setPaid(services, { actor: admin, userId, isPaid: true, origin: "page" });
+  await noJobsLeft(services.db);
+  const [deal] = [...portal.deals.values()];
+  expect(deal?.stageId).toBe("C1:WON");
+  const look = async () => {
+    await requestReconcile(services, { actor: admin });
+    await expect.poll(() => services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    return (await services.db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind);
+  };
+  expect(await look()).toEqual([]);
+  portal.staff.setRows(deal?.id ?? 0, []);
+  expect(await look()).toEqual(["SALE_CHANGED"]);
 });

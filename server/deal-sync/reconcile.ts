@@ -166,7 +166,7 @@ interface KnownDeal {
 }
 
 /**
- * Whether a deal needs a detailed comparison. Its time of change does not show a deleted contact, nor a change on our
+ * Whether a deal needs a detailed comparison, as one does whose time of change is not told. That time does not show a deleted contact, nor a change on our
  * side: a payment that the deal has not followed or, if payment moves no deals, that was not written to its timeline.
  */
 function differs(
@@ -177,7 +177,7 @@ function differs(
   const dealSnapshot = ownSnapshot(stored, bitrix24DealId);
   const paidThere = paidStageId === undefined ? dealSnapshot?.announcedPaid : agreementOf(dealSnapshot, paidStageId);
   return (
-    !deal ||
+    !deal?.updatedTime ||
     deal.updatedTime !== dealSnapshot?.updatedTime ||
     deal.stageId !== dealSnapshot.stageId ||
     deal.contactId !== bitrix24ContactId ||

@@ -22,8 +22,8 @@ export async function watchSales(
   const present = rows.filter((row) => {
     const deal = deals.get(row.dealId);
     // If the deal is unchanged since its products were read, the comparison has another reason and needs no second
-    // read.
-    return deal && deal.updatedTime !== row.updatedTime;
+    // read. Where the portal tells no time of change, nothing shows that it is unchanged.
+    return deal && (!deal.updatedTime || deal.updatedTime !== row.updatedTime);
   });
   if (present.length === 0) return new Set();
   const sold = await rowsOnDeals(

@@ -36,6 +36,26 @@ test("on another portal nothing of an erased person is looked for: no record, no
   expect(left).toEqual(visits.map(() => ({ ...nothing, made: { contacts: [], deals: [] } })));
 });
 
+test("on another portal no conflict of the earlier one stands, neither an open nor a dismissed one", async () => {
+  const { db } = crm.services;
+  const actor = await makeAdmin(db);
+  const resolved = (resolution: string) => ({ resolvedAt: new Date(), resolution });
+  const ends = [{}, resolved("dismiss"), resolved("recreate")];
+  for (const [place, end] of ends.entries()) {
+    const { id: userId } = await makeUser(db);
+    await db.conflict.create({ data: { kind: "DEAL_DELETED", userId, portalId: 40 + place, ...end } });
+  }
+  const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
+  const question = { kind: "portal", change: "records", host: "https://another.example", sample };
+  const asked = { question, questionAt: new Date() };
+  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+
+  await answerIdentity(crm.services, { actor, answer: "other" });
+
+  const left = await db.conflict.findMany({ select: { resolution: true }, orderBy: { portalId: "asc" } });
+  expect(left.map(({ resolution }) => resolution)).toEqual(["gone", "gone", "recreate"]);
+});
+
 test("a copy leaves its earlier registrations to the original, and sends whom a list has brought since the question", async () => {
   const { db } = crm.services;
   const actor = await makeAdmin(db);

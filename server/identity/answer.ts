@@ -129,7 +129,11 @@ async function forget(
   tx: Tx,
   { anew, before, portal }: { anew: boolean; before: Date; portal: string },
 ): Promise<void> {
-  await tx.conflict.updateMany({ where: { resolvedAt: null }, data: { resolvedAt: new Date(), resolution: "gone" } });
+  // Dismissed ones as well: they would keep the same of this portal's record with that number from being listed.
+  await tx.conflict.updateMany({
+    where: { OR: [{ resolvedAt: null }, { resolution: "dismiss" }] },
+    data: { resolvedAt: new Date(), resolution: "gone" },
+  });
   await tx.dealSnapshot.deleteMany();
   await tx.crmRefusal.deleteMany();
   // A registration that is sent again has the present data already, so earlier corrections are obsolete.

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { callBatch, callPortal } from "./call-portal";
+import { defaultSecret } from "./administration";
+import { callBatch, callPortal, sendTo } from "./call-portal";
 import { createPortal } from "./portal";
 
 const addContact = "crm.contact.add?fields[NAME]=Ann";
@@ -53,6 +54,18 @@ test("keys from 0 on make a list, a gap makes it a map", async () => {
   const failed = await callBatch(portal, [missingDeal]);
   expect(failed.result).toEqual([]);
   expect(failed.result_error).toEqual([{ error: "", error_description: "Not found" }]);
+});
+
+test("commands of a form run in the order in which they were sent, whatever their numbers", async () => {
+  const portal = createPortal();
+  const named = (name: string) => encodeURIComponent(`crm.contact.add?fields[NAME]=${name}`);
+  const send = async (form: string) =>
+    (await sendTo(portal, `/rest/1/${defaultSecret}/batch`, { method: "POST", body: new URLSearchParams(form) })).body;
+  const deep = await send(`cmd[10]=${named("Ann")}&cmd[5]=${named("Bea")}&cmd[x]=${named("Cid")}`);
+  expect(deep.result).toMatchObject({ result: { "10": 3001, "5": 3002, x: 3003 }, result_error: [] });
+  const turned = await send(`cmd[1]=${named("Dan")}&cmd[0]=${named("Eva")}`);
+  expect(turned.result).toMatchObject({ result: { "1": 3004, "0": 3005 } });
+  expect(Array.isArray((turned.result as { result: unknown }).result)).toBe(false);
 });
 
 test("a value that is one reference takes the type of what it refers to", async () => {

@@ -4,7 +4,7 @@ import { type Call, legacyParameter } from "./call";
 import { errorBody, type Reply } from "./envelope";
 import { PortalError, systemError } from "./errors";
 import { execute, logCall, type RequestTime } from "./execute";
-import { parseQuery } from "./query";
+import { keysAsSent, parseQuery } from "./query";
 import { type Results, resolveReferences } from "./references";
 import { asMap, emptyMap, encodeMap, toBoolean, type Value, type ValueMap } from "./values";
 
@@ -18,7 +18,9 @@ export interface Command extends Call {
 /** The commands of a batch as they were sent, references not yet replaced. What is no text is skipped without a word. */
 export function readCommands(params: ValueMap): Command[] {
   const commands: Command[] = [];
-  for (const [key, text] of Object.entries(asMap(legacyParameter(params, "cmd")) ?? {})) {
+  const sent = asMap(legacyParameter(params, "cmd")) ?? {};
+  for (const key of keysAsSent(sent)) {
+    const text = sent[key];
     if (typeof text === "string") commands.push({ key, ...readCommand(text) });
   }
   return commands;
@@ -51,17 +53,18 @@ export async function runBatch(
     time: emptyMap(),
   };
   const halt = toBoolean(legacyParameter(params, "halt"));
-  for (const [index, command] of readCommands(params).entries()) {
+  const commands = readCommands(params);
+  for (const [index, command] of commands.entries()) {
     const error = await runCommand(world, command, index, webhook, requestTime, outcome, refuse);
     if (error && halt) break;
   }
   return {
     result: {
-      result: encode(outcome.result),
-      result_error: encode(outcome.error),
-      result_total: encode(outcome.total),
-      result_next: encode(outcome.next),
-      result_time: encode(outcome.time),
+      result: encode(outcome.result, commands),
+      result_error: encode(outcome.error, commands),
+      result_total: encode(outcome.total, commands),
+      result_next: encode(outcome.next, commands),
+      result_time: encode(outcome.time, commands),
     },
   };
 }
@@ -99,6 +102,8 @@ async function runCommand(
   }
 }
 
-function encode(map: ValueMap): Value {
-  return encodeMap(new Map(Object.entries(map)));
+/** In the commands' order, by which PHP tells a list from a map. */
+function encode(map: ValueMap, commands: Command[]): Value {
+  const entries = commands.map(({ key }): [string, Value | undefined] => [key, map[key]]);
+  return encodeMap(new Map(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined)));
 }

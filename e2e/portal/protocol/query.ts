@@ -2,6 +2,14 @@ import { emptyMap, type Value, type ValueMap } from "./values";
 
 interface Branch extends Map<string, string | Branch> {}
 
+/** JavaScript sorts keys that are whole numbers; PHP leaves them as they were sent. */
+const sentKeys = new WeakMap<ValueMap, string[]>();
+
+/** The keys of a map that came as a form, in the order in which they came; of any other map as JavaScript has them. */
+export function keysAsSent(map: ValueMap): string[] {
+  return sentKeys.get(map) ?? Object.keys(map);
+}
+
 /** PHP's `parse_str`: brackets nest, `[]` appends, all leaves are strings. */
 export function parseQuery(query: string): ValueMap {
   return nest(query.split("&").filter(Boolean).map(splitPair));
@@ -83,5 +91,6 @@ function harvest(branch: Branch): Value {
   if (values.every(([key], index) => key === String(index))) return values.map(([, value]) => value);
   const map = emptyMap();
   for (const [key, value] of values) map[key] = value;
+  sentKeys.set(map, [...branch.keys()]);
   return map;
 }

@@ -81,6 +81,10 @@ test.each([
   [{ "%=title": "Deal _" }, [1, 2, 3, 4, 5]],
   [{ "!%title": "4" }, [1, 2, 3, 5]],
   [{ "0": { logic: "OR", "0": { id: 7001 }, "1": { id: 7005 } } }, [1, 5]],
+  [{ logic: "OR", id: 7001, ">opportunity": 4 }, [1, 5]],
+  [{ logic: "or", "0": { id: 7001 }, "1": { logic: "AND", ">opportunity": 2, "<opportunity": 4 } }, [1, 3]],
+  [{ logic: "OR" }, [1, 2, 3, 4, 5]],
+  [{ logic: "AND", id: 7001, ">opportunity": 4 }, []],
   [[{ logic: "OR", "0": { id: 7001 }, "1": { ">opportunity": 3 } }], [1, 4, 5]],
 ])("crm.item.list filters by %j", async (filter, expected) => {
   expect(itemIds(await listItems(portalWithDeals(5), { filter }))).toEqual(expected);
@@ -92,6 +96,43 @@ test("an unknown field in a filter or an order is refused by the newer family", 
   expect(filtered).toMatchObject({ status: 400, body: { error: "INVALID_ARG_VALUE" } });
   expect(filtered.body.error_description).toContain("nothing");
   expect((await listItems(portal, { order: { nothing: "ASC" } })).body.error).toBe("INVALID_ARG_VALUE");
+});
+
+test.each([{ ">createdTime": "yesterday" }, { closedate: "2026/12/31" }, { "0": { logic: "OR", "<begindate": "x" } }])(
+  "a date that cannot be read, as in %j, is refused by the newer family",
+  async (filter) => {
+    const answer = await listItems(portalWithDeals(1), { filter });
+    expect(answer).toMatchObject({ status: 400, body: { error: "INVALID_ARG_VALUE" } });
+    expect(answer.body.error_description).toContain("has invalid value");
+  },
+);
+
+test.each(["=", ">", "<"])("a date that cannot be read is met by nothing in the older family: %s", async (prefix) => {
+  const portal = portalWithDeals(1);
+  portal.staff.addDeal({ title: "T", closedate: "" });
+  const list = async (name: string) =>
+    (await callPortal(portal, "crm.deal.list", { filter: { [`${prefix}${name}`]: "yesterday" } })).body.total;
+  expect([await list("CLOSEDATE"), await list("DATE_CREATE")]).toEqual([0, 0]);
+});
+
+test.each(["2027-03-05", "05.03.2027", "5.3.2027 12:00", "2027-03-05T09:00:00.000Z", "2027-03-05T03:00:00+03:00"])(
+  "a day is found by %s",
+  async (closedate) => {
+    const portal = createPortal({ utcOffsetMinutes: 180 });
+    portal.staff.addDeal({ title: "T", closedate: "2027-03-05" });
+    expect(itemIds(await listItems(portal, { filter: { closedate } }))).toEqual([1]);
+    expect(itemIds(await listItems(portal, { filter: { ">=closedate": closedate } }))).toEqual([1]);
+    expect(itemIds(await listItems(portal, { filter: { "<closedate": closedate } }))).toEqual([]);
+  },
+);
+
+test("a user field for yes or no is asked for as 1 or 0, and not as it is told", async () => {
+  const portal = createPortal({ userFields: { deal: [{ name: "UF_CRM_PAID", type: "boolean" }] } });
+  for (const ufCrmPaid of ["Y", "N"]) portal.staff.addDeal({ title: "T", ufCrmPaid });
+  const found = async (ufCrmPaid: unknown) => itemIds(await listItems(portal, { filter: { ufCrmPaid } }));
+  expect([await found(1), await found("1"), await found(0), await found("0")]).toEqual([[1], [1], [2], [2]]);
+  expect([await found("Y"), await found("N")]).toEqual([[], []]);
+  expect(itemIds(await listItems(portal, { filter: { closed: "N" } }))).toEqual([1, 2]);
 });
 
 test("a direction in small letters is refused by the newer family, as its page allows only capitals", async () => {
@@ -149,8 +190,13 @@ test("times in filters are the portal's, and one that was read finds its own row
   const since = (prefix: string, value: string) => listItems(portal, { filter: { [`${prefix}updatedTime`]: value } });
   expect(itemIds(await since(">=", local))).toEqual([1]);
   expect(itemIds(await since(">", local))).toEqual([]);
-  const atom = new Date(deal.updatedTime).toISOString().replace(".000Z", "+00:00");
-  expect(itemIds(await since(">=", atom))).toEqual([1]);
+  const atom = new Date(deal.updatedTime).toISOString();
+  for (const same of [atom, atom.replace(".000Z", "+00:00"), atom.replace(".000Z", ".999Z")]) {
+    expect(itemIds(await since(">=", same))).toEqual([1]);
+    expect(itemIds(await since(">", same))).toEqual([]);
+  }
+  const [year, month, day, time] = local.split(/[- ]/);
+  expect(itemIds(await since("=", `${day}.${month}.${year} ${time}`))).toEqual([1]);
   portal.configure({ switches: { atomDateFilters: false } });
   expect(itemIds(await since(">=", atom))).toEqual([]);
 });

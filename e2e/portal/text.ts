@@ -59,6 +59,7 @@ export const sentences = {
     missingParameter: (name: string) => `Could not find value for parameter {${name}}`,
     notIterable: (type: string) => `Expected iterable value for multiple field, but got ${type} instead`,
     filterField: (field: string) => `Invalid filter: field '${field}' is not allowed in filter`,
+    filterValue: (field: string) => `Invalid filter: field '${field}' has invalid value`,
     orderField: (field: string) => `Invalid order: field '${field}' is not allowed in order`,
     orderDirection: (field: string, got: string) =>
       `Invalid order: allowed sort directions are ASC, DESC. But got '${got}' for field '${field}'`,
@@ -74,6 +75,7 @@ export const sentences = {
     missingParameter: (name: string) => `Не найдено значение параметра {${name}}`,
     notIterable: (type: string) => `Для множественного поля ожидается набор значений, получено: ${type}`,
     filterField: (field: string) => `Неверный фильтр: поле '${field}' недоступно`,
+    filterValue: (field: string) => `Неверный фильтр: неверное значение поля '${field}'`,
     orderField: (field: string) => `Неверная сортировка: поле '${field}' недоступно`,
     orderDirection: (field: string, got: string) =>
       `Неверная сортировка: допустимые направления ASC, DESC, а у поля '${field}' — '${got}'`,

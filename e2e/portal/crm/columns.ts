@@ -1,4 +1,4 @@
-import { parseDateTime, today } from "../protocol/dates";
+import { parseDate, parseDateTime } from "../protocol/dates";
 import { asList, toCents, toFlag, toInt, toNumber, toText, type Value } from "../protocol/values";
 import type { World } from "../world";
 import { type Field, fieldTitle } from "./fields";
@@ -22,7 +22,7 @@ export function readField(world: World, field: Field, value: Value): FieldValue 
     case "flag":
       return toFlag(value);
     case "date":
-      return readDate(toText(value), utcOffsetMinutes);
+      return parseDate(toText(value), utcOffsetMinutes) ?? "";
     case "ids":
       return [...new Set(asList(value).map(toInt))].filter((id) => id > 0);
     case "texts":
@@ -39,9 +39,4 @@ export function readField(world: World, field: Field, value: Value): FieldValue 
 /** A number asked of people may be nought; an id may not. */
 function isZero({ own }: Field, value: Value): boolean {
   return own?.type === "integer" && (value === 0 || value === "0");
-}
-
-function readDate(text: string, utcOffsetMinutes: number): string {
-  const at = parseDateTime(text, utcOffsetMinutes);
-  return at === undefined ? "" : today(at, utcOffsetMinutes);
 }

@@ -1,4 +1,4 @@
-import { parseDateTime } from "../protocol/dates";
+import { parseDate, parseDateTime } from "../protocol/dates";
 import { asList, asMap, toNumber, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import type { CommunicationIndex } from "./communications";
@@ -24,6 +24,8 @@ export interface FilterNames {
   find(name: string): Field | undefined;
   /** Throws, or returns to have the condition dropped: then "find one" silently becomes "return everything". */
   unknown(name: string): void;
+  /** Is told of a date that cannot be read. Throws, or returns to have the condition met by nothing. */
+  unreadable(name: string): void;
   /** The phones and e-mails by which the list can be filtered; undefined: by none. */
   multiFields: CommunicationIndex | undefined;
   nested: boolean;
@@ -32,7 +34,7 @@ export interface FilterNames {
 export const prefixes = /^(!=%|!%=|=%|%=|!%|!@|!=|>=|<=|>|<|@|%|=|!)?(.*)$/s;
 
 export function readFilter(world: World, names: FilterNames, filter: ValueMap): Conditions {
-  return Object.entries(filter).flatMap(([key, value]): Condition[] => {
+  const conditions = Object.entries(filter).flatMap(([key, value]): Condition[] => {
     if (names.nested && /^\d+$/.test(key)) return nestedCondition(world, names, value);
     if (names.nested && key.toLowerCase() === "logic") return [];
     const [, operator = "", name = ""] = prefixes.exec(key) ?? [];
@@ -43,18 +45,19 @@ export function readFilter(world: World, names: FilterNames, filter: ValueMap): 
       names.unknown(name);
       return [];
     }
-    return [{ field: field.name, operator, value, test: fieldTest(world, field, operator, value) }];
+    const read = reader(world, field, () => names.unreadable(name));
+    return [{ field: field.name, operator, value, test: fieldTest(field, operator, value, read) }];
   });
+  const either = names.nested && toText(filter.logic ?? filter.LOGIC).toUpperCase() === "OR";
+  if (!either || conditions.length === 0) return conditions;
+  return [{ field: "", operator: "", value: filter, test: (record) => conditions.some(({ test }) => test(record)) }];
 }
 
 function nestedCondition(world: World, names: FilterNames, value: Value): Condition[] {
   const inner = asMap(value);
   if (!inner) return [];
   const conditions = readFilter(world, names, inner);
-  const either = toText(inner.logic ?? inner.LOGIC).toUpperCase() === "OR";
-  const test: Test = (record) =>
-    either ? conditions.some((one) => one.test(record)) : conditions.every((one) => one.test(record));
-  return [{ field: "", operator: "", value, test }];
+  return [{ field: "", operator: "", value, test: (record) => conditions.every(({ test }) => test(record)) }];
 }
 
 /** Compared letter for letter with what was stored: no digit is dropped, no case folded. */
@@ -67,8 +70,9 @@ function multiFieldCondition(typeId: MultiFieldType, operator: string, value: Va
   return { field: typeId, operator, value, test };
 }
 
-function fieldTest(world: World, field: Field, operator: string, value: Value): Test {
-  const read = reader(world, field);
+type Read = (value: Value) => string | number;
+
+function fieldTest(field: Field, operator: string, value: Value, read: Read): Test {
   const values = (typeof value === "object" && value !== null ? asList(value) : [value]).map(read);
   const [first = ""] = values;
   const stored = (record: CrmRecord) => comparable(record[field.name] ?? null);
@@ -83,7 +87,8 @@ function fieldTest(world: World, field: Field, operator: string, value: Value): 
     (compare: (order: number) => boolean): Test =>
     (record) => {
       const own = stored(record);
-      return own !== "" && typeof own === typeof first && compare(own < first ? -1 : own > first ? 1 : 0);
+      if (own === "" || first === neverStored) return false;
+      return typeof own === typeof first && compare(own < first ? -1 : own > first ? 1 : 0);
     };
   const like = likeTest(operator, toText(first));
   switch (operator) {
@@ -123,20 +128,28 @@ export function likeTest(operator: string, pattern: string): (text: string) => b
   return (text) => expression.test(text);
 }
 
+/** What no column holds. User fields for yes and no are asked for as 1 and 0 alone, though they are told as Y and N. */
+const neverStored = "\0";
+
 function comparable(value: FieldValue): string | number {
   return typeof value === "number" || typeof value === "string" ? value : "";
 }
 
-function reader(world: World, field: Field): (value: Value) => string | number {
+function reader(world: World, field: Field, unreadable: () => void): Read {
   const { utcOffsetMinutes, switches } = world.settings;
   return (value) => {
     if (value === null || value === "") return "";
     switch (field.type) {
       case "datetime":
-        return parseDateTime(toText(value), utcOffsetMinutes, switches.atomDateFilters) ?? "";
-      case "date":
-        return toText(value).slice(0, 10);
+      case "date": {
+        const text = toText(value);
+        if (text === "") return "";
+        if (parseDateTime(text, utcOffsetMinutes) === undefined) unreadable();
+        if (field.type === "date") return parseDate(text, utcOffsetMinutes) ?? neverStored;
+        return parseDateTime(text, utcOffsetMinutes, switches.atomDateFilters) ?? neverStored;
+      }
       case "flag":
+        if (field.own && (value === "Y" || value === "N")) return neverStored;
         return value === true || value === 1 || value === "1" || value === "Y" ? "Y" : "N";
       case "string":
       case "text":

@@ -48,7 +48,10 @@ function itemNames(
   const unknown = (name: string) => {
     throw new PortalError("INVALID_ARG_VALUE", world.sentences[sentence](name));
   };
-  return { find, unknown, multiFields: undefined, nested: true };
+  const unreadable = (name: string) => {
+    throw new PortalError("INVALID_ARG_VALUE", world.sentences.filterValue(name));
+  };
+  return { find, unknown, unreadable, multiFields: undefined, nested: true };
 }
 
 /** The method's page names these two, in capitals; pages of other methods name them in small letters. */

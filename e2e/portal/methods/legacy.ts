@@ -87,7 +87,8 @@ function legacyNames(world: World, table: FieldTable, entity: EntityName): Filte
     return field?.type === "ids" ? undefined : field;
   };
   const multiFields = entity === "deal" ? undefined : world.communications[entity];
-  return { find, unknown: () => undefined, multiFields, nested: false };
+  const drop = () => undefined;
+  return { find, unknown: drop, unreadable: drop, multiFields, nested: false };
 }
 
 export function listLegacy(world: World, params: ValueMap, userId: number, entity: EntityName): Reply {

@@ -123,25 +123,6 @@ test("the older list sees the primary contact alone, the newer one all of them",
   expect(body.total).toBe(1);
 });
 
-test("links of a deal can be read, added, replaced and cleared", async () => {
-  const portal = createPortal();
-  for (const name of ["Ann", "Bea"]) portal.staff.addContact({ name });
-  await add(portal);
-  const call = async (verb: string, params: object = {}) =>
-    (await callPortal(portal, `crm.deal.contact.${verb}`, { id: 7001, ...params })).body.result;
-  expect(await call("add", { fields: { CONTACT_ID: 3001 } })).toBe(true);
-  expect(await call("add", { fields: { CONTACT_ID: 3001 } })).toBe(false);
-  expect(await call("add", { fields: { CONTACT_ID: 3002, IS_PRIMARY: "Y" } })).toBe(true);
-  expect(await call("items.get")).toEqual([
-    { CONTACT_ID: 3002, SORT: 10, ROLE_ID: 0, IS_PRIMARY: "Y" },
-    { CONTACT_ID: 3001, SORT: 20, ROLE_ID: 0, IS_PRIMARY: "N" },
-  ]);
-  await call("items.set", { items: [{ CONTACT_ID: 3001 }] });
-  expect(portal.deals.get(7001)?.contactIds).toEqual([3001]);
-  await call("items.delete");
-  expect(portal.deals.get(7001)).toMatchObject({ contactId: null, contactIds: [] });
-});
-
 test("a deleted contact leaves its deals", async () => {
   const portal = createPortal();
   portal.staff.addContact({ name: "Ann" });

@@ -97,3 +97,16 @@ test("many funnels come in pages", async () => {
   expect(second.body.result).toHaveLength(10);
   expect(second.body).not.toHaveProperty("next");
 });
+
+test("leads have no funnels, which is told apart from a kind of record that does not exist", async () => {
+  const portal = createPortal();
+  for (const method of ["crm.category.list", "crm.category.get"]) {
+    const error = async (entityTypeId: number) =>
+      (await callPortal(portal, method, { entityTypeId, id: 0 })).body.error;
+    expect([await error(1), await error(3), await error(999)]).toEqual([
+      "ENTITY_TYPE_NOT_SUPPORTED",
+      undefined,
+      "NOT_FOUND",
+    ]);
+  }
+});

@@ -3,6 +3,13 @@ const texts = {
   accessDenied: ["Access denied.", "Доступ запрещён."],
   mayNotSee: ["You do not have permission to view this item", "У Вас нет прав на просмотр этого элемента"],
   fieldsNotArray: ["Parameter 'fields' must be array.", "Параметр 'fields' должен быть массивом."],
+  linkOwnerInvalid: [
+    "The parameter 'ownerEntityID' is invalid or not defined.",
+    "Параметр 'ownerEntityID' не задан или некорректен.",
+  ],
+  linkFieldsNotArray: ["The parameter 'fields' must be array.", "Параметр 'fields' должен быть массивом."],
+  linkFieldsInvalid: ["The parameter 'fields' is not valid.", "Параметр 'fields' некорректен."],
+  linkItemsNotArray: ["The parameter items must be array.", "Параметр items должен быть массивом."],
   idInvalid: ["ID is not defined or invalid.", "ID не задан или некорректен."],
   notFound: ["Not found", "Не найдено"],
   companyNotFound: ["Company is not found", "Компания не найдена"],
@@ -35,6 +42,7 @@ const texts = {
   appContext: ["Access denied! Application context required", "Доступ запрещён! Нужен контекст приложения"],
   orderNotArray: ["Parameter 'order' must be array.", "Параметр 'order' должен быть массивом."],
   filterNotArray: ["Parameter 'filter' must be array.", "Параметр 'filter' должен быть массивом."],
+  paramsNotArray: ["Parameter 'params' must be array.", "Параметр 'params' должен быть массивом."],
   deal: ["Deal", "Сделка"],
   lead: ["Lead", "Лид"],
   company: ["Company", "Компания"],
@@ -63,6 +71,7 @@ export const sentences = {
     orderField: (field: string) => `Invalid order: field '${field}' is not allowed in order`,
     orderDirection: (field: string, got: string) =>
       `Invalid order: allowed sort directions are ASC, DESC. But got '${got}' for field '${field}'`,
+    typeNotSupported: (type: string) => `Entity type ${type} is not supported`,
     entityNotFound: (id: number) => `The entity with ID '${id}' is not found`,
     mergeType: (type: string) => `Entity type ${type} is not supported`,
     communicationKind: (type: string) => `Communication type '${type}' is not supported in current context.`,
@@ -79,6 +88,7 @@ export const sentences = {
     orderField: (field: string) => `Неверная сортировка: поле '${field}' недоступно`,
     orderDirection: (field: string, got: string) =>
       `Неверная сортировка: допустимые направления ASC, DESC, а у поля '${field}' — '${got}'`,
+    typeNotSupported: (type: string) => `Тип объекта ${type} не поддерживается`,
     entityNotFound: (id: number) => `Элемент с ID '${id}' не найден`,
     mergeType: (type: string) => `Тип ${type} не поддерживается`,
     communicationKind: (type: string) => `Тип средства связи '${type}' здесь не поддерживается.`,

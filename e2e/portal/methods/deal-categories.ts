@@ -4,10 +4,10 @@ import { stagesOf } from "../crm/stages";
 import { legacyParameter } from "../protocol/call";
 import { formatDateTime } from "../protocol/dates";
 import type { Reply } from "../protocol/envelope";
-import { asList, asMap, toInt, toText, type ValueMap } from "../protocol/values";
+import { asList, toInt, toText, type ValueMap } from "../protocol/values";
 import { sees } from "../rights";
 import type { World } from "../world";
-import { legacyError, legacyId } from "./legacy";
+import { legacyError, legacyId, legacyMap } from "./legacy";
 import { type Methods, scoped } from "./method";
 import { matching, sortBy } from "./plain-lists";
 
@@ -59,8 +59,8 @@ function describe(world: World, { id, name }: Funnel): ValueMap {
 
 function listCategories(world: World, params: ValueMap, { userId }: { userId: number }): Reply {
   const all = ownFunnels(world, userId).map((funnel) => describe(world, funnel));
-  const found = matching(all, asMap(legacyParameter(params, "filter")) ?? {});
-  sortBy(found, asMap(legacyParameter(params, "order")) ?? {});
+  const found = matching(all, legacyMap(world, params, "filter") ?? {});
+  sortBy(found, legacyMap(world, params, "order") ?? {});
   const asked = asList(legacyParameter(params, "select")).map(toText);
   const isAsked = (name: string) => asked.length === 0 || asked.includes("*") || asked.includes(name);
   const start = Math.floor(Math.max(0, toInt(legacyParameter(params, "start"))) / pageSize) * pageSize;

@@ -1,21 +1,22 @@
 import type { Funnel } from "../administration";
 import { entityNames } from "../crm/fields";
 import { leadStagesOf, type Stage, stagesOf } from "../crm/stages";
-import { legacyParameter } from "../protocol/call";
 import { formatDateTime } from "../protocol/dates";
 import { PortalError } from "../protocol/errors";
-import { asMap, toInt, type ValueMap } from "../protocol/values";
+import { toInt, type ValueMap } from "../protocol/values";
 import { mayEver, sees } from "../rights";
 import type { World } from "../world";
 import { denial } from "./guards";
+import { legacyMap } from "./legacy";
 import { type Methods, missingParameter, scoped } from "./method";
 import { matching, sortBy } from "./plain-lists";
 
 export const dictionaryMethods: Methods = scoped("crm", {
   "crm.status.list": (world, params, { userId }) => {
     if (!entityNames.some((entity) => mayEver(world, userId, "read", entity))) throw denial(world, "crm.status.list");
-    const statuses = listStatuses(world, asMap(legacyParameter(params, "filter")) ?? {});
-    sortBy(statuses, asMap(legacyParameter(params, "order")) ?? {});
+    const order = legacyMap(world, params, "order") ?? {};
+    const statuses = listStatuses(world, legacyMap(world, params, "filter") ?? {});
+    sortBy(statuses, order);
     return { result: statuses, total: statuses.length };
   },
   "crm.category.list": (world, params, { userId }) => {
@@ -108,7 +109,8 @@ function funnelsFor(world: World, params: ValueMap): Funnel[] {
   if (params.entityTypeId === undefined) throw missingParameter(world, "entityTypeId");
   const entityTypeId = toInt(params.entityTypeId);
   if (entityTypeId === 2) return world.settings.funnels;
-  if ([1, 3, 4].includes(entityTypeId)) return [{ id: 0, name: "General" }];
+  if (entityTypeId === 3 || entityTypeId === 4) return [{ id: 0, name: "General" }];
+  if (entityTypeId === 1) throw new PortalError("ENTITY_TYPE_NOT_SUPPORTED", world.sentences.typeNotSupported("LEAD"));
   throw new PortalError("NOT_FOUND", world.say("typeNotFound"));
 }
 

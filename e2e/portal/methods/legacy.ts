@@ -4,7 +4,7 @@ import type { EntityName, FieldTable } from "../crm/fields";
 import type { FilterNames } from "../crm/filter";
 import { listRecords, readOrder } from "../crm/listing";
 import { type MultiFieldEdit, multiFieldTypes, readLegacyEdits, storableEdits } from "../crm/multi-fields";
-import { type Changes, type CrmRecord, type Deal, valuesOf } from "../crm/records";
+import { type Changes, type CrmRecord, valuesOf } from "../crm/records";
 import { type Filling, missingField } from "../crm/required";
 import { legacyMultiFields, legacyShape } from "../crm/shapes";
 import { legacyParameter } from "../protocol/call";
@@ -27,6 +27,14 @@ export function legacyFields(world: World, params: ValueMap): ValueMap {
   return fields;
 }
 
+/** An absent parameter is none; a list passes, since an empty map of PHP arrives as one. @throws PortalError for anything else */
+export function legacyMap(world: World, params: ValueMap, name: "filter" | "order" | "params"): ValueMap | undefined {
+  const value = legacyParameter(params, name);
+  const map = asMap(value);
+  if (value !== undefined && value !== null && !map) throw legacyError(world, `${name}NotArray`);
+  return map;
+}
+
 export function legacyId(world: World, params: ValueMap): number {
   const id = toInt(legacyParameter(params, "id"));
   if (id <= 0) throw legacyError(world, "idInvalid");
@@ -45,10 +53,6 @@ export function findRecord(
   const record = world.records[entity].byId.get(legacyId(world, params));
   if (!record) throw missing;
   return guard(world, userId, action, entity, record, "legacy");
-}
-
-export function findDeal(world: World, params: ValueMap, userId: number, action: Action): Deal {
-  return findRecord(world, "deal", params, userId, action) as Deal;
 }
 
 /** What is read-only, unknown, or may not change any more is left out without a word. */
@@ -96,8 +100,8 @@ export function listLegacy(world: World, params: ValueMap, userId: number, entit
   const visible = visibleTo(world, userId, entity);
   const table = world.fields(entity);
   const names = legacyNames(world, table, entity);
-  const filter = asMap(legacyParameter(params, "filter")) ?? {};
-  const order = readOrder(names, legacyParameter(params, "order"));
+  const order = readOrder(names, legacyMap(world, params, "order"));
+  const filter = legacyMap(world, params, "filter") ?? {};
   const start = legacyParameter(params, "start");
   const page = listRecords(world, world.records[entity], names, { filter, order, start, visible });
   const only = selection(table, legacyParameter(params, "select"));

@@ -7,7 +7,15 @@ import type { World } from "../world";
 import { describeLegacy } from "./field-descriptions";
 import { guard } from "./guards";
 import { draft } from "./item-writing";
-import { findRecord, legacyFields, listLegacy, readLegacyChanges, readMultiFields, requireLegacy } from "./legacy";
+import {
+  findRecord,
+  legacyFields,
+  legacyMap,
+  listLegacy,
+  readLegacyChanges,
+  readMultiFields,
+  requireLegacy,
+} from "./legacy";
 import { type Methods, scoped, wordingInvalid } from "./method";
 
 /** Where one kind of record differs from the others. */
@@ -27,6 +35,7 @@ export function recordMethods(entity: EntityName, { check, noneToUpdate, noneToD
   return scoped("crm", {
     [of("add")]: (world, params, { userId }) => {
       const fields = legacyFields(world, params);
+      legacyMap(world, params, "params");
       const changes = readLegacyChanges(world, entity, fields, false);
       check?.(world, changes);
       guard(world, userId, "add", entity, draft(entity, changes, userId), "legacy");
@@ -44,6 +53,7 @@ export function recordMethods(entity: EntityName, { check, noneToUpdate, noneToD
     [of("update")]: (world, params, { userId }) => {
       const record = findRecord(world, entity, params, userId, "update", noneToUpdate?.(world));
       const fields = legacyFields(world, params);
+      legacyMap(world, params, "params");
       const changes = readLegacyChanges(world, entity, fields, true);
       const edits = editsIn(world, fields);
       const change = () => update(world, record, changes, edits, userId, false);

@@ -1,12 +1,10 @@
 import type { UserField, UserFieldType } from "../administration";
 import { type EntityName, entityNames } from "../crm/fields";
-import { legacyParameter } from "../protocol/call";
 import { PortalError } from "../protocol/errors";
-import { asMap, toText, type Value, type ValueMap } from "../protocol/values";
-import type { TextKey } from "../text";
+import { toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { guardKind } from "./guards";
-import { legacyError, legacyId } from "./legacy";
+import { legacyId, legacyMap } from "./legacy";
 import { type Methods, scoped } from "./method";
 import { matching, sortBy } from "./plain-lists";
 
@@ -17,8 +15,8 @@ function methodsOf(entity: EntityName): Methods {
   return scoped("crm", {
     [`crm.${entity}.userfield.list`]: (world, params, { userId }) => {
       guardKind(world, userId, "read", entity, "legacy");
-      const order = mapIn(world, params, "order", "orderNotArray") ?? { SORT: "ASC", ID: "ASC" };
-      const { LANG, ...filter } = mapIn(world, params, "filter", "filterNotArray") ?? {};
+      const order = legacyMap(world, params, "order") ?? { SORT: "ASC", ID: "ASC" };
+      const { LANG, ...filter } = legacyMap(world, params, "filter") ?? {};
       const found = matching(fieldsOf(world, entity), filter);
       sortBy(found, order);
       const labelled = found.map(({ title, ...field }) =>
@@ -35,13 +33,6 @@ function methodsOf(entity: EntityName): Methods {
       return { result: { ...field, ...labels({ en: title, ru: title }) } };
     },
   });
-}
-
-function mapIn(world: World, params: ValueMap, name: string, refusal: TextKey): ValueMap | undefined {
-  const value = legacyParameter(params, name);
-  const map = asMap(value);
-  if (value !== undefined && !map) throw legacyError(world, refusal);
-  return map;
 }
 
 /** Every field has one set of words here, whatever language is asked for. A list has them only if one is. */

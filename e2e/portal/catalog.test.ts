@@ -98,6 +98,57 @@ test("a product that may not be read is refused by its id and absent from lists"
   expect((await call("crm.product.get", { id: 1781 })).error).toBe("");
 });
 
+const select = ["id", "iblockId", "name"];
+
+test.each([
+  ["catalog.product.list", { iblockId: 15, "%name": "COURSE" }, { name: "asc" }, [1777, 1780]],
+  ["catalog.product.list", { iblockId: 15, "!=active": "N", ">id": 1777 }, {}, [1782]],
+  ["catalog.product.list", { iblockId: 15, type: [1, 7] }, { id: "DESC" }, [1782, 1780]],
+  ["catalog.product.list", { iblockId: 15, nothing: 1 }, { id: "desc" }, [1782, 1780, 1777]],
+  ["catalog.product.list", { iblockId: 16 }, {}, []],
+  ["catalog.product.offer.list", { iblockId: 16, "=parentId": 1777, "=%name": "%evenings" }, {}, [1779]],
+  ["catalog.product.offer.list", { iblockId: 16, parentId: 9 }, {}, []],
+  ["catalog.product.sku.list", { iblockId: 15, "@id": [1777, 1780] }, {}, [1777]],
+] as const)("%s heeds the filter %j and the order %j", async (method, filter, order, ids) => {
+  const { result, total } = await call(method, { select, filter, order });
+  const [entries = []] = Object.values(result as Record<string, { id: number }[]>);
+  expect([entries.map(({ id }) => id), total]).toEqual([ids, ids.length]);
+});
+
+test.each([
+  [{ productId: 1782, catalogGroupId: 2 }, [10, 900]],
+  [{ "=productId": 1782, currency: "RUB" }, [900]],
+  [{ "@productId": [1778, 1779], ">=price": 50 }, [59]],
+  [{ "!productId": [1778, 1779, 1780], "<price": 15.5 }, [10, 15]],
+])("prices are found by %j, and listed in the order asked for", async (filter, expected) => {
+  const { result } = await call("catalog.price.list", { filter, order: { price: "ASC" }, select: ["price"] });
+  expect(result).toEqual({ prices: expected.map((price) => ({ price })) });
+});
+
+test.each([
+  [{ ID: [1777, 1778] }, { ID: "1777" }],
+  [{ "%NAME": "old" }, { ID: "1780" }],
+  [{ ">PRICE": 9, ACTIVE: "Y" }, { ID: "1782" }],
+])("crm.product.list finds by %j, without variations", async (filter, product) => {
+  const { result, total } = await call("crm.product.list", { filter, select: ["ID"] });
+  expect([result, total]).toEqual([[product], 1]);
+});
+
+test("the lists of a catalogue have pages of 50, and count nothing from -1 on", async () => {
+  const products = Array.from({ length: 70 }, (_, index) => ({ ...(shop[3] as Product), id: 2000 + index }));
+  const portal = createPortal({ products });
+  const size = async (method: string, start: number) => {
+    const { body } = await callPortal(portal, method, { select, filter: { iblockId: 15 }, start });
+    const entries = Array.isArray(body.result) ? body.result : Object.values(body.result as object)[0];
+    return [(entries as unknown[]).length, body.total, body.next];
+  };
+  for (const method of ["catalog.product.list", "catalog.price.list", "crm.product.list"]) {
+    expect([method, await size(method, 0)]).toEqual([method, [50, 70, 50]]);
+    expect([method, await size(method, 60)]).toEqual([method, [20, 70, undefined]]);
+    expect([method, await size(method, -1)]).toEqual([method, [50, undefined, undefined]]);
+  }
+});
+
 test("a row of a product with variations is kept, turned into a variation, or refused, as is set", async () => {
   for (const [parentRows, productId] of [
     ["stored", 1777],

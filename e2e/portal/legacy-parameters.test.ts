@@ -7,6 +7,7 @@ const lists = [
   ...kinds.flatMap((kind) => [`crm.${kind}.list`, `crm.${kind}.userfield.list`]),
   "crm.status.list",
   "crm.dealcategory.list",
+  "crm.product.list",
 ];
 
 test.each(lists)("%s refuses a filter or an order that is no map, rather than answering everything", async (method) => {

@@ -114,6 +114,53 @@ test("rows are listed only by owner and type together", async () => {
   expect((await list({ "=ownerId": 7001 })).body.error).toBe("INVALID_ARG_VALUE");
 });
 
+test.each([
+  [{ productId: 1777 }, { id: "asc" }, ["Course", "Course again"]],
+  [{ "%productName": "AGAIN" }, {}, ["Course again"]],
+  [{ ">=price": 20, "!=quantity": 2 }, { price: "DESC" }, ["Course", "Gift"]],
+  [{ "!productId": [1777] }, {}, ["Gift"]],
+  [{ taxRate: 20, taxIncluded: "Y" }, {}, []],
+  [{}, { quantity: "desc", price: "asc" }, ["Course again", "Gift", "Course"]],
+])("rows of one deal are found by %j in the order %j", async (filter, order, expected) => {
+  const portal = portalWithDeal();
+  await set(portal, [
+    { productId: 1777, productName: "Course", price: 49 },
+    { productName: "Gift", price: 20 },
+    { productId: 1777, productName: "Course again", price: 30, quantity: 2, taxRate: 20 },
+  ]);
+  const sent = { filter: { "=ownerType": "D", "=ownerId": 7001, ...filter }, order };
+  const { body } = await callPortal(portal, "crm.item.productrow.list", sent);
+  const { productRows } = body.result as { productRows: { productName: string }[] };
+  expect([productRows.map(({ productName }) => productName), body.total]).toEqual([expected, expected.length]);
+});
+
+test("rows are neither found nor sorted by a field that they do not have", async () => {
+  const portal = portalWithDeal();
+  const owner = { "=ownerType": "D", "=ownerId": 7001 };
+  for (const sent of [{ filter: { ...owner, nothing: 1 } }, { filter: owner, order: { nothing: "asc" } }]) {
+    const answer = await callPortal(portal, "crm.item.productrow.list", sent);
+    expect(answer).toMatchObject({ status: 400, body: { error: "INVALID_ARG_VALUE" } });
+    expect(answer.body.error_description).toContain("'nothing'");
+  }
+});
+
+test("a page of rows begins at a multiple of fifty, and none is counted from -1 on", async () => {
+  const portal = portalWithDeal();
+  await set(
+    portal,
+    Array.from({ length: 60 }, (_, index) => ({ productName: `Row ${index}`, price: 1 })),
+  );
+  const page = async (start: number) => {
+    const filter = { "=ownerType": "D", "=ownerId": 7001 };
+    const sent = { filter, order: { id: "asc" }, start };
+    const { body } = await callPortal(portal, "crm.item.productrow.list", sent);
+    const { productRows } = body.result as { productRows: { productName: string }[] };
+    return [productRows[0]?.productName, productRows.length, body.total, body.next];
+  };
+  expect(await page(55)).toEqual(["Row 50", 10, 60, undefined]);
+  expect(await page(-1)).toEqual(["Row 0", 50, undefined, undefined]);
+});
+
 test("single rows can be added, changed and removed", async () => {
   const portal = portalWithDeal();
   const fields = { ownerType: "D", ownerId: 7001, productId: 1777, price: 49 };

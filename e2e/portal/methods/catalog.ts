@@ -1,11 +1,13 @@
 import type { Price, Product } from "../administration";
-import { pageSize } from "../crm/listing";
 import { isSellable, pricesOf } from "../crm/products";
+import { legacyParameter } from "../protocol/call";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, toText, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
+import { legacyMap } from "./legacy";
 import { type Methods, missingParameter, scoped } from "./method";
+import { matching, pageOf, selected, sortBy } from "./plain-lists";
 
 /** Products and their variations lie in two catalogues; a variation's one points to the other. */
 const productCatalog = 15;
@@ -31,12 +33,12 @@ export const catalogMethods: Methods = {
     }),
     "catalog.product.offer.list": (world, params) => listProducts(world, params, "offers", ["variation"]),
     "catalog.price.list": (world, params) => {
-      const prices = matching(world, params, ["productId", "PRODUCT_ID"]).flatMap((product) =>
+      const prices = readable(world).flatMap((product) =>
         pricesOf(world, product).map((price, place) => describePrice(product, price, place)),
       );
-      return { result: { prices }, total: prices.length };
+      return list("prices", prices, params);
     },
-    "catalog.pricetype.list": (world) => {
+    "catalog.pricetype.list": (world, params) => {
       const priceTypes = world.settings.priceTypes.map(({ id, name, base }) => ({
         id,
         name,
@@ -44,22 +46,30 @@ export const catalogMethods: Methods = {
         sort: id * 100,
         xmlId: name,
       }));
-      return { result: { priceTypes }, total: priceTypes.length };
+      return list("priceTypes", priceTypes, params);
     },
-    "catalog.catalog.list": () => {
+    "catalog.catalog.list": (_world, params) => {
       const common = { iblockTypeId: 0, lid: "s1", subscription: "N", vatId: 1 };
       const catalogs = [
         { ...common, id: productCatalog, iblockId: productCatalog, name: "Products", productIblockId: null },
         { ...common, id: variationCatalog, iblockId: variationCatalog, name: "Variations", ...parentCatalog },
       ];
-      return { result: { catalogs }, total: catalogs.length };
+      return list("catalogs", catalogs, params);
     },
   }),
   ...scoped("crm", {
     "crm.product.get": (world, params) => ({ result: describeLegacy(world, legacyProductOf(world, params)) }),
     "crm.product.list": (world, params) => {
-      const products = matching(world, params, ["ID", "id"]).map((product) => describeLegacy(world, product));
-      return { result: products, total: products.length };
+      const order = legacyMap(world, params, "order") ?? {};
+      const filter = legacyMap(world, params, "filter") ?? {};
+      const products = readable(world).filter((product) => kindOf(product) !== "variation");
+      const found = matching(
+        products.map((product) => describeLegacy(world, product)),
+        filter,
+      );
+      sortBy(found, order);
+      const { page, ...counts } = pageOf(found, legacyParameter(params, "start"));
+      return { result: selected(page, legacyParameter(params, "select")), ...counts };
     },
   }),
 };
@@ -88,30 +98,28 @@ function legacyProductOf(world: World, params: ValueMap): Product {
 }
 
 /** Lists leave out what may not be read. */
-function matching(world: World, params: ValueMap, names: string[]): Product[] {
-  const filter = asMap(params.filter ?? params.FILTER) ?? {};
-  const given = names.flatMap((name) => filter[name] ?? filter[`=${name}`] ?? filter[`@${name}`] ?? []);
-  const wanted = given.flatMap((value) => (typeof value === "object" ? asList(value) : [value])).map(toInt);
-  return world.settings.products.filter(
-    ({ id, unreadable }) => !unreadable && (wanted.length === 0 || wanted.includes(id)),
-  );
+function readable(world: World): Product[] {
+  return world.settings.products.filter(({ unreadable }) => !unreadable);
 }
 
-/** Pages of 50. */
+function list(name: string, entries: ValueMap[], params: ValueMap): Reply {
+  const found = matching(entries, asMap(params.filter) ?? {});
+  sortBy(found, asMap(params.order) ?? {});
+  const { page, ...counts } = pageOf(found, params.start);
+  return { result: { [name]: selected(page, params.select) }, ...counts };
+}
+
 function listProducts(world: World, params: ValueMap, name: string, kinds: Kind[]): Reply {
   const select = asList(params.select);
   const filter = asMap(params.filter);
   if (!select.includes("id") || !select.includes("iblockId")) throw missingParameter(world, "select");
   if (filter?.iblockId === undefined) throw missingParameter(world, "filter[iblockId]");
-  const iblockId = toInt(filter.iblockId);
-  const parent = filter.parentId === undefined ? undefined : toInt(filter.parentId);
-  const found = matching(world, params, ["id"])
-    .filter((product) => kinds.includes(kindOf(product)) && (parent === undefined || product.parentId === parent))
-    .map((product) => describe(world, product))
-    .filter((product) => product.iblockId === iblockId);
-  const start = Math.floor(Math.max(0, toInt(params.start)) / pageSize) * pageSize;
-  const next = start + pageSize < found.length ? { next: start + pageSize } : {};
-  return { result: { [name]: found.slice(start, start + pageSize) }, total: found.length, ...next };
+  const products = readable(world).filter((product) => kinds.includes(kindOf(product)));
+  return list(
+    name,
+    products.map((product) => describe(world, product)),
+    params,
+  );
 }
 
 /** Without the price: that is a record of its own. */

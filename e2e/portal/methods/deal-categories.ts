@@ -1,15 +1,14 @@
 import type { Funnel } from "../administration";
-import { pageSize } from "../crm/listing";
 import { stagesOf } from "../crm/stages";
 import { legacyParameter } from "../protocol/call";
 import { formatDateTime } from "../protocol/dates";
 import type { Reply } from "../protocol/envelope";
-import { asList, toInt, toText, type ValueMap } from "../protocol/values";
+import { toInt, type ValueMap } from "../protocol/values";
 import { sees } from "../rights";
 import type { World } from "../world";
 import { legacyError, legacyId, legacyMap } from "./legacy";
 import { type Methods, scoped } from "./method";
-import { matching, sortBy } from "./plain-lists";
+import { matching, pageOf, selected, sortBy } from "./plain-lists";
 
 /** The older methods for funnels. They keep the first one, number 0, apart: no list has it. */
 export const dealCategoryMethods: Methods = scoped("crm", {
@@ -61,11 +60,6 @@ function listCategories(world: World, params: ValueMap, { userId }: { userId: nu
   const all = ownFunnels(world, userId).map((funnel) => describe(world, funnel));
   const found = matching(all, legacyMap(world, params, "filter") ?? {});
   sortBy(found, legacyMap(world, params, "order") ?? {});
-  const asked = asList(legacyParameter(params, "select")).map(toText);
-  const isAsked = (name: string) => asked.length === 0 || asked.includes("*") || asked.includes(name);
-  const start = Math.floor(Math.max(0, toInt(legacyParameter(params, "start"))) / pageSize) * pageSize;
-  const page = found.slice(start, start + pageSize);
-  const result = page.map((one) => Object.fromEntries(Object.entries(one).filter(([name]) => isAsked(name))));
-  if (toInt(legacyParameter(params, "start")) < 0) return { result };
-  return { result, total: found.length, ...(start + pageSize < found.length ? { next: start + pageSize } : {}) };
+  const { page, ...counts } = pageOf(found, legacyParameter(params, "start"));
+  return { result: selected(page, legacyParameter(params, "select")), ...counts };
 }

@@ -1,6 +1,6 @@
 import type { Webhook } from "../administration";
 import { followRows } from "../crm/deals";
-import { pageSize } from "../crm/listing";
+import { prefixes } from "../crm/filter";
 import { type ProductRow, pricing, readRow, replaceRows } from "../crm/product-rows";
 import type { Deal } from "../crm/records";
 import type { Reply } from "../protocol/envelope";
@@ -10,6 +10,7 @@ import type { Action } from "../rights";
 import type { World } from "../world";
 import { guard } from "./guards";
 import { type Methods, missingParameter, scoped } from "./method";
+import { matching, pageOf, sortBy } from "./plain-lists";
 
 export const productRowMethods: Methods = scoped("crm", {
   "crm.item.productrow.set": (world, params, { userId }) => {
@@ -83,7 +84,7 @@ function findRow(
   throw new PortalError("NOT_FOUND", world.say("elementNotFound"));
 }
 
-/** Both conditions are required, with the equals sign in their names. */
+/** The owner's number and type are required, with the equals sign in their names. */
 function listRows(world: World, params: ValueMap, { userId }: Webhook): Reply {
   const filter = asMap(params.filter) ?? {};
   const ownerId = filter["=ownerId"] ?? filter.ownerId;
@@ -97,29 +98,33 @@ function listRows(world: World, params: ValueMap, { userId }: Webhook): Reply {
     const deal = world.deals.byId.get(id);
     if (deal) guard(world, userId, "read", "deal", deal);
   }
-  const start = Math.max(0, toInt(params.start));
-  const rows = inOrder(
-    owners.flatMap((id) => world.rows.get(id) ?? []),
-    params.order,
-    start,
-  );
-  const page = rows.slice(start, start + pageSize);
-  const next = start + pageSize < rows.length ? { next: start + pageSize } : {};
-  return { result: { productRows: page.map(shape) }, total: rows.length, ...next };
+  const order = asMap(params.order) ?? {};
+  refuseUnknown(world, filter, order);
+  const rows = matching(owners.flatMap((id) => world.rows.get(id) ?? []).map(shape), filter);
+  // A database may order each page differently unless asked: here all pages but the first are in reverse.
+  if (Object.keys(order).length > 0) sortBy(rows, order);
+  else if (toInt(params.start) > 0) rows.reverse();
+  const { page, ...counts } = pageOf(rows, params.start);
+  return { result: { productRows: page }, ...counts };
 }
 
-/** A database may order each page differently unless asked: here all pages but the first are in reverse. */
-function inOrder(rows: ProductRow[], order: Value | undefined, start: number): ProductRow[] {
-  const by = Object.entries(asMap(order) ?? {});
-  if (by.length === 0) return start > 0 ? rows.toReversed() : rows;
-  return rows.toSorted((left, right) => {
-    for (const [field, direction] of by) {
-      const [a, b] = [left, right].map((row) => (row as unknown as Record<string, number | string>)[field] ?? "");
-      if (a !== undefined && b !== undefined && a !== b)
-        return a < b === (toText(direction).toUpperCase() !== "DESC") ? -1 : 1;
-    }
-    return 0;
-  });
+const rowFields = new Set(
+  [
+    "id ownerId ownerType productId productName price priceExclusive priceNetto priceBrutto priceAccount quantity",
+    "discountTypeId discountRate discountSum taxRate taxIncluded measureCode measureName sort xmlId customized type storeId",
+  ].flatMap((names) => names.split(" ")),
+);
+
+/** As `crm.item.list` does. */
+function refuseUnknown(world: World, filter: ValueMap, order: ValueMap): void {
+  const { filterField, orderField } = world.sentences;
+  for (const key of Object.keys(filter)) {
+    const name = prefixes.exec(key)?.[2] ?? "";
+    if (!rowFields.has(name)) throw new PortalError("INVALID_ARG_VALUE", filterField(name));
+  }
+  for (const name of Object.keys(order)) {
+    if (!rowFields.has(name)) throw new PortalError("INVALID_ARG_VALUE", orderField(name));
+  }
 }
 
 function shape(row: ProductRow): ValueMap {

@@ -1,11 +1,11 @@
 import type { PortalUser, Webhook } from "../administration";
-import { likeTest, prefixes } from "../crm/filter";
-import { pageSize } from "../crm/listing";
+import { prefixes } from "../crm/filter";
 import { formatDate, formatDateTime } from "../protocol/dates";
 import type { Reply } from "../protocol/envelope";
-import { asList, asMap, toBoolean, toInt, toText, type Value, type ValueMap } from "../protocol/values";
+import { asList, asMap, toBoolean, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
 import { type Methods, scoped } from "./method";
+import { condition, pageOf } from "./plain-lists";
 
 export const userMethods: Methods = scoped("user|user_brief|user_basic", {
   "user.current": (world, _params, webhook) => {
@@ -40,14 +40,12 @@ function describe(world: World, user: PortalUser, { scopes }: Webhook): ValueMap
 /** Pages of 50. Filters stand in `FILTER` or beside it, with the prefixes of all lists. */
 function listUsers(world: World, params: ValueMap, webhook: Webhook): Reply {
   const filter: ValueMap = { ...params, ...asMap(params.FILTER ?? params.filter) };
-  const tests = Object.entries(filter).flatMap(([key, value]) => condition(key, value) ?? []);
+  const tests = Object.entries(filter).flatMap(([key, value]) => conditionOn(key, value) ?? []);
   const found = world.settings.users.filter((user) => tests.every((test) => test(user)));
   const descending = toText(params.order ?? params.ORDER).toUpperCase() === "DESC";
   found.sort((left, right) => (descending ? right.id - left.id : left.id - right.id));
-  const start = Math.floor(Math.max(0, toInt(params.start)) / pageSize) * pageSize;
-  const page = found.slice(start, start + pageSize).map((user) => describe(world, user, webhook));
-  if (toInt(params.start) < 0) return { result: page };
-  return { result: page, total: found.length, ...(start + pageSize < found.length ? { next: start + pageSize } : {}) };
+  const { page, ...counts } = pageOf(found, params.start);
+  return { result: page.map((user) => describe(world, user, webhook)), ...counts };
 }
 
 type Test = (user: PortalUser) => boolean;
@@ -62,28 +60,16 @@ const columns: Record<string, (user: PortalUser) => string | number | boolean> =
 };
 
 /** A filter by something unknown is dropped, as in all older lists. */
-function condition(key: string, value: Value): Test | undefined {
-  const [, operator = "", name = ""] = prefixes.exec(key) ?? [];
-  const column = columns[name.toUpperCase()];
+function conditionOn(key: string, value: Value): Test | undefined {
+  const [, operator = "", given = ""] = prefixes.exec(key) ?? [];
+  const name = given.toUpperCase();
+  const column = columns[name];
   if (!column) return undefined;
-  const wanted = typeof value === "object" && value !== null ? asList(value) : [value];
-  if (operator.startsWith(">") || operator.startsWith("<")) {
-    const bound = toInt(wanted[0]);
-    return (user) => {
-      const own = Number(column(user));
-      return operator.startsWith(">")
-        ? own > bound || (operator === ">=" && own === bound)
-        : own < bound || (operator === "<=" && own === bound);
-    };
-  }
-  const isOneOf: Test = operator.includes("%")
-    ? (user) => wanted.some((one) => likeTest(operator, toText(one))(String(column(user))))
-    : (user) => wanted.some((one) => same(column(user), one));
-  return operator.startsWith("!") ? (user) => !isOneOf(user) : isOneOf;
+  const test = condition(operator, name === "ACTIVE" ? wordless(value) : value);
+  return (user) => test(column(user));
 }
 
-function same(own: string | number | boolean, value: Value): boolean {
-  if (typeof own === "number") return own === toInt(value);
-  if (typeof own === "boolean") return own === toBoolean(value);
-  return own === toText(value);
+/** Yes and no come in many words. */
+function wordless(value: Value): Value {
+  return typeof value === "object" && value !== null ? asList(value).map(toBoolean) : toBoolean(value);
 }

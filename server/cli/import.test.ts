@@ -169,6 +169,26 @@ test("a command that was killed in the middle imports the rest the next time, an
   expect(await database.db.importRun.count()).toBe(1);
 });
 
+test("a failure in the middle is told in one sentence, apart from what scripts read, and how to continue", async () => {
+  await database.pool.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin
+      if new.email = 'person1000@example.com' then raise exception 'no room for more'; end if;
+      return new;
+    end $$;
+    create trigger refuse before insert on "User" for each row execute function refuse()`);
+  onTestFinished(async () => void (await database.pool.query("drop function refuse() cascade")));
+
+  const { code, stdout, stderr } = await start(write("fails.csv", [header, ...crowd(2_000)])).ended;
+
+  expect(code).toBe(1);
+  expect(stdout).not.toContain("{");
+  expect(stderr.trim().split("\n")).toEqual([
+    expect.stringMatching(/^The import failed: .*no room for more/),
+    "Imported people stay. Run the same command again to continue.",
+  ]);
+  expect(await people()).toBe(1_000);
+});
+
 test("Ctrl-C stops it between two chunks and says how to continue", async () => {
   const path = write("long.csv", [header, ...crowd(4_000)]);
   const letGo = await holdUpAt("person1000@example.com");

@@ -13,7 +13,7 @@ import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import type { Services } from "../../services";
 import { startForCommand } from "../../start";
-import { orFail } from "../failure";
+import { orFail, wordsOf } from "../failure";
 import { type ImportOptions, mapColumns, parseOptions, usage } from "../import-options";
 import { confirmImport, describeReading } from "../import-preview";
 import { fileProblemText } from "../import-words";
@@ -40,7 +40,7 @@ process.on("SIGINT", () => interrupt.abort());
 try {
   process.exitCode = await (options.dryRun ? forecast(services) : run(services));
 } catch (error) {
-  services.log.error({ err: error }, "import failed");
+  console.error(`The import failed: ${wordsOf(error)}`);
   if (!options.dryRun) console.error("Imported people stay. Run the same command again to continue.");
   process.exitCode = 1;
 } finally {

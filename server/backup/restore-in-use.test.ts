@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Client } from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { createPool } from "../database/db";
 import { migrate } from "../database/migrate";
@@ -30,6 +31,19 @@ test("a site that starts before a restore gets its lock keeps its tables", async
   const { id } = await makeUser(database.db);
   await expect(restoreBackup(database.url, file, { unlessInUse: true })).rejects.toThrow("the database is in use");
   expect(await database.db.user.count({ where: { id } })).toBe(1);
+});
+
+test("a restore that is refused names what is connected, which need not be the site", async () => {
+  const { database, file } = await setup();
+  await writeBackup(database.pool, file);
+  for (const program of ["psql", "psql", ""]) {
+    const client = new Client({ connectionString: database.url, application_name: program });
+    await client.connect();
+    onTestFinished(() => client.end());
+  }
+  const refused = restoreBackup(database.url, file, { unlessInUse: true });
+  await expect(refused).rejects.toThrow(/ in use by: .*\bpsql as \w+ from 127\.0\.0\.1 \(2\)/);
+  await expect(refused).rejects.toThrow(/a program without a name as \w+ from 127\.0\.0\.1 \(\d+\)/);
 });
 
 test("a start that waits for the restore does not keep it from going on", async () => {

@@ -11,7 +11,8 @@ import { makeUser } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { createEmptyDatabase } from "../test/template";
 import { LeaderLock } from "../worker/leader-lock";
-import { readOccupied, restoreBackup } from "./restore";
+import { readOccupied } from "./occupied";
+import { restoreBackup } from "./restore";
 import { writeBackup } from "./write";
 
 const log = createLog("silent");
@@ -120,7 +121,10 @@ test("an installation is in use where its own site or worker runs, not where ano
     const leaderLock = new LeaderLock(url, log);
     await leaderLock.tryAcquire();
     // Sessions of the tests bear no name, so they count everywhere.
-    const connections = async (schema: string) => (await readOccupied(addressOf(schema))).connections;
+    const connections = async (schema: string) => {
+      const { usedBy } = await readOccupied(addressOf(schema));
+      return usedBy.reduce((sum, { count }) => sum + count, 0);
+    };
     await expect.poll(async () => (await connections("busy")) - (await connections("idle"))).toBe(pool.totalCount + 1);
     held.release();
     await leaderLock.release();

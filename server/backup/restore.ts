@@ -1,13 +1,12 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { applicationNames, quoteName, searchPathOf } from "../database/address";
+import { quoteName, searchPathOf } from "../database/address";
 import { assertNotForeign } from "../database/foreign-tables";
-import { migrationNames, prismaFolder, readMigrations } from "../database/migration-files";
-import { lockShape, waitsForShape } from "../database/migration-lock";
+import { prismaFolder, readMigrations } from "../database/migration-files";
+import { lockShape } from "../database/migration-lock";
 import { createRecords } from "../database/migration-records";
 import { clearSchema, prepareSchema } from "../database/schema";
 import { assertServerFits } from "../database/server-fits";
@@ -18,60 +17,9 @@ import { schemaOf } from "../platform/database-schema";
 import { queueSchemaOf } from "../queue/queue";
 import { type EndedAgain, endAgain, noteEnded } from "./ended-since";
 import { BackupFileError } from "./format";
+import { assertUnused } from "./occupied";
 import { checkBackup, readBackup } from "./read";
 import { columnList, readTables } from "./tables";
-
-/** So often the connections are counted before a restore is refused because of them. */
-const looks = 10;
-const betweenLooksMs = 300;
-
-/** What a database holds before a restore. */
-export interface Occupied {
-  users: number;
-  /** Connections other than those of other installations: a site that still runs would go on writing. */
-  connections: number;
-}
-
-/** What a restore would overwrite; no users if the database is empty. Throws if its tables are another program's. */
-export async function readOccupied(databaseUrl: string): Promise<Occupied> {
-  const names = await migrationNames(prismaFolder());
-  return withSession(databaseUrl, async (client) => {
-    await assertNotForeign(client, names);
-    const { rows: found } = await client.query<{ exists: boolean }>(
-      `select to_regclass('"User"') is not null as exists`,
-    );
-    const { rows: users } = found[0]?.exists
-      ? await client.query<{ count: number }>(`select count(*)::int as count from "User"`)
-      : { rows: [{ count: 0 }] };
-    return { users: users[0]?.count ?? 0, connections: await countConnections(client, databaseUrl) };
-  });
-}
-
-/** Without processes that start and wait for this restore, or for what holds it up: they have read nothing yet. */
-async function countConnections(client: ClientBase, databaseUrl: string): Promise<number> {
-  const { own, all } = applicationNames(schemaOf(databaseUrl));
-  // A transaction sees the connections of its first look.
-  await client.query("select pg_stat_clear_snapshot()");
-  const { rows } = await client.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_activity a
-     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
-       and (application_name = any($1) or split_part(application_name, ':', 1) <> all($2))
-       and not ${waitsForShape}`,
-    [own, all],
-  );
-  return rows[0]?.count ?? 0;
-}
-
-/** Throws if others are connected. A busy server lists a connection that was closed, ours of before say, for a moment more. */
-async function assertUnused(client: ClientBase, databaseUrl: string): Promise<void> {
-  for (let look = 1; ; look++) {
-    const connections = await countConnections(client, databaseUrl);
-    if (connections === 0) return;
-    if (look === looks)
-      throw new Error(`the database is in use (${connections} connections): stop the site and the worker first`);
-    await sleep(betweenLooksMs);
-  }
-}
 
 /** Of a restored and migrated database: the backup may be of before the first one, or all have been demoted since. */
 export async function countAdministrators(databaseUrl: string): Promise<number> {

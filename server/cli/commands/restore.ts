@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { withDatabase } from "../../backup/database-url";
 import type { EndedAgain } from "../../backup/ended-since";
+import { readOccupied, wordsOfUse } from "../../backup/occupied";
 import { checkBackup } from "../../backup/read";
-import { countAdministrators, readOccupied, restoreBackup } from "../../backup/restore";
+import { countAdministrators, restoreBackup } from "../../backup/restore";
 import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
@@ -29,9 +30,8 @@ let isRestored = false;
 try {
   const { createdAt } = await checkBackup(file);
   await withDatabase(env, log, async (databaseUrl) => {
-    const { users, connections } = await readOccupied(databaseUrl);
-    if (connections > 0)
-      fail(`The database is in use (${connections} connections). Stop the site and the worker first.`);
+    const { users, usedBy } = await readOccupied(databaseUrl);
+    if (usedBy.length > 0) fail(`Nothing was restored: ${wordsOfUse(usedBy)}.`);
     if (users > 0 && !replace && !(await isWanted(users, createdAt)))
       fail(`The database holds ${users} users. Nothing was changed. With --replace they are overwritten.`);
     const { rows, ended } = await restoreBackup(databaseUrl, file, { unlessInUse: true, onWait: tellWait });

@@ -21,13 +21,21 @@ import { assertUnused } from "./occupied";
 import { checkBackup, readBackup } from "./read";
 import { columnList, readTables } from "./tables";
 
-/** Of a restored and migrated database: the backup may be of before the first one, or all have been demoted since. */
-export async function countAdministrators(databaseUrl: string): Promise<number> {
+/** What the operator is told of a restored and migrated database. */
+interface Restored {
+  /** None if the backup is of before the first one, or all have been demoted since. */
+  administrators: number;
+  /** Of a person. A higher number is given out again, so that it need not mean the person who had it before the restore. */
+  highestNumber: number;
+}
+
+export async function readRestored(databaseUrl: string): Promise<Restored> {
   return withSession(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ count: number }>(
-      `select count(*)::int as count from "User" where role = 'ADMIN' and "erasedAt" is null`,
+    const { rows } = await client.query<Restored>(
+      `select count(*) filter (where role = 'ADMIN' and "erasedAt" is null)::int as administrators,
+         coalesce(max(id), 0) as "highestNumber" from "User"`,
     );
-    return rows[0]?.count ?? 0;
+    return rows[0] ?? { administrators: 0, highestNumber: 0 };
   });
 }
 

@@ -141,6 +141,7 @@ test("a restore erases again who had been erased after the backup, before it end
   const first = { ADMIN_EMAIL: email, ADMIN_PASSWORD: "environment password" };
   const { code, errors, said } = await run("restore", database.url, [file, "--replace"], first);
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(said).toContain(`, with numbers up to ${id}: higher ones are given out again.`);
   expect(said).toContain("people erased: 1");
   expect(said).toContain("Nobody is an administrator: the start of the site makes one of ADMIN_EMAIL.");
   const { rows } = await database.pool.query(

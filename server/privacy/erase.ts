@@ -108,8 +108,8 @@ export async function erasePerson(
     return true;
   });
   // Where the database is lost, this line, or the number that the command prints, is all that tells whom to erase again in
-  // a restored backup.
-  if (isNew) log.info({ userId, cause }, "a person was erased");
+  // a restored backup. The time tells the person from another one who got the number since.
+  if (isNew) log.info({ userId, registeredAt: known.createdAt, cause }, "a person was erased");
   return isNew;
 }
 

@@ -3,7 +3,7 @@ import { withDatabase } from "../../backup/database-url";
 import type { EndedAgain } from "../../backup/ended-since";
 import { readOccupied, wordsOfUse } from "../../backup/occupied";
 import { checkBackup } from "../../backup/read";
-import { countAdministrators, restoreBackup } from "../../backup/restore";
+import { readRestored, restoreBackup } from "../../backup/restore";
 import { migrate } from "../../database/migrate";
 import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
@@ -37,10 +37,13 @@ try {
     const { rows, ended } = await restoreBackup(databaseUrl, file, { unlessInUse: true, onWait: tellWait });
     isRestored = true;
     await migrate({ databaseUrl, log, onWait: tellWait });
-    console.log(`Restored ${rows.User ?? 0} users from the backup of ${createdAt}.`);
+    const { administrators, highestNumber } = await readRestored(databaseUrl);
+    console.log(
+      `Restored ${rows.User ?? 0} users from the backup of ${createdAt}, with numbers up to ${highestNumber}: higher ones are given out again.`,
+    );
     if (ended && Object.values(ended).some((count) => count > 0)) console.log(wordsOfEnded(ended));
     if (ended?.erasures) await eraseAgain(ended.erasures);
-    if ((await countAdministrators(databaseUrl)) === 0) console.log(wordsOfNobody);
+    if (administrators === 0) console.log(wordsOfNobody);
   });
   console.log(
     "The queue to Bitrix24 is paused. Start the site, run `npm run bitrix24:check`, then resume the queue at /admin/crm.",

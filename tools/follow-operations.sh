@@ -161,11 +161,9 @@ for _ in $(seq 60); do people | grep -q "anna.*SYNCED" && break; sleep 0.5; done
 follow people
 
 note "Upgrade, and the way back"
-follow "systemctl start registration-backup"
 while IFS= read -r line; do
-  case $line in "systemctl start registration-backup") continue ;; esac
-  # The newest backup, as the person would name it.
-  BACKUP=$(ls -t /var/backups/registration/*.backup | head -n 1)
+  # The newest backup, as the person would name it; there is none yet before that command.
+  BACKUP=$(ls -t /var/backups/registration/ | head -n 1)
   follow "$line"
   case $line in "systemctl restart"*) until_ready; follow "curl -fsS https://register.example.com/readyz"; echo; follow "visit boris@example.com +79991234502" ;; esac
 done < /run/upgrade

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setInterval, setTimeout } from "node:timers/promises";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -25,23 +27,28 @@ const dashboard = JSON.parse(read("dashboard.json")) as { panels: { title: strin
 let database: TestDatabase;
 /** Each metric's name that the site tells, with those of a histogram's parts. */
 let told: Set<string>;
+let scrape: () => Promise<string>;
+let server: Server;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   const app = express();
   app.get("/metrics", createMetrics({ db: database.db, env: parseEnv({}) }));
-  const server = app.listen(0, "127.0.0.1");
+  server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
-  const text = await (await fetch(url, { headers: { connection: "close" } })).text();
-  server.close();
+  scrape = async () => (await fetch(url, { headers: { connection: "close" } })).text();
+  const text = await scrape();
   told = new Set(
     [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name, type]) =>
       type === "histogram" ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [String(name)],
     ),
   );
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  server.close();
+  await database.drop();
+});
 
 /** Names in an expression that are followed by labels, a range, an operator or the end, but no bracket of a function. */
 const metricsIn = (expression: string): string[] => [
@@ -61,6 +68,20 @@ test("every alert is about a metric that the site tells, and says what to do", (
     expect(annotations.summary && annotations.todo, alert).toBeTruthy();
   }
   expect(rules.flatMap(({ expr }) => metricsIn(expr))).toContain("crm_registrations_overdue");
+});
+
+test("the alert about a blocked event loop sees a single block beside much calm, so that blocks that go on raise it", async () => {
+  const blocked = rules.find(({ alert }) => alert === "EventLoopBlocked");
+  const [, name, limit] = /^(\S+) > (\S+)$/.exec(blocked?.expr ?? "") ?? [];
+  await scrape();
+  let turns = 0;
+  for await (const _ of setInterval(10)) if (++turns === 200) break;
+  const end = performance.now() + 1_100;
+  while (performance.now() < end);
+  // The delay is noted in the turn after it.
+  await setTimeout(20);
+  const told = new RegExp(`^${name} (\\S+)$`, "m").exec(await scrape())?.[1];
+  expect(Number(told)).toBeGreaterThan(Number(limit));
 });
 
 test("every panel of the dashboard shows a metric that the site tells", () => {

@@ -95,6 +95,14 @@ for (const name of ["nginx", "caddy"] as const)
     });
   });
 
+test("nginx, set up as documented, sends visitors without TLS to the same address with it", async () => {
+  const { proxy } = await startForTest("nginx", documentedConfig("nginx"));
+  const { port } = new URL(proxy.plainOrigin);
+  const answer = await fetch(`http://127.0.0.1:${port}/register?form=2`, { redirect: "manual" });
+  expect(answer.status).toBe(301);
+  expect(answer.headers.get("location")).toBe("https://127.0.0.1/register?form=2");
+});
+
 describe("behind an nginx that only passes on,", () => {
   test("the log says that https is not seen and that all visitors are one", async () => {
     const bare = documentedConfig("nginx").replace(/ *proxy_set_header .*\n/g, "");

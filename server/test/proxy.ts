@@ -13,6 +13,8 @@ import { makeTestFolder, removeTestFolder } from "./folders";
 export interface TestProxy {
   /** What visitors type; the certificate is its own. */
   origin: string;
+  /** What visitors type who leave out the protocol; Caddy is run without it. */
+  plainOrigin: string;
   ask(path: string, options?: AskOptions): Promise<{ status: number; text: string }>;
   stop(): Promise<void>;
 }
@@ -55,11 +57,15 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, key);
   const port = await claimPort();
+  const plainPort = await claimPort();
   const origin = `https://localhost:${port}`;
   const target = await upstream(origin);
   const file = join(folder, "config");
   const local = config.replaceAll("127.0.0.1:3000", target).replaceAll("register.example.com", "localhost");
-  writeFileSync(file, (name === "nginx" ? nginxFile : caddyFile)(local, { folder, port, certFile, keyFile }));
+  writeFileSync(
+    file,
+    (name === "nginx" ? nginxFile : caddyFile)(local, { folder, port, plainPort, certFile, keyFile }),
+  );
   const args =
     name === "nginx" ? ["-p", folder, "-c", file, "-e", "stderr"] : ["run", "--config", file, "--adapter", "caddyfile"];
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
@@ -69,6 +75,7 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
   const said = text(child.stderr);
   const proxy: TestProxy = {
     origin,
+    plainOrigin: `http://localhost:${plainPort}`,
     ask: (path, options) => ask(port, path, options),
     stop: async () => {
       await stop(child);
@@ -88,11 +95,12 @@ export async function startProxy(name: ProxyName, config: string, upstream: (ori
 interface Place {
   folder: string;
   port: number;
+  plainPort: number;
   certFile: string;
   keyFile: string;
 }
 
-const nginxFile = (config: string, { folder, port, certFile, keyFile }: Place) => `
+const nginxFile = (config: string, { folder, port, plainPort, certFile, keyFile }: Place) => `
   daemon off; pid ${folder}/pid; error_log stderr warn; user root;
   events {}
   http {
@@ -100,6 +108,7 @@ const nginxFile = (config: string, { folder, port, certFile, keyFile }: Place) =
     client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
     uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
     ${config
+      .replace("listen 80;", `listen 127.0.0.1:${plainPort};`)
       .replace("listen 443 ssl", `listen 127.0.0.1:${port} ssl`)
       .replace(/ssl_certificate .*;/, `ssl_certificate ${certFile};`)
       .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${keyFile};`)}

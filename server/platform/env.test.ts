@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { EnvError, envChecks, parseEnv } from "./env";
+import { envChecks, parseEnv } from "./env";
+import { EnvError } from "./env-error";
 
 /** The message of a refused environment. */
 function refusal(source: Record<string, string>): string {

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import { parseEnv as readVariables } from "node:util";
 import { z } from "zod";
 import { databaseUrl, internalHosts, smtpUrl } from "./address-rules";
 import { alertChecks } from "./alert-checks";
 import { asciiHost, parseEmail } from "./email-address";
 import { readOrigins } from "./embed-origins";
+import { EnvError } from "./env-error";
+import { readEnvFile } from "./env-file";
 import { expectation } from "./expectation";
 import { readFieldMap } from "./field-map";
 import { maxId } from "./ids";
@@ -238,19 +238,6 @@ export type Env = z.infer<typeof schema> & {
   NAMED: ReadonlySet<string>;
 };
 
-/** All problems of the environment in one message, one line each. */
-export class EnvError extends Error {
-  constructor(issues: z.core.$ZodIssue[]) {
-    super(
-      [
-        "The environment is not valid:",
-        ...issues.map((issue) => `  ${issue.path.join(".") || "environment"}: ${issue.message}`),
-      ].join("\n"),
-    );
-    this.name = "EnvError";
-  }
-}
-
 /**
  * Parses the environment; a blank value counts as unset. Throws EnvError, which names every bad variable but no value.
  */
@@ -261,26 +248,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   return { ...parsed.data, NAMED: new Set(Object.keys(set)) };
 }
 
-/**
- * The variables of a file: `.env` in the working directory unless ENV_FILE names another. The process's own variables
- * take precedence. A file named by ENV_FILE must exist; `.env` may be missing.
- */
-function envFile(named: string | undefined): Record<string, string | undefined> {
-  const file = named?.trim() || ".env";
-  if (!named?.trim() && !existsSync(file)) return {};
-  try {
-    return readVariables(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new EnvError([{ code: "custom", path: ["ENV_FILE"], message: (error as Error).message, input: undefined }]);
-  }
-}
-
 /** For process entries: the parsed environment, or a message on stderr and exit code 1. */
 export function readEnv(): Env {
   try {
-    const ofFile = envFile(process.env.ENV_FILE);
     // The exporter of traces reads its other variables, such as headers and sampling, by itself.
-    for (const [name, value] of Object.entries(ofFile)) if (name.startsWith("OTEL_")) process.env[name] ??= value;
+    const isOfTraces = (name: string) => name.startsWith("OTEL_");
+    const ofFile = readEnvFile(process.env.ENV_FILE, (name) => isOfTraces(name) || Object.hasOwn(envChecks, name));
+    for (const [name, value] of Object.entries(ofFile)) if (isOfTraces(name)) process.env[name] ??= value;
     const source = { ...ofFile, ...process.env, NODE_ENV: process.env.NODE_ENV };
     for (const { name, meant } of misspeltNames(Object.keys(source), Object.keys(envChecks)))
       console.error(`${name} is no setting and has no effect: is ${meant} meant?`);

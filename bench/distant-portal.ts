@@ -19,7 +19,8 @@ export async function startDistantPortal(options: PortalOptions = {}): Promise<D
   return {
     webhookUrl,
     fail: async (rule) => {
-      await fetch(`${url}/control/fault`, { method: "POST", body: JSON.stringify(rule) });
+      const answer = await fetch(`${url}/control/fault`, { method: "POST", body: JSON.stringify(rule) });
+      if (!answer.ok) throw new Error(await answer.text());
     },
     close: () => void child.kill(),
   };

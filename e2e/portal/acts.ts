@@ -1,5 +1,8 @@
+import { readAct, type Takes } from "./act-input";
 import type { Changes } from "./crm/records";
+import { InvalidFieldError } from "./crm/unknown-values";
 import { addCustomers, type Installation } from "./installations";
+import { requireKind } from "./members";
 import type { Portal } from "./portal";
 import type { ValueMap } from "./protocol/values";
 import type { Communications, Merging, Staff } from "./staff";
@@ -27,53 +30,105 @@ export interface ActRequest extends Communications, Merging, Installation {
   customers: number;
 }
 
-type Act = (staff: Staff, request: ActRequest) => unknown;
+interface Act extends Takes {
+  run(staff: Staff, request: ActRequest, portal: Portal): unknown;
+}
 
-/** The names are those of `Staff`. */
+const communications = ["phones", "emails"] as const;
+const merging = { needs: ["ids"], may: ["into", "settled"] } as const;
+const one = { needs: ["id"] } as const;
+
+/** The names are those of `Staff`, the last four those of `Portal`. */
 const acts: Record<string, Act> = {
-  addContact: (staff, { fields, ...request }) => staff.addContact(fields, request),
-  updateContact: (staff, { id, fields, ...request }) => staff.updateContact(id, fields ?? {}, request),
-  removeCommunication: (staff, { id, value }) => staff.removeCommunication(id, value),
-  deleteContact: (staff, { id }) => staff.deleteContact(id),
-  restoreContact: (staff, { id }) => staff.restoreContact(id),
-  mergeContacts: (staff, { ids, ...merging }) => staff.mergeContacts(ids, merging),
-  assignContact: (staff, { id, userId }) => staff.assignContact(id, userId),
-  addDeal: (staff, { fields }) => staff.addDeal(fields),
-  updateDeal: (staff, { id, fields }) => staff.updateDeal(id, fields),
-  moveDeal: (staff, { id, stageId }) => staff.moveDeal(id, stageId),
-  mergeDeals: (staff, { ids, ...merging }) => staff.mergeDeals(ids, merging),
-  setRows: (staff, { id, rows }) => staff.setRows(id, rows),
-  replaceProduct: (staff, { id, from, to, price }) => staff.replaceProduct(id, from, to, price),
-  changeCurrency: (staff, { id, currency }) => staff.changeCurrency(id, currency),
-  linkContacts: (staff, { id, contactIds = [] }) => staff.linkContacts(id, contactIds),
-  makeMain: (staff, { id, contactId }) => staff.makeMain(id, contactId),
-  addContactToDeal: (staff, { id, contactId }) => staff.addContactToDeal(id, contactId),
-  assignDeal: (staff, { id, userId }) => staff.assignDeal(id, userId),
-  makeRecurring: (staff, { id }) => staff.makeRecurring(id),
-  deleteDeal: (staff, { id }) => staff.deleteDeal(id),
-  restoreDeal: (staff, { id }) => staff.restoreDeal(id),
-  addLead: (staff, { fields, ...request }) => staff.addLead(fields, request),
-  updateLead: (staff, { id, fields, ...request }) => staff.updateLead(id, fields ?? {}, request),
-  moveLead: (staff, { id, stageId }) => staff.moveLead(id, stageId),
-  addCompany: (staff, { fields, ...request }) => staff.addCompany(fields, request),
-  updateCompany: (staff, { id, fields, ...request }) => staff.updateCompany(id, fields ?? {}, request),
-  deleteCompany: (staff, { id }) => staff.deleteCompany(id),
-  deleteLead: (staff, { id }) => staff.deleteLead(id),
+  addContact: {
+    may: ["fields", ...communications],
+    of: "contact",
+    run: (staff, { fields = {}, ...request }) => staff.addContact(fields, request),
+  },
+  updateContact: {
+    ...one,
+    may: ["fields", ...communications],
+    of: "contact",
+    run: (staff, { id, fields = {}, ...request }) => staff.updateContact(id, fields, request),
+  },
+  removeCommunication: { needs: ["id", "value"], run: (staff, { id, value }) => staff.removeCommunication(id, value) },
+  deleteContact: { ...one, run: (staff, { id }) => staff.deleteContact(id) },
+  restoreContact: { ...one, run: (staff, { id }) => staff.restoreContact(id) },
+  mergeContacts: { ...merging, run: (staff, { ids, ...rest }) => staff.mergeContacts(ids, rest) },
+  assignContact: { needs: ["id", "userId"], run: (staff, { id, userId }) => staff.assignContact(id, userId) },
+  addDeal: { may: ["fields"], of: "deal", run: (staff, { fields = {} }) => staff.addDeal(fields) },
+  updateDeal: { needs: ["id", "fields"], of: "deal", run: (staff, { id, fields }) => staff.updateDeal(id, fields) },
+  moveDeal: { needs: ["id", "stageId"], run: (staff, { id, stageId }) => staff.moveDeal(id, stageId) },
+  mergeDeals: { ...merging, run: (staff, { ids, ...rest }) => staff.mergeDeals(ids, rest) },
+  setRows: { needs: ["id", "rows"], run: (staff, { id, rows }) => staff.setRows(id, rows) },
+  replaceProduct: {
+    needs: ["id", "from", "to"],
+    may: ["price"],
+    run: (staff, { id, from, to, price }) => staff.replaceProduct(id, from, to, price),
+  },
+  changeCurrency: { needs: ["id", "currency"], run: (staff, { id, currency }) => staff.changeCurrency(id, currency) },
+  linkContacts: {
+    ...one,
+    may: ["contactIds"],
+    run: (staff, { id, contactIds = [] }) => staff.linkContacts(id, contactIds),
+  },
+  makeMain: { needs: ["id", "contactId"], run: (staff, { id, contactId }) => staff.makeMain(id, contactId) },
+  addContactToDeal: {
+    needs: ["id", "contactId"],
+    run: (staff, { id, contactId }) => staff.addContactToDeal(id, contactId),
+  },
+  assignDeal: { needs: ["id", "userId"], run: (staff, { id, userId }) => staff.assignDeal(id, userId) },
+  makeRecurring: { ...one, run: (staff, { id }) => staff.makeRecurring(id) },
+  deleteDeal: { ...one, run: (staff, { id }) => staff.deleteDeal(id) },
+  restoreDeal: { ...one, run: (staff, { id }) => staff.restoreDeal(id) },
+  addLead: {
+    may: ["fields", ...communications],
+    of: "lead",
+    run: (staff, { fields = {}, ...request }) => staff.addLead(fields, request),
+  },
+  updateLead: {
+    ...one,
+    may: ["fields", ...communications],
+    of: "lead",
+    run: (staff, { id, fields = {}, ...request }) => staff.updateLead(id, fields, request),
+  },
+  moveLead: { needs: ["id", "stageId"], run: (staff, { id, stageId }) => staff.moveLead(id, stageId) },
+  deleteLead: { ...one, run: (staff, { id }) => staff.deleteLead(id) },
+  addCompany: {
+    may: ["fields", ...communications],
+    of: "company",
+    run: (staff, { fields = {}, ...request }) => staff.addCompany(fields, request),
+  },
+  updateCompany: {
+    ...one,
+    may: ["fields", ...communications],
+    of: "company",
+    run: (staff, { id, fields = {}, ...request }) => staff.updateCompany(id, fields, request),
+  },
+  deleteCompany: { ...one, run: (staff, { id }) => staff.deleteCompany(id) },
+  addInstallation: {
+    may: ["originatorId", "count", "first", "productId", "stageId"],
+    run: (_staff, request, portal) => portal.addInstallation(request),
+  },
+  addCustomers: { may: ["count"], run: (_staff, { count }, portal) => addCustomers(portal, count) },
+  rename: {
+    needs: ["domain"],
+    may: ["origin"],
+    run: (_staff, { domain, origin }, portal) => portal.rename(domain, origin),
+  },
+  becomeAnother: { may: ["domain", "customers"], run: (_staff, request, portal) => portal.becomeAnother(request) },
 };
 
-/** Carries out an act of a manager, or a change to the portal as a whole. */
+/** Carries out an act of a manager, or a change to the portal as a whole. @throws Error in words for the sender */
 export function act(portal: Portal, request: ActRequest): unknown {
-  switch (request.act) {
-    case "addInstallation":
-      return portal.addInstallation(request);
-    case "addCustomers":
-      return addCustomers(portal, request.count);
-    case "rename":
-      return portal.rename(request.domain, request.origin);
-    case "becomeAnother":
-      return portal.becomeAnother(request);
+  requireKind("An act", request, "an object");
+  const found = Object.hasOwn(acts, request.act) ? acts[request.act] : undefined;
+  if (!found) throw new RangeError("Unknown act");
+  const read = readAct(request, found, portal.settings);
+  try {
+    return found.run(portal.staffAs(read.by), read, portal);
+  } catch (error) {
+    if (!(error instanceof InvalidFieldError)) throw error;
+    throw new RangeError(`The portal refuses the value of ${error.field}`);
   }
-  const perform = Object.hasOwn(acts, request.act) ? acts[request.act] : undefined;
-  if (!perform) throw new RangeError("Unknown act");
-  return perform(portal.staffAs(request.by), request);
 }

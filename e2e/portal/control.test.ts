@@ -4,8 +4,8 @@ import { startPortal } from "./server";
 const server = await startPortal();
 afterAll(() => server.close());
 
-async function control(method: string, path: string, body?: object) {
-  const init = body ? { method, body: JSON.stringify(body) } : { method };
+async function control(method: string, path: string, body?: object | null) {
+  const init = body !== undefined ? { method, body: JSON.stringify(body) } : { method };
   const response = await fetch(`${server.url}/control/${path}`, init);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
@@ -79,6 +79,78 @@ test.each([
   expect(await control("POST", path, body)).toMatchObject({ status: 400, body: { error: expect.any(String) } });
   expect(server.portal.settings).toEqual(settings);
   expect((await fetch(`${server.webhookUrl}profile`)).status).toBe(200);
+});
+
+test.each([
+  [{ kind: "hang", methods: ["crm.item.add"] }, "A fault has no methods, but: kind, method, once, times"],
+  [{ kind: "hang", time: 1 }, "A fault has no time"],
+  [{ kind: "constructor" }, "Unknown kind of fault"],
+  [{ kind: "500", method: ["crm.item.add"] }, "method has to be text"],
+  [{ kind: "500", method: "crm.item.ad" }, "The portal has no method crm.item.ad"],
+  [{ kind: "hang", once: "deals" }, "once has to be one of: lead, deal, contact, company, or a method, but is deals"],
+  [{ kind: "slow", afterMs: "300" }, "afterMs has to be a number"],
+  [{ kind: "502", times: 0 }, "times has to be a number from 1"],
+  [{ kind: "502", probability: 5 }, "probability has to be a number from 0 to 1"],
+  [{ kind: "html", status: 99 }, "status has to be a number from 200 to 599"],
+  [{ kind: "502", match: ["Ann"] }, "match has to be text"],
+  [{ kind: "redirect", location: "elsewhere" }, "location has to be a URL"],
+  [["hang"], "A fault has to be an object"],
+  [null, "A fault has to be an object"],
+])("a fault that would never strike, or break every request, is refused: %j", async (rule, words) => {
+  await control("POST", "reset");
+  const { status, body } = await control("POST", "fault", rule);
+  expect([status, body.error]).toEqual([400, expect.stringContaining(words)]);
+  expect(server.portal.faults).toEqual([]);
+  expect((await fetch(`${server.webhookUrl}profile`)).status).toBe(200);
+});
+
+test("a fault may name a method in any letters, or what has to happen first", async () => {
+  await control("POST", "reset");
+  const rules = [
+    { kind: "command", method: "crm.item.ADD", code: 7, text: "No", match: "Ann", times: 2, probability: 0.5 },
+    { kind: "late", method: "batch", afterMs: 50, executed: true },
+    { kind: "redirect", once: "crm.deal.add", location: "http://localhost:1" },
+    { kind: "html", once: "company", status: 429 },
+  ];
+  for (const rule of rules) expect(await control("POST", "fault", rule)).toMatchObject({ status: 200 });
+  expect(server.portal.faults).toMatchObject(rules);
+});
+
+test.each([
+  [{ act: "moveDeal", id: 7001, stage: "WON" }, "moveDeal has no stage, but: act, by, id, stageId"],
+  [{ act: "moveDeal", id: 7001 }, "moveDeal needs stageId"],
+  [{ act: "moveDeal", id: "7001", stageId: "WON" }, "id has to be a number"],
+  [{ act: "constructor" }, "Unknown act"],
+  [{ act: ["deleteDeal"], id: 7001 }, "act has to be text"],
+  [["deleteDeal"], "An act has to be an object"],
+  [null, "An act has to be an object"],
+  [{ act: "addContact", phones: "+79990000000" }, "phones has to be a list of texts"],
+  [{ act: "updateDeal", id: 7001, fields: { tittle: "T" } }, "A deal has no field tittle"],
+  [{ act: "updateDeal", id: 7001, fields: { id: 5 } }, "A deal has no field id that can be set"],
+  [{ act: "updateDeal", id: 7001, fields: { opportunity: "50" } }, "opportunity has to be a number"],
+  [{ act: "updateDeal", id: 7001, fields: { contactIds: 3001 } }, "contactIds has to be a list of numbers"],
+  [{ act: "updateDeal", id: 7001, fields: { currencyId: "GBP" } }, "The portal refuses the value of currencyId"],
+])("an act that has no meaning, or would leave something odd, is refused: %j", async (request, words) => {
+  await control("POST", "reset");
+  await control("POST", "settings", { unknown: { currency: "refused" } });
+  server.portal.staff.addDeal({ title: "T" });
+  const before = server.portal.snapshot();
+  const { status, body } = await control("POST", "act", request);
+  expect([status, body.error]).toEqual([400, expect.stringContaining(words)]);
+  expect(server.portal.snapshot()).toEqual(before);
+});
+
+test("an act takes the fields by either of their names, and null empties one", async () => {
+  await control("POST", "reset");
+  await control("POST", "settings", { userFields: { deal: [{ name: "UF_CRM_INN", type: "string" }] } });
+  await control("POST", "act", { act: "addDeal", fields: { TITLE: "T", additionalInfo: "A-1", UF_CRM_INN: "7700" } });
+  const deal = server.portal.deals.get(7001);
+  expect(deal).toMatchObject({ title: "T", additionalInfo: "A-1", ufCrmInn: "7700" });
+  expect(Object.keys(deal ?? {})).not.toContain("TITLE");
+  await control("POST", "act", { act: "updateDeal", id: 7001, fields: { ufCrmInn: "7701", ADDITIONAL_INFO: null } });
+  expect(server.portal.deals.get(7001)).toMatchObject({ ufCrmInn: "7701", additionalInfo: null });
+  await control("POST", "act", { act: "addLead", fields: { STATUS_ID: "IN_PROCESS" } });
+  expect(server.portal.leads.get(5001)).toMatchObject({ stageId: "IN_PROCESS" });
 });
 
 test("a page of another site cannot steer the portal", async () => {

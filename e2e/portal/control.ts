@@ -1,5 +1,5 @@
 import { type ActRequest, act } from "./acts";
-import { type FaultRule, isFaultKind } from "./faults";
+import { readFault } from "./fault-input";
 import type { Portal } from "./portal";
 import { isPresetName, presetNames } from "./presets";
 import { readSettings } from "./settings-input";
@@ -15,7 +15,7 @@ export async function control(portal: Portal, request: Request): Promise<Respons
       case "GET /control/state":
         return Response.json(state(portal, Number(url.searchParams.get("calls") ?? defaultCalls)));
       case "POST /control/fault":
-        portal.fail(readRule(await request.json()));
+        portal.fail(readFault(await request.json()));
         return Response.json({ faults: portal.faults });
       case "DELETE /control/fault":
         portal.clearFaults();
@@ -54,12 +54,6 @@ export function isForeign(request: Request): boolean {
   if (origin === null) return false;
   // A proxy in front may have taken https away, so the scheme says nothing.
   return !URL.canParse(origin) || new URL(origin).host !== new URL(request.url).host;
-}
-
-function readRule(input: unknown): FaultRule {
-  const rule = input as FaultRule;
-  if (!isFaultKind(rule?.kind)) throw new TypeError("Unknown kind of fault");
-  return rule;
 }
 
 /** Everything a test may want to look at, in one answer. */

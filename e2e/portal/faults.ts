@@ -42,7 +42,9 @@ type DisruptionKind = (typeof disruptionKinds)[number];
 export type FaultKind = RefusalKind | DisruptionKind;
 
 export function isFaultKind(kind: unknown): kind is FaultKind {
-  return typeof kind === "string" && (kind in refusals || (disruptionKinds as readonly string[]).includes(kind));
+  return (
+    typeof kind === "string" && (Object.hasOwn(refusals, kind) || (disruptionKinds as readonly string[]).includes(kind))
+  );
 }
 
 export interface FaultRule {

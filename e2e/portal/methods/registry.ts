@@ -53,3 +53,6 @@ export function findMethod(world: World, name: string): Method | undefined {
   const missing = world.settings.missingMethods.some((pattern) => matchesMethod(pattern, name));
   return missing ? undefined : methods.get(name);
 }
+
+/** Whether any portal has it, in whatever letters. */
+export const isMethod = (name: string): boolean => name.toLowerCase() === "batch" || methods.has(name.toLowerCase());

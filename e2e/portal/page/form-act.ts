@@ -4,9 +4,9 @@ import type { Portal } from "../portal";
 const numbers = new Set(["id", "from", "to", "price", "contactId", "userId", "into", "count", "customers"]);
 const lists = new Set(["ids"]);
 
-/** An act as a form sends it: everything is text, and what was left empty was not said. */
+/** An act as a form sends it: everything is text, what was left empty was not said, and `back` is the page's own. */
 export function actByForm(portal: Portal, form: URLSearchParams): void {
-  const entries = [...form].filter(([, value]) => value.trim() !== "");
+  const entries = [...form].filter(([name, value]) => value.trim() !== "" && name !== "back");
   act(
     portal,
     Object.fromEntries(entries.map(([name, value]) => [name, read(name, value.trim())])) as unknown as ActRequest,

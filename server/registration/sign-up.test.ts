@@ -26,9 +26,10 @@ const newForm = () => ({
 
 const read = (form: ReturnType<typeof newForm>) => formSchema(readDefinition({})).schema.parse(form).input;
 
-const send = (form: ReturnType<typeof newForm>, limit: AttemptLimit = async () => null) =>
+const send = (form: ReturnType<typeof newForm>, limit: AttemptLimit = async () => null, formId: number | null = null) =>
   signUp(services, {
     input: read(form),
+    formId,
     utm: { first: null, last: null },
     locale: "ru",
     sender: { address: "203.0.113.1", limit, userAgent: "Test/1.0", cookieHeader: null },
@@ -64,6 +65,26 @@ test("who had registered with other details is told so, and what was stored stay
   expect(await registered(form.email)).toMatchObject([{ firstName: "Анна" }]);
 });
 
+test("a phone whose extension differs is another detail", async () => {
+  const form = newForm();
+  await send({ ...form, phone: "+7 495 123-45-67 доб. 12" });
+  expect((await send({ ...form, phone: "+7 495 123-45-67 доб. 12" })).outcome).toBe("repeated");
+  expect((await send({ ...form, phone: "+7 495 123-45-67 доб. 34" })).outcome).toBe("known");
+});
+
+const otherForm = () =>
+  services.db.form.create({ data: { slug: `other-${++made}`, name: "Другой продукт", definition: {} } });
+
+test("the same details by another form are no repeated registration, since that form registers nobody", async () => {
+  const [first, second] = [await otherForm(), await otherForm()];
+  const form = newForm();
+  await send(form, undefined, first.id);
+  expect((await send(form, undefined, first.id)).outcome).toBe("repeated");
+  expect((await send(form, undefined, second.id)).outcome).toBe("known");
+  expect((await send(form)).outcome).toBe("known");
+  expect(await registered(form.email)).toMatchObject([{ formId: first.id }]);
+});
+
 test("another password is refused as a taken address, like that of a person without a password", async () => {
   const form = newForm();
   await send(form);
@@ -87,9 +108,11 @@ const sendFramed = (
   form: ReturnType<typeof newForm>,
   limit: AttemptLimit = async () => null,
   cookieHeader: string | null = null,
+  formId: number | null = null,
 ) =>
   signUpWithoutSession(services, {
     input: read(form),
+    formId,
     utm: { first: null, last: null },
     locale: "ru",
     sender: { address: "203.0.113.1", limit, userAgent: "Test/1.0", cookieHeader },
@@ -106,6 +129,14 @@ test("inside another site's page nobody is signed in or out, however often the f
   expect(others).toEqual([]);
   expect(await services.db.session.count({ where: { userId: user?.id ?? 0 } })).toBe(0);
   expect(await actorOf(cookies)).not.toBeNull();
+});
+
+test("inside another site's page the same details by another form are no repeated registration either", async () => {
+  const { id } = await otherForm();
+  const form = newForm();
+  await sendFramed(form);
+  expect(await sendFramed(form, undefined, null, id)).toEqual({ outcome: "known" });
+  expect(await sendFramed(form)).toEqual({ outcome: "repeated" });
 });
 
 test("inside another site's page a password is guessed no faster than at the sign-in", async () => {

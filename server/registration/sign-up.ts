@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { newSession, signOut } from "../auth/auth";
 import { rememberDevice } from "../auth/known-device";
 import { provePassword, type SignInRequest, signIn } from "../auth/sign-in";
+import { firstFormId } from "../forms/forms";
 import { personColumns } from "../person/columns";
-import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
+import { pickPerson } from "../person/fields";
 import { type AppError, isAppError } from "../platform/errors";
 import type { Services } from "../services";
 import { beginHash, type NewRegistration, registerUser } from "./registration";
@@ -15,8 +16,12 @@ export interface SignUp extends NewRegistration {
   sender: Omit<SignInRequest, "email" | "password">;
 }
 
+/** What a form says of the person. */
+type Sent = Pick<SignUp, "input" | "answers" | "formId">;
+
 /**
- * `registered`: a new person. `repeated`: the same form was sent before. `known`: registered before with other details.
+ * `registered`: a new person. `repeated`: the same form was sent before. `known`: registered before with other details,
+ * or by another form.
  * `code`: registered before, and the second factor is required before anything is opened.
  */
 export type SignUpOutcome = "registered" | "repeated" | "known" | "code";
@@ -60,27 +65,24 @@ export async function signUpWithoutSession(
     return { outcome: "registered" };
   } catch (error) {
     if (!isAppError(error, "EMAIL_TAKEN")) throw error;
-    const { input, answers = {} } = registration;
-    const { id, secondFactor } = await unlessRefused(
-      provePassword(services, { ...sender, email: input.email, password: input.password }),
-      error,
-    );
+    const { email, password } = registration.input;
+    const { id, secondFactor } = await unlessRefused(provePassword(services, { ...sender, email, password }), error);
     // A password alone does not tell what is stored of a person who has a second factor.
     if (secondFactor) return { outcome: "known" };
-    return { outcome: (await isStored(services, { id }, { input, answers })) ? "repeated" : "known" };
+    return { outcome: (await isStored(services, { id }, registration)) ? "repeated" : "known" };
   }
 }
 
 async function signInInstead(
   services: Pick<Services, "db" | "env">,
-  { input, answers = {} }: Pick<SignUp, "input" | "answers">,
+  registration: Sent,
   sender: SignUp["sender"],
   taken: AppError,
 ): Promise<{ outcome: SignUpOutcome; cookies: string[] }> {
-  const { email, password } = input;
+  const { email, password } = registration.input;
   const { state, cookies } = await unlessRefused(signIn(services, { ...sender, email, password }), taken);
   if (state === "code") return { outcome: "code", cookies };
-  return { outcome: (await isStored(services, { email }, { input, answers })) ? "repeated" : "known", cookies };
+  return { outcome: (await isStored(services, { email }, registration)) ? "repeated" : "known", cookies };
 }
 
 /** Also if the sign-in attempts are used up: the page answers as it answers strangers. */
@@ -93,14 +95,17 @@ async function unlessRefused<T>(signingIn: Promise<T>, taken: AppError): Promise
   }
 }
 
-/** Whether what was sent is what is stored of this person, to the last answer. */
+/** Whether what was sent is what is stored of this person, to the last answer, and by the same form. */
 async function isStored(
   { db }: Pick<Services, "db">,
   where: { id: number } | { email: string },
-  { input, answers }: Required<Pick<SignUp, "input" | "answers">>,
+  { input, answers = {}, formId = null }: Sent,
 ): Promise<boolean> {
-  const stored = await db.user.findUniqueOrThrow({ where, select: { ...personColumns, answers: true } });
-  return isSame(stored, pickPerson(input)) && isDeepStrictEqual(stored.answers, answers);
+  const { formId: storedForm, ...stored } = await db.user.findUniqueOrThrow({
+    where,
+    select: { ...personColumns, answers: true, formId: true },
+  });
+  // Another form sells something else and leads elsewhere: its registration was not made.
+  const isSameForm = (storedForm ?? firstFormId) === (formId ?? firstFormId);
+  return isSameForm && isDeepStrictEqual(stored, { ...pickPerson(input), answers });
 }
-
-const isSame = (a: PersonData, b: PersonData): boolean => personFieldNames.every((name) => a[name] === b[name]);

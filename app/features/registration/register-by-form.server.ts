@@ -56,10 +56,13 @@ export const registerByForm = (args: ActionFunctionArgs, form: Form) =>
     });
     const headers = new Headers();
     for (const cookie of cookies) headers.append("Set-Cookie", cookie);
-    if (outcome === "code") return redirect("/login/code?redirectTo=%2Faccount", { headers });
+    if (outcome === "code") return redirect(`/login/code?redirectTo=${encodeURIComponent(known)}`, { headers });
     if (outcome !== "known") headers.append("Set-Cookie", clearedAddressCookie(services.env));
-    return outcome === "known" ? redirect("/account?known", { headers }) : goOn(form, headers);
+    return outcome === "known" ? redirect(known, { headers }) : goOn(form, headers);
   });
+
+/** The account, which says that nothing of what was sent has changed it. */
+const known = "/account?known";
 
 /** A closed form is gone and says so; its people go through all the same. What was typed before is kept: see takeRegistration. */
 function assertOpen({ isClosed }: Form): void {

@@ -24,12 +24,15 @@ import { proofOfWork } from "~server/sign-ups/challenge";
 export type Offered = Awaited<ReturnType<typeof offerForm>>;
 
 /** Also while the database is away. */
-export async function offerForm({ context, request }: LoaderFunctionArgs | ActionFunctionArgs) {
+export async function offerForm(
+  { context, request }: LoaderFunctionArgs | ActionFunctionArgs,
+  locale = requestLocale(request),
+) {
   const { unusual } = await context.signUps.state().catch(() => ({ unusual: false }));
   const { consents, env } = context.services;
   const secrets = env.SESSION_SECRET;
   const stamp = stampForm(secrets);
-  return { stamp, work: unusual, ...askConsents(consents, { locale: requestLocale(request), stamp, secrets }) };
+  return { stamp, work: unusual, ...askConsents(consents, { locale, stamp, secrets }) };
 }
 
 /** A form that was let through; where the visitor came from is read by the page that showed it. */
@@ -62,14 +65,16 @@ export async function takeRegistration<Answer>(
   const language = sent.get(languageField);
   const locale = isLocale(language) ? language : requestLocale(request);
   const agreed = await readAgreed(args, sent, locale);
+  // A page that is not loaded again keeps its language, which another tab may have switched meanwhile.
+  const shownIn = context.isDataRequest ? locale : requestLocale(request);
   const refuse = async (problems: Problems, status: number, headers: Record<string, string> = {}) => {
     keepForm(context);
     // With a new stamp: the old one may be what was wrong.
     return data<RefusedForm>(
       {
-        form: formFor(services, registrationForm, locale),
+        form: formFor(services, registrationForm, shownIn),
         reply: { ...withConsents(formReply(form, parsed.error, ["password"]), agreed), ...problems },
-        ...(await offerForm(args)),
+        ...(await offerForm(args, shownIn)),
         visit: String(sent.get(visitField) ?? ""),
       },
       { status, headers },

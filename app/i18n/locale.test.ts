@@ -41,4 +41,6 @@ test("the language that was chosen counts before the one the browser asks for: t
   expect(asks("", "https://site.example/register?lang=en")).toBe("en");
   expect(asks("lang=ru", "/?lang=en")).toBe("ru");
   expect(asks("lang=de", "/?lang=xx")).toBe("ru");
+  // The main site's cookie of the same name.
+  expect(asks("lang=de_DE; lang=en")).toBe("en");
 });

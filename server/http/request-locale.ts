@@ -1,5 +1,5 @@
 import Negotiator from "negotiator";
-import { readCookies } from "../platform/cookies";
+import { allCookies } from "../platform/cookies";
 import { isLocale, type Locale, locales } from "../platform/locales";
 import { isEmbedPage } from "./embed-headers";
 
@@ -8,11 +8,12 @@ export const localeName = "lang";
 
 /** The chosen language, else the one the browser prefers. For pages and for rejections before them. */
 export function requestLocale({ url, headers }: { url: string; headers: Pick<Headers, "get"> }): Locale {
-  const cookie = readCookies(headers.get("cookie")).get(localeName);
+  // The main site may have a cookie of this name, too, with languages or codes of its own.
+  const cookies = allCookies(headers.get("cookie")).flatMap(([name, value]) => (name === localeName ? [value] : []));
   const { pathname, searchParams } = new URL(url, "http://here.invalid");
   const asked = searchParams.get(localeName);
   // Inside another site's page the form speaks that page's language.
-  const chosen = (isEmbedPage(pathname) ? [asked, cookie] : [cookie, asked]).find(isLocale);
+  const chosen = (isEmbedPage(pathname) ? [asked, ...cookies] : [...cookies, asked]).find(isLocale);
   return chosen ?? acceptLocale(headers.get("accept-language"));
 }
 

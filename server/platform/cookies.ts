@@ -8,6 +8,15 @@ export const readCookies = (header: string | null | undefined): Map<string, stri
     ),
   );
 
+export type Cookie = [name: string, value: string];
+
+/**
+ * All cookies of a request, in their order. A page of the same domain may set one with the name of one of ours, and a
+ * browser sends both.
+ */
+export const allCookies = (header: string | null | undefined): Cookie[] =>
+  (header ?? "").split(";").flatMap((pair) => [...readCookies(pair)]);
+
 interface CookieOptions {
   /** 0 removes the cookie. */
   maxAgeSeconds: number;

@@ -1,3 +1,4 @@
+import type { Cookie } from "../platform/cookies";
 import type { ClientKey } from "../platform/utm-keys";
 
 /** As the counters write them: a number, or two. Anything else is none, and is neither stored nor told to them. */
@@ -15,10 +16,9 @@ export const cleanClientId = (key: ClientKey, value: string): string => (shapes[
  * The ids in the cookies of Yandex Metrica (`_ym_uid`) and Google Analytics (`_ga`, with a version and the number of the
  * domain's parts before the id), by our names for them.
  */
-export function clientIdCookies(cookies: Map<string, string>): [string, string][] {
-  const [, google = ""] = /^GA\d+\.\d+(?:-\d+)?\.(\d+\.\d+)$/.exec(cookies.get("_ga") ?? "") ?? [];
-  return [
-    ["ym_client_id", cookies.get("_ym_uid") ?? ""],
-    ["ga_client_id", google],
-  ];
-}
+export const clientIdCookies = (cookies: readonly Cookie[]): Cookie[] =>
+  cookies.flatMap(([name, value]): Cookie[] => {
+    if (name === "_ym_uid") return [["ym_client_id", value]];
+    const [, google] = (name === "_ga" && /^GA\d+\.\d+(?:-\d+)?\.(\d+\.\d+)$/.exec(value)) || [];
+    return google ? [["ga_client_id", google]] : [];
+  });

@@ -117,12 +117,22 @@ test("plain cookies are read like an address, and Roistat's visit beside them", 
     roistat_visit: "4711",
     other: "1",
   };
-  expect(readPlainMarks(new Map(Object.entries(cookies)))).toEqual({
+  expect(readPlainMarks(Object.entries(cookies))).toEqual({
     utm_source: "tilda",
     utm_campaign: "о",
     utm_term: "a+b",
     roistat: "4711",
   });
-  expect(readPlainMarks(new Map([["utm_source", "\xff\xed\xe4\xe5\xea\xf1"]]))).toEqual({ utm_source: "яндекс" });
-  expect(readPlainMarks(new Map([["utm_source", "\xd1\x8f"]]))).toEqual({ utm_source: "я" });
+  expect(readPlainMarks([["utm_source", "\xff\xed\xe4\xe5\xea\xf1"]])).toEqual({ utm_source: "яндекс" });
+  expect(readPlainMarks([["utm_source", "\xd1\x8f"]])).toEqual({ utm_source: "я" });
+});
+
+test("quotation marks round a cookie's value are none of its own", () => {
+  const marks = (value: string) => readPlainMarks([["utm_campaign", value]]).utm_campaign;
+  expect(['"spring sale"', '"осень', '"a" or "b', '""'].map(marks)).toEqual([
+    "spring sale",
+    '"осень',
+    '"a" or "b',
+    undefined,
+  ]);
 });

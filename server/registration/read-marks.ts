@@ -1,5 +1,6 @@
 import { cleanText } from "../platform/clean-text";
 import { cleanUtm } from "../platform/clean-utm";
+import type { Cookie } from "../platform/cookies";
 import { isClickKey, type MarkKey, markKeyOf } from "../platform/utm-keys";
 import { cleanClientId, clientIdCookies, isClientKey } from "./client-ids";
 import { decodeMark } from "./decode-mark";
@@ -55,9 +56,13 @@ function nameAndValue(pair: string): [name: string, value: string] {
 
 const keyOf = (name: string): MarkKey | undefined => markKeyOf(decodeMark(name) ?? "");
 
-/** The tags in cookies that have the parameters' names, and the numbers that Roistat's, Metrica's and Google's scripts store. */
-export function readPlainMarks(cookies: Map<string, string>): Marks {
-  return marksOf([...cookies, ["roistat", cookies.get("roistat_visit") ?? ""], ...clientIdCookies(cookies)]);
+/**
+ * The tags in cookies that have the parameters' names, and the numbers that Roistat's, Metrica's and Google's scripts store.
+ * Some scripts put a value with spaces between quotation marks, as the oldest standard of cookies has it.
+ */
+export function readPlainMarks(cookies: readonly Cookie[]): Marks {
+  const roistat = cookies.flatMap(([name, value]): Cookie[] => (name === "roistat_visit" ? [["roistat", value]] : []));
+  return marksOf([...cookies, ...roistat, ...clientIdCookies(cookies)], (_, value) => value.replace(/^"(.*)"$/, "$1"));
 }
 
 function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value: string) => value): Marks {

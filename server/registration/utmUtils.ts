@@ -1,5 +1,5 @@
 import { cleanText } from "../platform/clean-text";
-import { readCookies, writeCookie } from "../platform/cookies";
+import { allCookies, type Cookie, writeCookie } from "../platform/cookies";
 import { clickKeys, clientKeys, type MarkKey, markKeyOf, markKeys, utmKeys, visitKeys } from "../platform/utm-keys";
 import { isOwnHost } from "./own-hosts";
 import { cleanMark, type Marks, readMarks, readPlainMarks } from "./read-marks";
@@ -33,12 +33,17 @@ const maxAgeSeconds = 90 * 24 * 60 * 60;
 
 /** Reads both touches from a Cookie header. Never throws, even if a visitor has tampered with the cookies. */
 export function getUtmDataFromCookies(cookieHeader: string | null | undefined): UtmData {
-  const cookies = readCookies(cookieHeader);
+  const cookies = allCookies(cookieHeader);
   const plain = readPlainMarks(cookies);
-  return {
-    first: completed(decodeTouch(cookies.get(utmCookieNames.first)), plain),
-    last: completed(decodeTouch(cookies.get(utmCookieNames.last)), plain),
-  };
+  const { first, last } = storedTouches(cookies);
+  return { first: completed(first, plain), last: completed(last, plain) };
+}
+
+/** The touches that we have stored: the main site may have cookies of these names, too, with values of its own. */
+function storedTouches(cookies: readonly Cookie[]): UtmData {
+  const touchIn = (wanted: string): Touch | null =>
+    cookies.flatMap(([name, value]) => (name === wanted ? (decodeTouch(value) ?? []) : []))[0] ?? null;
+  return { first: touchIn(utmCookieNames.first), last: touchIn(utmCookieNames.last) };
 }
 
 /**
@@ -111,19 +116,18 @@ interface Visit {
 
 /**
  * The Set-Cookie values for a page request, often none. The first touch is written once. The last touch is written by a
- * visit with tags; by a visit that only comes from an external site, a search engine or mail, as long as no campaign is
- * known; and never by visits within our pages.
+ * visit with tags; by one with a click id alone, unless that would take away a campaign that the first touch does not tell;
+ * by a visit that only comes from an external site, a search engine or mail, as long as no campaign is known; and never by
+ * visits within our pages.
  */
 export function touchCookies(visit: Visit): string[] {
-  const cookies = readCookies(visit.cookieHeader);
-  const last = decodeTouch(cookies.get(utmCookieNames.last));
+  const { first, last } = storedTouches(allCookies(visit.cookieHeader));
   const touch = touchOf(visit, last);
-  const isTelling = hasMarks(touch) || (touch.referrer !== undefined && !hasMarks(last));
+  // Bitrix24 is told of the last touch with UTM tags, and of what was written over nobody can tell.
+  const isLost = hasMarks(last, utmKeys) && !utmKeys.every((key) => first?.[key] === last?.[key]);
+  const isTelling = hasMarks(touch, isLost ? utmKeys : markKeys) || (touch.referrer !== undefined && !hasMarks(last));
   const write = (name: string) => writeCookie(name, encodeTouch(touch), { maxAgeSeconds, secure: visit.secure });
-  return [
-    ...(decodeTouch(cookies.get(utmCookieNames.first)) ? [] : [write(utmCookieNames.first)]),
-    ...(isTelling ? [write(utmCookieNames.last)] : []),
-  ];
+  return [...(first ? [] : [write(utmCookieNames.first)]), ...(isTelling ? [write(utmCookieNames.last)] : [])];
 }
 
 /** What a visit tells; `last` is the touch before it. */

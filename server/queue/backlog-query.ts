@@ -19,7 +19,7 @@ export interface BacklogCursor {
 
 /** The cursor in a URL, or null if it is invalid. */
 export function parseBacklogCursor(text: string | null): BacklogCursor | null {
-  const [, time, last] = /^(\d{1,14})-(\d+)$/.exec(text ?? "") ?? [];
+  const [, time, last] = /^(-?\d{1,14})-(\d+)$/.exec(text ?? "") ?? [];
   const id = parseId(last);
   return time && id !== null ? { createdAt: new Date(Number(time)), id } : null;
 }

@@ -47,7 +47,11 @@ test("only who has not arrived is counted for another try", async () => {
   expect(await countUnfinished(database, "allFailed")).toBe(1);
 });
 
-for (const text of [null, "", "x", "1", "1-", "-1-2", "1-2-3", "99999999999999999-1", "1-9999999999"])
+test("a page goes on after people who registered before 1970", () => {
+  expect(parseBacklogCursor("-86400000-7")).toEqual({ createdAt: new Date(-86_400_000), id: 7 });
+});
+
+for (const text of [null, "", "x", "1", "1-", "--1-2", "1--2", "1-2-3", "99999999999999999-1", "1-9999999999"])
   test(`${text} is no cursor`, () => {
     expect(parseBacklogCursor(text)).toBeNull();
   });

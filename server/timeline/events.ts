@@ -66,13 +66,13 @@ export interface TimelinePlace {
   id: bigint;
 }
 
-const place = /^(\d{1,15})-(\d{1,2})-(\d{1,19})$/;
+const place = /^(-?\d{1,15})-(\d{1,2})-(\d{1,19})$/;
 
 /** The event after which a page begins, from its address. Null for anything else. */
 export function parsePlace(text: string | null): TimelinePlace | null {
   const [, at, rank, id] = place.exec(text ?? "") ?? [];
   if (at === undefined || rank === undefined || id === undefined) return null;
-  // Later moments are no date for JavaScript, and larger numbers no id for PostgreSQL.
+  // Moments before 1970 are negative, as of imported people; later or earlier ones than these are no date for JavaScript, and larger numbers no id for PostgreSQL.
   const parsed = { at: new Date(Number(at)), rank: Number(rank), id: BigInt(id) };
-  return Number(at) <= 8.64e15 / 100 && parsed.id <= 9_223_372_036_854_775_807n ? parsed : null;
+  return Math.abs(Number(at)) <= 8.64e15 / 100 && parsed.id <= 9_223_372_036_854_775_807n ? parsed : null;
 }

@@ -170,6 +170,17 @@ test("another person's events are not told, and a person of whom nothing is kept
 
 test("a place that no page has named is none", () => {
   expect(parsePlace("1795683600000-4-17")).toEqual({ at: hour(9), rank: 4, id: 17n });
-  for (const text of [null, "", "yesterday", "-1", "1-2", "1-2-3-4", "999999999999999-1-1", "1-1-99999999999999999999"])
+  expect(parsePlace("-86400000-4-17")).toEqual({ at: new Date(-86_400_000), rank: 4, id: 17n });
+  for (const text of [
+    null,
+    "",
+    "yesterday",
+    "-1",
+    "1-2",
+    "1-2-3-4",
+    "999999999999999-1-1",
+    "-999999999999999-1-1",
+    "1-1-99999999999999999999",
+  ])
     expect(parsePlace(text), String(text)).toBeNull();
 });

@@ -29,6 +29,16 @@ test("an address is read and written back to the same list", () => {
   expect(userSearch(filter, cursor)).toBe(query);
 });
 
+test.each(["after", "before"] as const)("a list goes on %s people who registered before 1970", (direction) => {
+  const query = userSearch(everybody, { direction, key: -86_400_000, id: 7 });
+  expect(query).toBe(`?${direction}=-86400000-7`);
+  expect(parse(query.slice(1))).toEqual({
+    filter: everybody,
+    cursor: { direction, key: -86_400_000, id: 7 },
+    ignored: [],
+  });
+});
+
 test("the default filter needs no words in the address", () => {
   expect(userSearch(everybody)).toBe("");
 });
@@ -41,6 +51,7 @@ test.each([
   ["sort=password", "sort"],
   ["after=7", "after"],
   ["before=99999999999999999-1", "before"],
+  ["before=-8640000000000001-1", "before"],
   ["after=0-99999999999", "after"],
   ["payed=yes", "payed"],
 ])("%s is left out and named", (query, name) => {

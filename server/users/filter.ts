@@ -162,8 +162,9 @@ function day(text: string): string | null {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
 }
 
+/** An imported person may have registered or paid before 1970, of which the moment is negative. */
 function cursor(direction: UserCursor["direction"], text: string): UserCursor | null {
-  const [, key = "", id = ""] = /^(\d{1,16})-(\d{1,10})$/.exec(text) ?? [];
+  const [, key = "", id = ""] = /^(-?\d{1,16})-(\d{1,10})$/.exec(text) ?? [];
   const edge = { direction, key: Number(key), id: Number(id) };
-  return id !== "" && edge.key <= maxTime && edge.id <= maxId ? edge : null;
+  return id !== "" && Math.abs(edge.key) <= maxTime && edge.id <= maxId ? edge : null;
 }

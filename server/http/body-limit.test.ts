@@ -3,9 +3,11 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { consentLimits } from "../consents/consent-limits";
 import type { FormDefinition } from "../forms/definition";
 import { readDefinition } from "../forms/read-definition";
 import { maxImportBytes } from "../import/import-limits";
+import { maxLetter } from "../platform/letter-template";
 import { maxPictureUpload } from "../platform/picture-limits";
 import { bodyLimit } from "./body-limit";
 
@@ -72,6 +74,17 @@ test("the editor of a form takes fifty questions in two languages", async () => 
     expect(await post(`/admin/settings/forms/${path}`, 50 * one.toString().length)).toBe(200);
   expect(await post("/Admin/settings/FORMS/12", 50 * one.toString().length)).toBe(200);
   for (const path of ["/admin/settings/forms", "/admin/settings/forms/x", "/admin/settings/forms/1/2"])
+    expect(await post(path, 64 * 1024 + 1)).toBe(413);
+});
+
+test("a consent's text and the letters are taken at their longest, in letters of two bytes", async () => {
+  const longest = (texts: number, characters: number) =>
+    new URLSearchParams(Array.from({ length: texts }, (_, i) => [`${i}`, "ж".repeat(characters)])).toString().length;
+  for (const path of ["ads", "new.data", "processing/"])
+    expect(await post(`/admin/settings/consents/${path}`, longest(2, consentLimits.text))).toBe(200);
+  for (const path of ["letters", "letters.data"])
+    expect(await post(`/admin/settings/${path}`, longest(6, maxLetter))).toBe(200);
+  for (const path of ["/admin/settings/consents", "/admin/settings/consents/a/b", "/admin/settings/deal"])
     expect(await post(path, 64 * 1024 + 1)).toBe(413);
 });
 

@@ -21,10 +21,11 @@ const uploads = new Map(
 );
 
 /**
- * A page of the editor holds a whole form, with fifty questions in two languages. Its route authenticates first as well,
- * but for a browser with a signature of ours whose session has ended: its form is read once more, to be kept.
+ * Pages with many words in two languages: a whole form with fifty questions, a consent's text, all letters. Their routes
+ * authenticate first as well, but for a browser with a signature of ours whose session has ended: its form is read once more,
+ * to be kept.
  */
-const editor = /^\/admin\/settings\/forms\/\d{1,10}$/;
+const editor = /^\/admin\/settings\/(?:forms\/\d{1,10}|consents\/[a-z0-9]{1,20}|letters)$/;
 const maxEditorBytes = 1024 * 1024;
 
 /** Where a form's answers are sent. */

@@ -51,11 +51,13 @@ test("each kind of answer is read as people and spreadsheets write it", async ()
       'Tuesday; monday,"1 200,50",26.11.2026,да,banner',
       '"понедельник, Утро; вечер",\'-5,2026-11-26,No,',
       "m;t,,,,",
+      ",,30.12.1899 0:00:00,,",
     ),
   ).toEqual([
     { days: ["m", "t"], age: "1200.5", born: "2026-11-26", vegan: "yes", from_ad: "banner" },
     { days: ["m", "both"], age: "-5", born: "2026-11-26", vegan: "no" },
     { days: ["m", "t"] },
+    {},
   ]);
 });
 

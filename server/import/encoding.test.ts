@@ -94,6 +94,11 @@ test("German names are read from Windows and from a Mac", async () => {
   for (const encoding of ["windows-1252", "macintosh"]) expect(await imported(encode(text, encoding))).toBe(text);
 });
 
+test("a name with a curved apostrophe is read from Windows and from a Mac", async () => {
+  const text = list(["Conor O’Brien", "Anna Smith", "John Doe"].map((name) => name.split(" ")));
+  for (const encoding of ["windows-1252", "macintosh"]) expect(await imported(encode(text, encoding))).toBe(text);
+});
+
 const foreign: [encoding: string, people: string[]][] = [
   ["windows-1250", ["Jiří Dvořák", "Zdeněk Nováček", "Šárka Černá"]],
   ["windows-1250", ["Łukasz Wałęsa", "Małgorzata Żak"]],

@@ -3,16 +3,26 @@
  * file's bytes are valid, so only the text can tell.
  */
 
-/** What the second byte of a letter in UTF-8 looks like in an encoding of one byte for each letter. */
-const trail = (encoding: string) =>
-  [...new TextDecoder(encoding).decode(Uint8Array.from({ length: 0x40 }, (_, index) => 0x80 + index))]
+/** What bytes look like in an encoding of one byte for each letter. */
+function bytesIn(encoding: string, first: number, last: number): string {
+  const bytes = Uint8Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  // As a stream: all at once Node 20 takes windows-1252 for Latin-1.
+  return [...new TextDecoder(encoding).decode(bytes, { stream: true })]
     .map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
     .join("");
+}
 
-/** Required twice in a row: a single match may be a surname. */
-const cyrillicIn1251 = new RegExp(`(?:[РС][${trail("windows-1251")}]){2}`, "u");
+/** The second byte of any letter in UTF-8. */
+const trail = (encoding: string) => bytesIn(encoding, 0x80, 0xbf);
+
+/**
+ * Required twice in a row: a single match may be a surname. Behind С only as far as letters in use go, since Kazakh words in
+ * capitals have І and Ё behind Р and С.
+ */
+const cyrillicIn1251 = new RegExp(`(?:Р[${trail("windows-1251")}]|С[${bytesIn("windows-1251", 0x80, 0x9f)}]){2}`, "u");
 const cyrillicIn1252 = new RegExp(`(?:[ÐÑ][${trail("windows-1252")}]){2}`, "u");
-const latinIn1252 = new RegExp(`[ÃÅÄ][${trail("windows-1252")}]`, "u");
+/** A quotation mark that closes words in capitals is none of a damaged letter. */
+const latinIn1252 = new RegExp(`[ÃÅÄ](?![’“”](?!\\p{L}))[${trail("windows-1252")}]`, "u");
 
 export const isGarbled = (text: string): boolean =>
   cyrillicIn1251.test(text) || cyrillicIn1252.test(text) || latinIn1252.test(text);

@@ -53,6 +53,8 @@ interface Letter {
   cost: number;
   opens: boolean;
   closes: boolean;
+  /** An apostrophe, if letters stand on both sides: O’Brien, Прип’ять. */
+  joins: boolean;
   high: boolean;
 }
 
@@ -72,6 +74,7 @@ function letterOf(character: string): Letter {
     cost: high ? costOf(kind, character, lower, place) : 0,
     opens: opening.has(character),
     closes: closing.has(character),
+    joins: character === "’",
     high,
   };
 }
@@ -84,8 +87,9 @@ function costOf(kind: Kind, character: string, lower: string, place: number): nu
 }
 
 const characters: string[][] = singleByteEncodings.map((encoding) => {
-  const decoder = new TextDecoder(encoding);
-  return Array.from({ length: 256 }, (_, byte) => decoder.decode(Uint8Array.of(byte)));
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  // As a stream: all at once Node 20 takes windows-1252 for Latin-1, which has no letters and quotes from 0x80 to 0x9F.
+  return [...new TextDecoder(encoding).decode(bytes, { stream: true })];
 });
 const alphabets: Letter[][] = characters.map((alphabet) => alphabet.map(letterOf));
 
@@ -95,6 +99,7 @@ function wordCost(word: Uint8Array, alphabet: Letter[]): number {
   let marked = 0;
   let cyrillic = false;
   let before: Letter | undefined;
+  let earlier: Letter | undefined;
   for (const byte of word) {
     const letter = alphabet[byte] as Letter;
     cost += letter.cost;
@@ -102,7 +107,9 @@ function wordCost(word: Uint8Array, alphabet: Letter[]): number {
     cyrillic ||= letter.kind === "cyrillic";
     if (letter.kind === "cyrillic") cost += pairCost(before, letter);
     else if (before?.kind === "cyrillic") cost += pairCost(before, undefined);
-    if (before) cost += neighbourCost(before, letter);
+    const isJoined = before?.joins && earlier?.kind === letter.kind;
+    if (before && !isJoined) cost += neighbourCost(before, letter);
+    earlier = before;
     before = letter;
   }
   if (before?.kind === "cyrillic") cost += pairCost(before, undefined);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseMoment } from "./moment";
+import { isNoDay, isNoMoment, parseMoment } from "./moment";
 
 const moments: [text: string, moment: string | null][] = [
   ["2025-03-01", "2025-03-01T00:00:00.000Z"],
@@ -53,3 +53,26 @@ for (const [zone, text, moment] of clocks) {
     expect(parseMoment(text, zone)?.toISOString()).toBe(moment);
   });
 }
+
+test.each([
+  "0000-00-00",
+  "0000-00-00 00:00:00",
+  "00.00.0000",
+  "0001-01-01",
+  "0001-01-01T00:00:00Z",
+  "01.01.0001 0:00:00",
+  "30.12.1899",
+  "1899-12-30T00:00:00.000Z",
+  "1899-12-30 02:30:17",
+  "00.01.1900",
+])("%s says that there is no day", (text) => {
+  expect([isNoDay(text), isNoMoment(text)]).toEqual([true, true]);
+});
+
+test.each(["01.01.1970", "1970-01-01 03:00:00", "01.01.1900"])("%s is a day, but none of a registration", (text) => {
+  expect([isNoDay(text), isNoMoment(text)]).toEqual([false, true]);
+});
+
+test.each(["01.01.01", "30.12.99", "2025-03-01", "31.12.1899", "", "0"])('"%s" does not say so', (text) => {
+  expect([isNoDay(text), isNoMoment(text)]).toEqual([false, false]);
+});

@@ -14,13 +14,35 @@ const patterns = [
   ),
 ];
 
+const groupsIn = (text: string) =>
+  patterns.map((pattern) => pattern.exec(text)?.groups).find((found) => found !== undefined);
+
+/**
+ * Year, month and day that programs write where there is none: MySQL zeros; 1C and .NET the first day of all; Access and
+ * Delphi the day from which they count, and spreadsheets the one before theirs.
+ */
+const noDays = ["0-0-0", "1-1-1", "1899-12-30", "1900-1-0"];
+/** Days on which people may be born, and nobody registers: where SQL Server and Unix begin to count. */
+const noMoments = [...noDays, "1900-1-1", "1970-1-1"];
+
+/** Whether a date, with or without a time, only says that there is none. */
+export const isNoDay = (text: string): boolean => isOneOf(noDays, text);
+/** The same of a registration or a payment. */
+export const isNoMoment = (text: string): boolean => isOneOf(noMoments, text);
+
+function isOneOf(days: readonly string[], text: string): boolean {
+  const { year = "", month, day } = groupsIn(text) ?? {};
+  const isShort = year.length === 2 && year !== "00";
+  return !isShort && days.includes([year, month, day].map(Number).join("-"));
+}
+
 /**
  * A date, or date and time, as lists have it: 2025-03-01, 2025-03-01T10:00:00+03:00, 01.03.2025 10:00, 01.03.25.
  * Without a zone of its own it is read in the given zone. Null for anything else, also for dates that do not exist and
  * for 01/03/2025, which is ambiguous.
  */
 export function parseMoment(text: string, zone: string): Date | null {
-  const groups = patterns.map((pattern) => pattern.exec(text)?.groups).find((found) => found !== undefined);
+  const groups = groupsIn(text);
   if (!groups) return null;
   const part = (name: string) => Number(groups[name] ?? 0);
   // Two-digit years are after 2000: no registration is older.

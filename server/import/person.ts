@@ -10,7 +10,7 @@ import { targets as allTargets, type Columns, type Field, isOwnTarget, type OwnF
 import { formNamed } from "./form-names";
 import { saysSurnameFirst, splitFullName } from "./full-name";
 import { isGarbled } from "./garbled";
-import { parseMoment } from "./moment";
+import { isNoMoment, parseMoment } from "./moment";
 
 /**
  * Why a line is not imported. `duplicate`: an earlier line has its e-mail; `registered`: the e-mail was registered before
@@ -112,7 +112,7 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
     if (personFields[name].kind === "text" && isGarbled(input[name] ?? "")) refuse(name, "garbled");
   const moment = (field: "paidAt" | "registeredAt"): Date | null => {
     const text = row.text(field);
-    if (text === "") return null;
+    if (text === "" || isNoMoment(text)) return null;
     const found = parseMoment(text, columns.zones[row.place(field)] ?? zone);
     const now = Date.now();
     if (!found || found.getTime() > now + aheadMs) {

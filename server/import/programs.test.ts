@@ -114,14 +114,26 @@ test("letters that another program has damaged are refused, and names that only 
       "Anna,MÃ¼ller,c@example.com,9123456781",
       "Рёдер,Ñuñez,d@example.com,9123456782",
       "РЁСЛЕР,Müller,e@example.com,9123456783",
+      "Ã„nne,JÄ“kabs,f@example.com,9123456784",
+      "С‚Рѕ,,g@example.com,9123456785",
     ].join("\n"),
   );
   expect(problems(list)).toEqual([
     "2: firstName garbled",
     "3: firstName characters, firstName garbled",
     "4: lastName garbled",
+    "7: firstName garbled, lastName garbled",
+    "8: firstName garbled",
   ]);
   expect(people(list).map(({ firstName }) => firstName)).toEqual(["Рёдер", "РЁСЛЕР"]);
+});
+
+test("firms whose names in capitals only look damaged are let in", async () => {
+  const firms = ["ҚАЗАҚ ӨНДІРІСІ", "ТОО «ЖЕТІСУ ӨҢІРІ»", "”RAVINTOLA KESÄ” OY", "“KYLÄ”"];
+  const lines = firms.map((firm, index) => `Анна,${index}@example.com,912345678${index},${firm}`);
+  const list = await read(["имя,почта,телефон,компания", ...lines].join("\n"));
+  expect(problems(list)).toEqual([]);
+  expect(people(list).map(({ company }) => company)).toEqual(firms);
 });
 
 test("our own export comes back as it was, times and phones included", async () => {

@@ -58,6 +58,24 @@ test("our own export can be imported, day of payment included", async () => {
   ).toEqual([stored]);
 });
 
+test("a day that a program writes where there is none is neither a payment nor a mistake", async () => {
+  const list = await read(
+    [
+      "имя;почта;телефон;дата регистрации;дата оплаты",
+      "Анна;a@example.com;+79123456781;30.12.1899;0000-00-00 00:00:00",
+      "Борис;b@example.com;+79123456782;01.01.0001 0:00:00;01.01.1970",
+      "Вера;c@example.com;+79123456783;01.03.2025;01.03.2025",
+    ].join("\n"),
+  );
+  expect(problems(list)).toEqual([]);
+  const day = new Date("2025-03-01T00:00:00Z");
+  expect(people(list)).toMatchObject([
+    { isPaid: false, paidAt: null, registeredAt: null },
+    { isPaid: false, paidAt: null, registeredAt: null },
+    { isPaid: true, paidAt: day, registeredAt: day },
+  ]);
+});
+
 test("a list brings no advertising in under a name, and companies that are called by their domain are let in", async () => {
   const list = await read(
     "First name,Last name,Company,E-mail,Phone\n" +

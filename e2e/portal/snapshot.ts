@@ -58,7 +58,8 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
     notifications = [],
   } = structuredClone(snapshot);
   for (const contact of contacts) {
-    world.contacts.add({ ...blankContact, ...contact });
+    const companyIds = contact.companyIds ?? (contact.companyId ? [contact.companyId] : []);
+    world.contacts.add({ ...blankContact, ...contact, companyIds });
     // However young it is, its index is not: a restart takes longer than the duplicate search lags.
     world.communications.contact.add(contact.id, contact.fm, 0);
   }

@@ -1,6 +1,7 @@
 import type { World } from "../world";
 import type { Collection } from "./collection";
 import { deleteComments } from "./comments";
+import { replaceCompanies } from "./contact-companies";
 import { applyEdits, communicationFlags, type MultiFieldEdit } from "./multi-fields";
 import { updateReachable } from "./reachable";
 import { blankCompany, type Changes, type Company, type CrmRecord } from "./records";
@@ -76,7 +77,8 @@ export function deleteCompany(world: World, company: Company): void {
 
 /** Has those who belong to companies that go belong to another one, or to none. No event is sent. */
 export function linkToCompany(world: World, gone: ReadonlySet<number>, to: number | null): void {
-  for (const records of [world.contacts, world.deals, world.leads] as Collection<CrmRecord>[]) {
+  replaceCompanies(world, gone, to);
+  for (const records of [world.deals, world.leads] as Collection<CrmRecord>[]) {
     for (const record of records.byId.values()) {
       if (gone.has(Number(record.companyId))) records.update(record, { companyId: to });
     }

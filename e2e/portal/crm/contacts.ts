@@ -1,4 +1,5 @@
 import type { World } from "../world";
+import { linkCompanies } from "./contact-companies";
 import { replaceContacts } from "./contact-links";
 import { applyEdits, communicationFlags, type MultiFieldEdit } from "./multi-fields";
 import { updateReachable } from "./reachable";
@@ -7,7 +8,7 @@ import { creationStamps } from "./stamps";
 import { admit } from "./unknown-values";
 
 export function addContact(world: World, asked: Changes, edits: MultiFieldEdit[], by: number): Contact {
-  const changes = admit(world, "contact", asked);
+  const changes = admit(world, "contact", { ...asked, ...linkCompanies(world, [], asked) });
   const now = world.clock.stamp();
   const fm = applyEdits([], edits, () => world.nextId("multiField"));
   const contact: Contact = {
@@ -35,7 +36,10 @@ export const updateContact = (
   edits: MultiFieldEdit[],
   by: number,
   strict: boolean,
-): boolean => updateReachable(world, "contact", contact, asked, edits, by, strict);
+): boolean => {
+  const changes = { ...asked, ...linkCompanies(world, contact.companyIds, asked) };
+  return updateReachable(world, "contact", contact, changes, edits, by, strict);
+};
 
 /** Deals and leads lose their link; they are not announced as changed. */
 export function deleteContact(world: World, contact: Contact): void {

@@ -51,6 +51,8 @@ export const blankContact = {
   ...blankCommon,
   ...blankOrigin,
   ...blankCommunications,
+  /** The primary one, `companyId`, is always the first. */
+  companyIds: [] as number[],
   leadId: null as number | null,
   typeId: "CLIENT",
   /** 0: a customer; others are of inventory management, such as suppliers. */

@@ -59,7 +59,8 @@ export class RecycleBin {
     const { contact, dealIds } = take(this.#binned.contacts, oldId);
     const world = this.#world;
     const id = world.nextId("contact");
-    const restored = { ...contact, id };
+    const companyIds = contact.companyIds.filter((companyId) => world.companies.byId.has(companyId));
+    const restored = { ...contact, id, companyIds, companyId: companyIds[0] ?? null };
     world.contacts.add(restored);
     world.communications.contact.add(id, restored.fm, world.clock.now());
     for (const dealId of dealIds) {

@@ -18,6 +18,7 @@ const titles: Record<string, readonly [en: string, ru: string]> = {
   isManualOpportunity: ["Amount calculation mode", "Режим расчета суммы"],
   taxValue: ["Tax rate", "Ставка налога"],
   companyId: ["Company", "Компания"],
+  companyIds: ["Companies", "Компании"],
   contactId: ["Contact", "Контакт"],
   contactIds: ["Contacts", "Контакты"],
   quoteId: ["Quote", "Предложение"],

@@ -39,6 +39,7 @@ const specialTypes: Record<string, string> = {
   lastActivityBy: "user",
   observers: "user",
   companyId: "crm_company",
+  companyIds: "crm_company",
   contactId: "crm_contact",
   contactIds: "crm_contact",
   leadId: "crm_lead",

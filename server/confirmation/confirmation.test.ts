@@ -185,6 +185,20 @@ test("a mail that no server took is sent again, by whichever process is left, wi
   expect(crm.mails.filter((mail) => mail.to === email)).toHaveLength(1);
 });
 
+test("wrong codes count on while a refused mail is made anew, so that waiting gives no further guesses; its link works", async () => {
+  const services = withMode("optional");
+  const { id: userId, email } = await makeUser(services.db);
+  const createdAt = new Date(Date.now() - 120_000);
+  const { code } = await services.db.$transaction((tx) =>
+    makeConfirmation(tx, services.env, { userId, email, purpose: "confirm", createdAt }),
+  );
+  for (let guess = 1; guess <= 5; guess++) await confirmByCode(services, { userId, code: wrong(code) });
+  await sendOverdue(services);
+  const mailed = partsOf((await mailTo(email)).text);
+  expect(await confirmByCode(services, { userId, code: mailed.code })).toBe("dead");
+  expect(await confirmByLink(services, mailed.token)).toBe("confirmed");
+});
+
 test("a mail that a slow server may still take is not replaced by a second one, which would end its link", async () => {
   const services = withMode("optional");
   const { id, email } = await makeUser(services.db);

@@ -71,19 +71,25 @@ export const madeConfirmation = (userId: number, { row, token, code }: NewConfir
   userId,
 });
 
+interface WantedConfirmation {
+  userId: number;
+  email: string;
+  purpose: Purpose;
+  /** Like `codeAttempts` of the one whose place it takes, if that could not be mailed. */
+  createdAt?: Date;
+  codeAttempts?: number;
+}
+
 /** Writes a link and a code in the caller's transaction. Those of the same purpose that were made before end. */
 export async function makeConfirmation(
   tx: Tx,
   env: Services["env"],
-  {
-    userId,
-    ...wanted
-  }: { userId: number; email: string; purpose: Purpose /** Of the one whose place it takes. */; createdAt?: Date },
+  { userId, codeAttempts = 0, ...wanted }: WantedConfirmation,
 ): Promise<MadeConfirmation> {
   const made = newConfirmation(env, wanted);
   await lockPerson(tx, userId);
   await tx.emailConfirmation.deleteMany({ where: { userId, purpose: wanted.purpose } });
-  await tx.emailConfirmation.create({ data: { ...made.row, userId } });
+  await tx.emailConfirmation.create({ data: { ...made.row, userId, codeAttempts } });
   return madeConfirmation(userId, made);
 }
 

@@ -42,7 +42,7 @@ async function noteAsked({ db }: Deps): Promise<void> {
 /**
  * Mails again what no mail server took, until `signal` ends it. Not to be waited for where other work waits: a mail server
  * that hangs costs more than a minute. A link and code that are not known any more cannot be mailed again: new ones take
- * their place. Safe in several processes.
+ * their place, and the wrong codes so far count on. Safe in several processes.
  */
 export async function sendOverdue(services: Deps, signal?: AbortSignal): Promise<void> {
   const { db, env } = services;
@@ -62,8 +62,10 @@ export async function sendOverdue(services: Deps, signal?: AbortSignal): Promise
     const made = await db.$transaction(async (tx) => {
       await lockPerson(tx, userId);
       // The person, or another process, may have been quicker.
-      if ((await tx.emailConfirmation.deleteMany({ where: { id, sentAt: null } })).count === 0) return undefined;
-      return makeConfirmation(tx, env, { userId, email, purpose: purpose as Purpose, createdAt });
+      const [{ codeAttempts } = {}] = await tx.$queryRaw<{ codeAttempts: number }[]>`
+        delete from "EmailConfirmation" where id = ${id} and "sentAt" is null returning "codeAttempts"`;
+      if (codeAttempts === undefined) return undefined;
+      return makeConfirmation(tx, env, { userId, email, purpose: purpose as Purpose, createdAt, codeAttempts });
     });
     if (!made) continue;
     const began = elapsedMs();

@@ -171,6 +171,30 @@ test("mails and messages about people that waited at the time of the backup are 
   });
 });
 
+test("no link for a new password or another address comes back with a backup, since its owner may have ended it; one that proves the present address does", async () => {
+  const { id: userId, email } = await makeUser(source.db);
+  const link = (purpose: string, to: string) => ({ id: `${purpose} of ${userId}`, userId, purpose, email: to });
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  await source.db.passwordReset.create({ data: { id: `reset of ${userId}`, userId, expiresAt } });
+  await source.db.emailConfirmation.createMany({
+    data: [link("confirm", email), link("change", "intruder@example.com")].map((row) => ({
+      ...row,
+      codeHash: "hash",
+      expiresAt,
+    })),
+  });
+  const file = newFile();
+  await writeBackup(source.pool, file);
+  await source.db.passwordReset.deleteMany();
+  await source.db.emailConfirmation.deleteMany();
+  await restored(file, async ({ db }) => {
+    expect(await db.passwordReset.count()).toBe(0);
+    expect(await db.emailConfirmation.findMany({ select: { purpose: true, email: true } })).toEqual([
+      { purpose: "confirm", email },
+    ]);
+  });
+});
+
 test("a backup that is made while people register holds one moment", async () => {
   let stopped = false;
   const registering = (async () => {

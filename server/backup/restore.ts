@@ -45,7 +45,7 @@ export async function readRestored(databaseUrl: string): Promise<Restored> {
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
  * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
  * all webhooks are off until an administrator has looked; no retention period erases a person before that and before the
- * portal was compared; mails and messages that waited are ended, and alerts are dropped. What had ended in the database that is
+ * portal was compared; mails and messages that waited are ended, alerts are dropped, and mailed links that reach far end. What had ended in the database that is
  * replaced stays so: see ended-since.ts. Throws BackupFileError, and if the schema's tables are another program's.
  *
  * @param unlessInUse throws if others are connected once all starts wait for this restore
@@ -91,6 +91,7 @@ export async function restoreBackup(
     );
     for (const { table, statement } of silencing) if (await hasTable(client, table)) await client.query(statement);
     await forgetAlerts(client);
+    await endLinks(client);
     const ended = noted ? await endAgain(client, { noted, scripts: known }) : undefined;
     await client.query("commit");
     return { rows, ended };
@@ -116,6 +117,17 @@ async function forgetAlerts(client: ClientBase): Promise<void> {
   if (columns.length === 0) return;
   const clear = columns.map(({ name }) => `${quoteName(name)} = default`).join(", ");
   await client.query(`update "CrmPortal" set ${clear}`);
+}
+
+/**
+ * A link for a new password or another address may have been ended since: nothing would tell, and its receiver could take the
+ * account over. One that proves the present address stays: its receiver has the mailbox, and a registration may wait for it.
+ */
+async function endLinks(client: ClientBase): Promise<void> {
+  if (await hasTable(client, "PasswordReset")) await client.query(`delete from "PasswordReset"`);
+  // A backup of an older release does not have the column, nor links of that purpose.
+  if (await hasTable(client, "EmailConfirmation"))
+    await client.query(`delete from "EmailConfirmation" c where to_jsonb(c) ->> 'purpose' = 'change'`);
 }
 
 async function fill(client: ClientBase, file: string): Promise<Record<string, number>> {

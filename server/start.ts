@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureFirstAdmin } from "./auth/admins";
+import { ensureFirstAdmin } from "./auth/first-admin";
 import { Bitrix24 } from "./bitrix24/bitrix24";
 import { crmSettingsOf } from "./bitrix24/crm-settings";
 import type { ProductNews } from "./bitrix24/kept-product";

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
-import { erasedColumns } from "../privacy/places";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { cookiesOf, signInAs } from "../test/sign-in";
-import { createAdmin, demoteAdmin, ensureFirstAdmin } from "./admins";
+import { createAdmin, demoteAdmin } from "./admins";
 import { actorOfToken, createApiToken } from "./api-tokens";
 import { startSession } from "./auth";
 import { hashPassword } from "./password";
@@ -16,11 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const services = (ADMIN_EMAIL?: string, ADMIN_PASSWORD?: string) => ({
-  db: database.db,
-  env: parseEnv({ ADMIN_EMAIL, ADMIN_PASSWORD }),
-  log: createLog("silent"),
-});
+const services = () => ({ db: database.db, env: parseEnv({}), log: createLog("silent") });
 const signsIn = async (email: string, password: string) => cookiesOf(await signInAs(services(), email, password));
 
 test("a new administrator can sign in and will never become a deal", async () => {
@@ -64,72 +59,6 @@ test("a password that is too short for an administrator, common or personal is r
   await expect(createAdmin(services(), { email: "no address", password: "admin password" })).rejects.toThrow();
 });
 
-test("the first administrator of the environment is made once, by however many processes", async () => {
-  const env = services("First@example.com", "first password");
-  await Promise.all([ensureFirstAdmin(env), ensureFirstAdmin(env)]);
-  await expect(signsIn("first@example.com", "first password")).resolves.toContain("session=");
-});
-
-test("an administrator who has changed the password keeps it over a restart", async () => {
-  await createAdmin(services(), { email: "changed@example.com", password: "changed password" });
-  await ensureFirstAdmin(services("changed@example.com", "environment password"));
-  await expect(signsIn("changed@example.com", "changed password")).resolves.toContain("session=");
-});
-
-test("an administrator of the environment who was demoted stays so over a restart, and keeps password and sessions", async () => {
-  const { db } = database;
-  const made = services("demoted@example.com", "environment password");
-  await ensureFirstAdmin(made);
-  await createAdmin(services(), { email: "remaining@example.com", password: "admin password" });
-  const { id } = await db.user.findUniqueOrThrow({ where: { email: "demoted@example.com" } });
-  expect(await demoteAdmin(database, "demoted@example.com")).toBe("demoted");
-  const before = await db.user.update({
-    where: { id },
-    data: { passwordHash: await hashPassword("a password of own") },
-  });
-  await startSession(services(), id, null);
-
-  await ensureFirstAdmin(made);
-
-  expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({
-    role: "USER",
-    passwordHash: before.passwordHash,
-  });
-  expect(await db.session.count({ where: { userId: id } })).toBe(1);
-
-  expect(await createAdmin(services(), { email: "demoted@example.com", password: "admin password" })).toBe("promoted");
-  await db.user.update({ where: { id }, data: { role: "USER" } });
-  await ensureFirstAdmin(made);
-  expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ role: "ADMIN" });
-});
-
-test("where nobody is an administrator a start makes one of the environment, demoted before or not", async () => {
-  const { db } = database;
-  const { id, email } = await makeUser(db);
-  await db.auditEntry.create({
-    data: { actorKind: "SYSTEM", action: "role.change", targetId: id, details: { role: "USER" } },
-  });
-  await db.user.updateMany({ where: { role: "ADMIN" }, data: { role: "USER" } });
-  await ensureFirstAdmin(services(email, "environment password"));
-  expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ role: "ADMIN" });
-});
-
-test("a person who is to be erased again never becomes an administrator, and the start goes on; the next one makes a new one", async () => {
-  const returned = await makeUser(database.db);
-  const { id, email } = returned;
-  await database.db.erasureDue.create({ data: { userId: id } });
-  const made = services(email, "environment password");
-  await ensureFirstAdmin(made);
-  await expect(createAdmin(made, { email, password: "admin password" })).rejects.toMatchObject({ code: "CONFLICT" });
-  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ role: "USER", passwordHash: null });
-
-  await database.db.erasureDue.delete({ where: { userId: id } });
-  await database.db.user.update({ where: { id }, data: erasedColumns(returned) });
-  await ensureFirstAdmin(made);
-  await expect(signsIn(email, "environment password")).resolves.toContain("session=");
-  expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ role: "USER" });
-});
-
 test("an administrator can be demoted, whose tokens end, but never the last one", async () => {
   const db = database.db;
   await db.user.updateMany({ where: { role: "ADMIN" }, data: { role: "USER" } });
@@ -147,23 +76,4 @@ test("an administrator can be demoted, whose tokens end, but never the last one"
   const entries = await db.auditEntry.findMany({ where: { targetId: demoted.id, action: "role.change" } });
   expect(entries).toMatchObject([{ details: { role: "USER" } }]);
   if (demoted.id === one.id) expect(await actorOfToken(database, `Bearer ${token}`)).toBeNull();
-});
-
-test("without the two variables nobody is made", async () => {
-  const before = await database.db.user.count();
-  await ensureFirstAdmin(services());
-  expect(await database.db.user.count()).toBe(before);
-});
-
-test("an ADMIN_PASSWORD of the site's words makes no administrator, and is only warned of where there is one", async () => {
-  const email = "site-words@example.com";
-  const lines: { level: number; msg: string }[] = [];
-  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
-  const named = { ADMIN_EMAIL: email, ADMIN_PASSWORD: "tangoclub-2026", APP_URL: "https://tango-club.example" };
-  const start = () => ensureFirstAdmin({ db: database.db, env: parseEnv(named), log });
-  await expect(start()).rejects.toThrow("ADMIN_PASSWORD: this is made of");
-  expect(await database.db.user.count({ where: { email } })).toBe(0);
-  await createAdmin(services(), { email, password: "admin password" });
-  await start();
-  expect(lines).toMatchObject([{ level: 40, msg: expect.stringContaining("ADMIN_PASSWORD is made of") }]);
 });

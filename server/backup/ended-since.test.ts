@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { systemActor } from "../audit/actor";
+import { ensureFirstAdmin } from "../auth/first-admin";
 import { createDb, createPool } from "../database/db";
 import { migrate } from "../database/migrate";
 import { migrationNames, prismaFolder } from "../database/migration-files";
@@ -158,6 +159,31 @@ test("tokens, sessions and roles that ended after the backup stay ended, the oth
   ]);
 });
 
+test("the address of a first administrator who was made and gave it up since the backup makes none after the restore", async () => {
+  await makeUser(site.db, { role: "ADMIN" });
+  const first = parseEnv({ ADMIN_EMAIL: "since@example.com", ADMIN_PASSWORD: "environment password" });
+  const start = () => ensureFirstAdmin({ db: site.db, env: first, log });
+  await restoredOver(async () => {
+    await start();
+    await site.db.user.update({ where: { email: "since@example.com" }, data: { email: "other@example.com" } });
+  });
+  await start();
+  expect(await site.db.user.count({ where: { email: "since@example.com" } })).toBe(0);
+});
+
+test("another installation's database says nothing of first administrators either", async () => {
+  const { id } = await makeUser(site.db);
+  const file = join(folder, randomUUID());
+  await writeBackup(site.pool, file);
+  const replaced = await createTestDatabase();
+  onTestFinished(() => replaced.drop());
+  await makeUser(replaced.db, { id, createdAt: new Date(0) });
+  await replaced.db.firstAdmin.create({ data: { addressHash: "of another" } });
+  await restoreBackup(replaced.url, file);
+  const { rows } = await replaced.pool.query(`select 1 from "FirstAdmin" where "addressHash" = 'of another'`);
+  expect(rows).toEqual([]);
+});
+
 test("another installation's database says nothing of the people of the backup, although they have the same numbers", async () => {
   const { id } = await makeUser(site.db, { firstName: "Same number" });
   const { ended } = await restoredOver(async () => {
@@ -189,7 +215,11 @@ test("who was erased since a backup of a much earlier release is erased again, o
     await writeBackup(pool, file);
   });
   await migrate({ databaseUrl: earlier.url, log });
-  await inEarlier((pool) => pool.query(`update "User" set role = 'USER', "erasedAt" = now() where id = 1`));
+  await inEarlier((pool) =>
+    pool.query(`
+      update "User" set role = 'USER', "erasedAt" = now() where id = 1;
+      insert into "FirstAdmin" ("addressHash") values ('of the first administrator')`),
+  );
 
   // The second time over the first one's early tables, as if that had been interrupted.
   for (const _ of ["interrupted", "whole"])
@@ -201,6 +231,7 @@ test("who was erased since a backup of a much earlier release is erased again, o
     { firstName: "", role: "USER", erasedAt: expect.any(Date) },
     { firstName: "Here", erasedAt: null },
   ]);
+  expect(await restored.db.firstAdmin.findMany()).toMatchObject([{ addressHash: "of the first administrator" }]);
   await restored.queue.stop();
   await restored.db.$disconnect();
   await restored.pool.end();

@@ -2,8 +2,9 @@ import type { ClientBase } from "pg";
 
 /**
  * A restore must not undo what people and administrators have ended since the backup: an erased person, a withdrawn consent,
- * a revoked token, a session that was signed out, an administrator's role. The replaced database knows of it, if it is of the
- * same installation; nothing tells where it is lost. A row is the same if number and time of making are.
+ * a revoked token, a session that was signed out, an administrator's role, and that no start makes an administrator of the same
+ * address a second time. The replaced database knows of it, if it is of the same installation; nothing tells where it is lost.
+ * A row is the same if number and time of making are.
  */
 
 /** How many rows of the backup were ended again. */
@@ -15,9 +16,10 @@ export interface EndedAgain {
   roles: number;
 }
 
-const migration = "20261127050000_erasure_due";
+const dueMigration = "20261127050000_erasure_due";
+const firstAdminMigration = "20261128225200_first_admin";
 
-/** Whether all of it is known, or only whom an interrupted restore of an early backup had still to erase; null: nothing is. */
+/** Whether all of it is known, or only what an interrupted restore of an early backup had still to end; null: nothing is. */
 export type Noted = "all" | "erasures" | null;
 
 /**
@@ -26,19 +28,22 @@ export type Noted = "all" | "erasures" | null;
  */
 export async function noteEnded(client: ClientBase, backupAt: string): Promise<Noted> {
   // An earlier restore may have been interrupted before it had erased them.
-  const { rows } = await client.query<{ hasDue: boolean }>(
-    `select to_regclass('"ErasureDue"') is not null as "hasDue"`,
+  const { rows } = await client.query<{ hasDue: boolean; hasFirst: boolean }>(
+    `select to_regclass('"ErasureDue"') is not null as "hasDue", to_regclass('"FirstAdmin"') is not null as "hasFirst"`,
   );
+  const { hasDue, hasFirst } = rows[0] ?? {};
+  await client.query(`create temp table noted_admin ("addressHash" text, "notedAt" timestamptz) on commit drop`);
+  if (hasFirst) await client.query(`insert into noted_admin select "addressHash", "notedAt" from "FirstAdmin"`);
   if (!(await isPresent(client))) {
-    if (!rows[0]?.hasDue) return null;
+    if (!hasDue) return null;
     await client.query(
       `create temp table ended_user on commit drop as
-         select u.id, u."createdAt", true as erased, false as demoted
-         from "User" u join "ErasureDue" d on d."userId" = u.id`,
+         select u.id, u."createdAt", d."userId" is not null as erased, false as demoted
+         from "User" u left join "ErasureDue" d on d."userId" = u.id`,
     );
     return "erasures";
   }
-  const isDue = rows[0]?.hasDue ? `or exists (select 1 from "ErasureDue" d where d."userId" = u.id)` : "";
+  const isDue = hasDue ? `or exists (select 1 from "ErasureDue" d where d."userId" = u.id)` : "";
   await client.query(
     `create temp table ended_user on commit drop as
        select u.id, u."createdAt", u."erasedAt" is not null ${isDue} as erased,
@@ -68,12 +73,18 @@ export async function endAgain(
   { noted, scripts }: { noted: "all" | "erasures"; scripts: ReadonlyMap<string, string> },
 ): Promise<EndedAgain> {
   const isWhole = await isPresent(client);
-  const script = scripts.get(migration) ?? "";
+  const script = scripts.get(dueMigration) ?? "";
   // In tables of a much earlier release only people and roles can be ended again. The script's first statement makes the
   // table; the rest needs what migrations make that follow, and is run in its turn.
   await client.query(isWhole ? script : script.slice(0, script.indexOf(";")));
+  await client.query(scripts.get(firstAdminMigration) ?? "");
   const count = async (statement: string) => (await client.query(statement)).rowCount ?? 0;
   const same = `join ended_user e on e.id = u.id and e."createdAt" = u."createdAt"`;
+  // Of another installation nobody is the same, and its ADMIN_EMAIL says nothing.
+  await client.query(
+    `insert into "FirstAdmin" ("addressHash", "notedAt")
+     select "addressHash", "notedAt" from noted_admin where exists (select 1 from "User" u ${same}) on conflict do nothing`,
+  );
   const demotion = `
     update "User" u set role = 'USER' from ended_user e
     where e.id = u.id and e."createdAt" = u."createdAt" and (e.demoted or e.erased) and u.role = 'ADMIN'`;

@@ -54,6 +54,10 @@ export const places = {
   FormStamp: { erase: "keep", because: "hashes of forms, for half a day" },
   SignUps: { erase: "keep", because: "a switch, and the administrator who set it by number" },
   MailRequest: { erase: "keep", because: "keyed hashes, for an hour" },
+  FirstAdmin: {
+    erase: "keep",
+    because: "salted hashes of what ADMIN_EMAIL names: by them a start gives no role again",
+  },
   Installation: { erase: "keep", because: "of this installation, not of people" },
   Alert: { erase: "keep", because: "codes, names of the portal's fields and numbers" },
   AlertMessage: { erase: "keep", because: "codes, names of the portal's fields and numbers, for a month" },

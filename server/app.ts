@@ -16,6 +16,7 @@ import { logoPicture } from "./http/logo-picture";
 import { checkMethod, isData, refuseOldData } from "./http/method";
 import { checkHost, checkOrigin } from "./http/origin";
 import { withOutages } from "./http/outages";
+import { checkPath } from "./http/path";
 import { withPlainRefusals } from "./http/plain-refusals";
 import { warnOfProxies } from "./http/proxy-warnings";
 import { envLocal, refuseErrors } from "./http/reply";
@@ -108,7 +109,7 @@ export function createApp({ build, services, production, assets, isReady, metric
   app.use(cspNonce, securityHeaders({ production, secure, env }), embedHeaders(env), permissionsPolicy, compression());
   app.use(serveAssets(assets));
   app.use(requestMetrics, requestLog(log), traceRequest, warnOfProxies(services));
-  app.use(checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), bodyLimit(services));
+  app.use(checkPath, checkMethod, refuseOldData, checkHost, checkOrigin(env.APP_URL), bodyLimit(services));
   app.all("/logo/:digest", logoPicture(services));
   // On every path: a list of those that programs use would have other spellings, such as /%61pi.
   app.use(limitCalls(callsPerTokenAndMinute));

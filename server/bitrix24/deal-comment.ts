@@ -1,5 +1,6 @@
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../person/fields";
 import { fullName } from "../person/full-name";
+import { oneLine } from "../platform/one-line";
 import { fitsBy, givesPhone, type PortalContact, sameEmail, samePhone } from "./match-contact";
 import { leftOutValues } from "./ornaments";
 import { type Person, personPage } from "./person";
@@ -84,7 +85,7 @@ function answerLines(person: Person, told: ReadonlySet<string>, locale: Locale, 
     // In one line, since a visitor could else write lines that look like ours.
     told.has(`answer.${key}`)
       ? []
-      : [clipText(`${plainText(label)}: ${plainText(texts.join(", ").replace(/\s*\n\s*/g, " / "))}`, maxComment).text],
+      : [clipText(`${plainText(label)}: ${plainText(oneLine(texts.join(", "), " / "))}`, maxComment).text],
   );
   const note = `${words[locale].further} ${personPage(person)}`;
   let left = room - note.length - 2;

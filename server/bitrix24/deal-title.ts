@@ -1,4 +1,5 @@
 import { hasLink, isAdvertising } from "../person/advertising";
+import { oneLine } from "../platform/one-line";
 import { fillTitle, type Placeholder } from "../platform/title-template";
 import { plainText } from "./deal-comment";
 import type { Person } from "./person";
@@ -56,7 +57,7 @@ export function titleValues(
     ...Object.fromEntries(
       (person.answers ?? []).map(({ key, texts }) => [
         `answer.${key}`,
-        ofVisitor(texts.join(", ").replace(/\s*\n\s*/g, " "), hasLink),
+        ofVisitor(oneLine(texts.join(", "), " "), hasLink),
       ]),
     ),
   };

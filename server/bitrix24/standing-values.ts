@@ -23,7 +23,7 @@ const number = /\+?\d[\d\s().-]{5,}\d/g;
 export function wordsOf(text: string): string[] {
   const words = text
     .split(/[^\p{L}\p{N}@.+_'’-]+/u)
-    .map((word) => word.replace(/^[.'’-]+|[.'’-]+$/g, ""))
+    .map((word) => word.replace(/^[.'’-]+|(?<![.'’-])[.'’-]+$/g, ""))
     .filter(Boolean);
   const phrases = words.flatMap((_, start) =>
     Array.from({ length: mostWords }, (_, more) => words.slice(start, start + more + 1).join(" ")),

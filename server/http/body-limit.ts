@@ -41,7 +41,7 @@ const plainPath = (path: string): string =>
     .split("/")
     .map((segment) => decoded(segment).replaceAll("/", "%2f").toLowerCase())
     .join("/")
-    .replace(/(?<=.)\/+$/, "");
+    .replace(/(?<=[^/])\/+$/, "");
 
 /** Whether files are uploaded there, in whatever way the address is written: a body may be large there. */
 export const takesUpload = (path: string): boolean => uploadRoutes.some((route) => route.path === plainPath(path));

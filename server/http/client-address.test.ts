@@ -118,6 +118,13 @@ test("Forwarded is not believed where no proxy is declared, or where the proxy s
   expect((await seen(1, both)).address).toBe("203.0.113.9");
 });
 
+test("Forwarded is not read where it is longer than proxies write it, and then no other header counts for it", async () => {
+  const forwarded = `for=203.0.113.9;by=_${"x".repeat(1_900)}`;
+  expect((await seen(1, { forwarded })).address).toBe("203.0.113.9");
+  const longer = { forwarded: `for=203.0.113.9;host=a${" ".repeat(2_000)}b`, "x-real-ip": "203.0.113.10" };
+  expect(await seen(1, longer)).toEqual({ address: "127.0.0.1", https: false });
+});
+
 test("a header that makes no sense is survived", async () => {
   for (const forwarded of [";;==", 'for="', ",,,", "for", 'for="a\\"b",proto=https'])
     expect((await seen(1, { forwarded })).address).toBe("127.0.0.1");

@@ -91,14 +91,25 @@ export function forwardedAddress(forwarded: string, proxies: number): string | n
 
 type Hop = Partial<Record<string, string>>;
 
-/** One entry per proxy, the nearest last. */
+/**
+ * Many times what a chain of proxies writes. A visitor may send as much as all headers together may have, for the proxy to
+ * pass on, and reading that would keep every other visitor waiting.
+ */
+const longestForwarded = 2_000;
+
+/** One entry per proxy, the nearest last; none of a header that is too long for proxies alone to have written it. */
 function forwardedHops(header: string): Hop[] {
+  if (header.length > longestForwarded) return [];
   const quoted = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g;
   return (header.match(quoted) ?? []).map((element) =>
     Object.fromEntries(
       element.split(";").flatMap((pair) => {
-        const [, name, value] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-        return name && value ? [[name.toLowerCase(), value.replace(/^"(.*)"$/, "$1")]] : [];
+        const [name = "", ...more] = pair.split("=");
+        const value = more
+          .join("=")
+          .trim()
+          .replace(/^"(.*)"$/, "$1");
+        return value ? [[name.trim().toLowerCase(), value]] : [];
       }),
     ),
   );

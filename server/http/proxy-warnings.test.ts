@@ -78,6 +78,12 @@ for (const [other, text, proxies] of [
     expect(JSON.stringify(lines)).not.toContain("198.51.100.7");
   });
 
+test("a Forwarded that no proxy writes, since it is too long, is not compared with the header that counts", async () => {
+  const { ask, kinds } = await start({ TRUST_PROXY: "1" });
+  await ask({ "x-forwarded-for": "203.0.113.9", forwarded: `for=198.51.100.7;by=_${"x".repeat(2_000)}` });
+  expect(kinds()).toEqual([]);
+});
+
 test("the same visitor in two headers is nothing to tell, and neither is the proxy before the nearest in X-Real-IP", async () => {
   const one = await start({ TRUST_PROXY: "1" });
   await one.ask({

@@ -36,7 +36,7 @@ export function warnOfProxies({ env, log }: Pick<Services, "env" | "log">): Requ
         "proxy_not_declared",
         `a proxy stands in front (it sends ${header}), but TRUST_PROXY is not set: limits count all visitors as one`,
       );
-    if (env.TRUST_PROXY && otherVisitor(req, env.TRUST_PROXY))
+    if (env.TRUST_PROXY && !told.has("headers_disagree") && otherVisitor(req, env.TRUST_PROXY))
       tell(
         "headers_disagree",
         "two forwarding headers name different visitors: let the proxy overwrite or remove those that it does not send itself, since a visitor may have sent them; this does no harm where the proxy sends X-Forwarded-For, which counts before the others",

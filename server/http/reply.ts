@@ -44,7 +44,10 @@ type RefusalStatus = keyof typeof refusals;
 
 /** The language chosen with the switch, else the one the browser prefers. */
 const languageOf = (req: Request): Locale =>
-  requestLocale({ url: req.url, headers: { get: (name) => req.get(name) ?? null } });
+  requestLocale({ url: addressOf(req), headers: { get: (name) => req.get(name) ?? null } });
+
+/** A path that begins with two slashes would else be read as another host, and some hosts as none at all. */
+const addressOf = ({ url }: Request): string => `http://here.invalid${url.startsWith("/") ? url : "/"}`;
 
 const siteNameOf = (req: Request): string | undefined =>
   (req.app.locals[envLocal] as Pick<Env, "SITE_NAME"> | undefined)?.SITE_NAME;

@@ -58,7 +58,7 @@ export interface Columns {
 }
 
 /** A remark in brackets behind the header: the zone of our own export, or the kind of a phone. */
-export const remarkInHeader = /\s*\(([^()]+)\)\s*$/;
+export const remarkInHeader = /\(([^()]+)\)\s*$/;
 
 export function zoneOf(header: string): string | null {
   const zone = remarkInHeader.exec(header)?.[1]?.trim();

@@ -3,6 +3,7 @@ import { plainText } from "../bitrix24/deal-comment";
 import type { Env } from "../platform/env";
 import { fillLetter } from "../platform/letter-template";
 import type { Locale } from "../platform/locales";
+import { oneLine } from "../platform/one-line";
 import { type Addressee, noticeValues } from "./letters";
 
 /** An invisible space after the first character, and it is text: the messenger's line break, and a batch's macros. */
@@ -11,7 +12,7 @@ const macro = /\$(?=result|next|total|time|error)/gi;
 const split = (text: string, acting: RegExp): string => text.replace(acting, "$&\u200b");
 
 /** Without BB codes, tags and lines: the messenger makes links, buttons and quotations of them. */
-const inert = (text: string): string => split(plainText(text.replace(/\s*[\r\n]+\s*/g, " ")), lineBreak);
+const inert = (text: string): string => split(plainText(oneLine(text, " ")), lineBreak);
 
 /** The message to the responsible person of a deal, in the owner's words. What a visitor typed in it is text and does nothing. */
 export function messageTo(env: Env, addressee: Addressee & { host: string; dealId: number }): MessageWords {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { isAdvertising } from "./advertising";
+import { personShape } from "./schema";
 
 const advertising = [
   "http://spam.example/x",
@@ -80,3 +81,11 @@ for (const name of names) {
     expect(isAdvertising(name)).toBe(false);
   });
 }
+
+test("a name that is too long is told to be that alone, whatever is in it", () => {
+  for (const text of [`casino.com ${"a".repeat(100)}`, "я".repeat(60_000)])
+    expect(personShape.firstName.safeParse(text).error?.issues.map(({ message }) => message)).toEqual(["too_long"]);
+  expect(personShape.company.safeParse(`www.a.com ${"a".repeat(200)}`).error?.issues).toMatchObject([
+    { message: "too_long" },
+  ]);
+});

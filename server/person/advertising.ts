@@ -12,18 +12,25 @@ const domainEnds = [
 
 /** A scheme, "www." or a messenger's short address. */
 const link = /\w:\/\/|\bwww\.|(?:^|[^\p{L}\p{N}])(?:t|vk|wa|goo|bit|clck)\.(?:me|cc|gl|ly|ru|com)(?:$|[^\p{L}])/u;
-const domain = new RegExp(`[\\p{L}\\p{N}-]{2,}\\.(?:${domainEnds.join("|")})(?:$|[^\\p{L}\\p{N}])`, "u");
-const handle = /(?:^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{3,}|[\p{L}\p{N}._-]+@[\p{L}\p{N}-]+\.\p{L}{2,}/u;
+const domain = new RegExp(
+  `(?<![\\p{L}\\p{N}-])[\\p{L}\\p{N}-]{2,}\\.(?:${domainEnds.join("|")})(?:$|[^\\p{L}\\p{N}])`,
+  "u",
+);
+const handle = /(?:^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{3,}|(?<![\p{L}\p{N}._-])[\p{L}\p{N}._-]+@[\p{L}\p{N}-]+\.\p{L}{2,}/u;
 
-/** Normalises disguises: fullwidth letters, spelt-out dots and dots in brackets. */
+/**
+ * Normalises disguises: fullwidth letters, spelt-out dots and dots in brackets. Blanks become one each first: what follows
+ * would begin again at each of many.
+ */
 const readable = (text: string): string =>
   text
     .normalize("NFKC")
     .toLowerCase()
+    .replace(/\s+/gu, " ")
     .replace(/[\u3002\uff61\u2024]/gu, ".")
-    .replace(/\s*[[({]\s*(?:\.|dot|точка)\s*[\])}]\s*/gu, ".")
-    .replace(/\s+(?:dot|точка)\s+/gu, ".")
-    .replace(/(?<=[\p{L}\p{N}])\s*\.\s+(?=(?:com|net|org|ru|рф)(?:$|[^\p{L}]))/gu, ".");
+    .replace(/ ?[[({] ?(?:\.|dot|точка) ?[\])}] ?/gu, ".")
+    .replace(/ (?:dot|точка) /gu, ".")
+    .replace(/(?<=[\p{L}\p{N}]) ?\. (?=(?:com|net|org|ru|рф)(?:$|[^\p{L}]))/gu, ".");
 
 /** Whether a company's name holds a link. A plain domain is allowed, since many companies are called by it. */
 export const hasLink = (text: string): boolean => link.test(readable(text));

@@ -13,17 +13,17 @@ import { parsePhone } from "./phone";
 const typed = () => z.string({ error: (issue) => (issue.input === undefined ? "required" : "invalid") });
 const isFit = (text: string) => !hasUnfitCharacters(text);
 
-const text = ({ maxLength, refuses }: PersonField) =>
+const text = (field: PersonField) =>
   typed()
     .refine(isFit, "characters")
     .transform(cleanText)
     .refine((value) => !isBlank(value), "required")
-    .refine((value) => value.length <= maxLength, "too_long")
-    .refine((value) => !isRefused(value, refuses), "no_links");
+    .refine((value) => value.length <= field.maxLength, "too_long")
+    .refine((value) => !isRefused(value, field), "no_links");
 
-/** A text that is too long is reported as too long only. */
-const isRefused = (value: string, refuses: PersonField["refuses"]) =>
-  refuses !== null && (refuses === "links" ? hasLink : isAdvertising)(value.slice(0, 1_000));
+/** A text that is too long is reported as too long only: the expressions would be slow on it. */
+const isRefused = (value: string, { maxLength, refuses }: PersonField) =>
+  refuses !== null && value.length <= maxLength && (refuses === "links" ? hasLink : isAdvertising)(value);
 
 /** Removes marks of text direction around an address or number: address books copy them along. */
 const undirected = ({ maxLength, longestTyped = maxLength }: PersonField) =>

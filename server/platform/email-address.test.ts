@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseEmail, readableEmail } from "./email-address";
+import { asciiHost, parseEmail, readableEmail } from "./email-address";
 
 const addresses: [typed: string, stored: string][] = [
   ["Anna@Example.COM", "anna@example.com"],
@@ -102,4 +102,8 @@ test("an address is shown as people write it", () => {
   expect(readableEmail("max@sub.xn--mller-kva.de")).toBe("max@sub.müller.de");
   for (const address of ["anna@example.com", "xn--anna@example.com", "anna@xn--a.com", ""])
     expect(readableEmail(address)).toBe(address);
+});
+
+test("what is longer than a domain in any spelling is none", () => {
+  expect(asciiHost("a".repeat(1_001))).toBeNull();
 });

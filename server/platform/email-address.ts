@@ -19,16 +19,19 @@ const asciiDomain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a
 const named = /^[^<>@]*<([^<>]+)>$/;
 const quotes = ["''", '""', "``", "«»", "“”", "„“", "‘’", "()", "[]"];
 
-/** Removes what pasting adds: `mailto:`, a name, quotation marks, a trailing separator or full stop, fullwidth letters. */
+/**
+ * Removes what pasting adds: `mailto:`, a name, quotation marks, a trailing separator or full stop, fullwidth letters. The
+ * look-behinds keep an expression from beginning again at each of many blanks or dots.
+ */
 const unwrapped = (text: string): string =>
   withoutQuotes(
     cleanText(text)
       .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
       .replace(/^mailto:([^?]*).*$/i, (_, address: string) => decoded(address))
-      .replace(/[;,.\s]+$/, "")
+      .replace(/(?<![;,.\s])[;,.\s]+$/, "")
       .replace(named, "$1")
       .replace(/^(?:e-?mail|почта|эл\. ?почта|адрес):\s*/iu, ""),
-  ).replace(/\s*@\s*/, "@");
+  ).replace(/(?<!\s)\s*@\s*/, "@");
 
 /** A link's address is percent-encoded. As it is if it cannot be decoded. */
 function decoded(address: string): string {
@@ -53,9 +56,12 @@ export function parseEmail(text: string): string | null {
   return domain.length <= 253 && asciiDomain.test(domain) ? `${local}@${domain}` : null;
 }
 
+/** Several times what a domain may have in any spelling: its ASCII form takes the longer to find, the more there is of it. */
+const longestHost = 1_000;
+
 /** The stored spelling of a domain or of some of its labels; null if it is invalid. */
 export function asciiHost(host: string): string | null {
-  const domain = domainCharacters.test(host) ? domainToASCII(host) : "";
+  const domain = host.length <= longestHost && domainCharacters.test(host) ? domainToASCII(host) : "";
   const isValid = domain !== "" && domain.split(".").every(isOwnSpelling);
   return isValid ? domain : null;
 }

@@ -1,7 +1,9 @@
 import { parseEmail, readableEmail } from "./email-address";
 
 /** What continues a name before the "@"; other characters that the standard allows there part addresses in people's texts. */
-const namePart = /[\p{L}\p{M}\p{N}\p{Join_Control}_][.+'&_-]*$/u;
+const namePart = /[\p{L}\p{M}\p{N}\p{Join_Control}_][.+'&-]*$/u;
+/** A mail server takes no longer name. */
+const longestName = 64;
 const domainPart = /^(?:\.|-+)?[\p{L}\p{M}\p{N}\p{Join_Control}]/u;
 /** One address that begins as people's do. */
 const single = /^[\p{L}\p{N}][^@]*@[^@]*$/u;
@@ -25,6 +27,10 @@ export function holdsEmail(text: string, email: string): boolean {
 
 function standsIn(text: string, spelling: string): boolean {
   for (let at = text.indexOf(spelling); at >= 0; at = text.indexOf(spelling, at + 1))
-    if (!namePart.test(text.slice(0, at)) && !domainPart.test(text.slice(at + spelling.length))) return true;
+    if (
+      !namePart.test(text.slice(Math.max(0, at - longestName), at)) &&
+      !domainPart.test(text.slice(at + spelling.length))
+    )
+      return true;
   return false;
 }

@@ -69,7 +69,7 @@ export function titleFault(template: string): TitleFault | null {
 const nothing = "\u0000";
 const separator = "(?:\\s*[—–|,;:·/-]+\\s*|\\s+)?";
 const leading = new RegExp(`^(?:${nothing}${separator})+`);
-const following = new RegExp(`${separator}${nothing}`, "g");
+const dashes = new Set("—–|,;:·/-");
 
 /**
  * Fills in a template in one pass, so that a value with braces in it is no placeholder. The separator beside an empty
@@ -82,5 +82,17 @@ export function fillTitle(
   const filled = template.replace(placeholder, (whole, name: string) =>
     isPlaceholder(name) || Object.hasOwn(values, name) ? values[name]?.replaceAll(nothing, "") || nothing : whole,
   );
-  return filled.replace(leading, "").replace(following, "").trim();
+  const pieces = filled.replace(leading, "").split(nothing);
+  return pieces
+    .map((piece, place) => (place < pieces.length - 1 ? withoutSeparator(piece) : piece))
+    .join("")
+    .trim();
+}
+
+/** The text without a separator at its end. By hand: an expression would begin again at each of many blanks in an answer. */
+function withoutSeparator(text: string): string {
+  const words = text.trimEnd();
+  let end = words.length;
+  while (dashes.has(words[end - 1] ?? "")) end -= 1;
+  return words.slice(0, end).trimEnd();
 }

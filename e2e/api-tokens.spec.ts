@@ -142,15 +142,19 @@ test("the audit log describes an export in the reader's language", { tag: ["@sta
   page,
   stack,
 }) => {
-  const details = { paid: false, crm: "failed", source: "vk", from: "2026-01-01", to: null, searched: true };
+  const details = { paid: false, crm: "failed", source: "(none)", from: "2026-01-01", to: null, searched: true };
   await stack.db.auditEntry.create({ data: { actorKind: "SYSTEM", action: "users.export", details } });
   await openAsAdmin(page, "/admin/audit?action=users.export&who=SYSTEM");
   await expect(
-    page.getByText("failed · registered from 2026-01-01 · only not paid · source vk · with a search"),
+    page.getByText(
+      "failed · registered from 2026-01-01 · only not paid · without a source · with a search or a certain source",
+    ),
   ).toBeVisible();
   await page.getByRole("button", { name: "Русский" }).click();
   await expect(
-    page.getByText("не отправлены · регистрация с 2026-01-01 · только неоплаченные · источник vk · с поиском"),
+    page.getByText(
+      "не отправлены · регистрация с 2026-01-01 · только неоплаченные · без источника · с поиском или определённым источником",
+    ),
   ).toBeVisible();
 });
 

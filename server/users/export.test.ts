@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
@@ -8,7 +10,7 @@ import type { Services } from "../services";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { type ExportStyle, exportColumns, exportUsers } from "./export";
-import { everybody } from "./filter";
+import { everybody, noSource } from "./filter";
 
 let database: TestDatabase & Pick<Services, "forms">;
 let actor: Actor;
@@ -40,6 +42,8 @@ async function exported(q: string, options: Partial<Parameters<typeof exportUser
   return text;
 }
 const read = (text: string): Record<string, string>[] => parse(text, { delimiter: ";", columns: true, bom: true });
+
+const migrations = join(import.meta.dirname, "../../prisma/migrations");
 
 test("the filtered people come out as a spreadsheet can read them", async () => {
   await makeUser(database.db, {
@@ -167,6 +171,37 @@ test("taking an export is audited, without a word of the search", async () => {
     details: { searched: true, paid: null, form: null },
   });
   expect(JSON.stringify(entry?.details)).not.toContain("person");
+});
+
+test("of a source that an export is limited to, which may hold an address, the log tells that it was searched for", async () => {
+  const last = () =>
+    database.db.auditEntry.findFirstOrThrow({ where: { action: "users.export" }, orderBy: { id: "desc" } });
+  await exported("", { filter: { ...everybody, source: "anna@example.com" } });
+  const named = (await last()).details;
+  expect(named).toMatchObject({ searched: true });
+  expect(named).not.toHaveProperty("source");
+  await exported("", { filter: { ...everybody, source: noSource } });
+  expect((await last()).details).toMatchObject({ searched: false, source: noSource });
+});
+
+test("entries of earlier releases keep no source either", async () => {
+  const { db, pool } = database;
+  const made = async (source: string | null, searched: boolean) =>
+    (
+      await db.auditEntry.create({
+        data: { actorKind: "SYSTEM", action: "users.export", details: { source, searched } },
+      })
+    ).id;
+  const ids = [await made("anna@example.com", false), await made(noSource, false), await made(null, true)];
+
+  await pool.query(readFileSync(join(migrations, "20261128230700_audit_without_sources/migration.sql"), "utf8"));
+
+  const entries = await db.auditEntry.findMany({ where: { id: { in: ids } }, orderBy: { id: "asc" } });
+  expect(entries.map(({ details }) => details)).toEqual([
+    { searched: true },
+    { source: noSource, searched: false },
+    { source: null, searched: true },
+  ]);
 });
 
 test("each question has a column, also a removed one, with the words of what was chosen", async () => {

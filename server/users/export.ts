@@ -11,7 +11,7 @@ import { eachPersonField } from "../person/fields";
 import type { Locale } from "../platform/locales";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
-import type { UserCrmState, UserCursor, UserFilter } from "./filter";
+import { noSource, type UserCrmState, type UserCursor, type UserFilter } from "./filter";
 import { type ExportedRow, exportSql, keyOf, siteOf, toUserRow, type UserRow } from "./list-sql";
 
 type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId">;
@@ -60,13 +60,15 @@ const momentColumns = new Set<string>(["createdAt", "paidAt"] satisfies ExportCo
 
 /**
  * The filtered people as CSV, of which one piece at a time is in memory. The export is audited before the first piece,
- * with those parts of the filter that are not personal data.
+ * with those parts of the filter that are not personal data. A source may be: it can be typed by hand, and links hold what
+ * their authors put there, such as the recipient's address.
  */
 export async function* exportUsers(
   { db, pool, env, forms }: Pick<Services, "db" | "pool" | "env" | "forms">,
   { actor, filter, style, drained, signal }: Export,
 ): AsyncGenerator<string> {
   const { q, paid, confirmed, crm, source, form, from, to } = filter;
+  const isNamed = source !== null && source !== noSource;
   await audit(db, {
     actor,
     action: "users.export",
@@ -74,11 +76,11 @@ export async function* exportUsers(
       paid,
       confirmed: confirmed ?? null,
       crm,
-      source,
+      ...(source === noSource ? { source } : {}),
       form: form === undefined ? null : (forms.byId(form)?.slug ?? "register"),
       from,
       to,
-      searched: q !== "",
+      searched: q !== "" || isNamed,
     },
   });
   // A payment made during the export would move its row in an order by payment: the row could come twice or not at all.

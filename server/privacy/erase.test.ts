@@ -197,6 +197,29 @@ test("erasing again changes nothing, and an administrator is not erased", async 
   });
 });
 
+test("marks with a former detail, or with any address, go with their counts, and a mark like any other stays", async () => {
+  const { db, pool } = crm.services;
+  const arrive = (source: string, campaign: string) => makeUser(db, { source, campaign });
+  const marked = [
+    await arrive("letter-9161112233", "spring"),
+    await arrive("ninel@former.example", "to-ninel%2540former.example"),
+    await arrive("ninel%40former.example", "autumn"),
+  ];
+  const plain = await arrive("vk", "spring");
+  const told = [{ ...person, phone: "+79161112233" }];
+  await db.crmCorrection.create({ data: { userId: marked[0]?.id ?? 0, state: "pending", told } });
+  const words = ["9161112233", "former.example"];
+  expect(await searchDatabase(pool, words)).not.toEqual([]);
+
+  for (const { id: userId } of [...marked, plain])
+    await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+
+  expect(await searchDatabase(pool, words)).toEqual([]);
+  const row = (id: number) => db.user.findUniqueOrThrow({ where: { id }, select: { source: true, campaign: true } });
+  expect(await row(plain.id)).toEqual({ source: "vk", campaign: "spring" });
+  expect(await row(marked[2]?.id ?? 0)).toEqual({ source: null, campaign: "autumn" });
+});
+
 test("an erased person is nobody any more: not listed, not shown, not paid for, and the address is free", async () => {
   const { db } = crm.services;
   const admin = await makeAdmin(db);

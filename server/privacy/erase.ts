@@ -97,12 +97,9 @@ export async function erasePerson(
     await clearKeysOf(tx, userId);
     await clearDeliveriesOf(tx, userId);
     await dropViewsNaming(tx, actor, [person, ...told]);
-    await tx.user.update({
-      where: { id: userId },
-      data: { ...erasedColumns(user), ...personalMarks(user, person) },
-      select: { id: true },
-    });
-    if (Object.keys(personalMarks(user, person)).length > 0) await dropEmptyCounts(tx, user);
+    const marks = personalMarks(user, [person, ...told]);
+    await tx.user.update({ where: { id: userId }, data: { ...erasedColumns(user), ...marks }, select: { id: true } });
+    if (Object.keys(marks).length > 0) await dropEmptyCounts(tx, user);
     await audit(tx, { actor, action: "person.erase", targetId: userId, details: { cause, mode } });
     if (follows) await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.registration });
     return true;
@@ -123,17 +120,32 @@ async function toldAt(tx: Tx, userId: number): Promise<Date | null> {
   return rows[0]?.attemptedAt ?? null;
 }
 
-/** UTM tags are kept for statistics unless the link's sender put the recipient's details into them. */
+/** An address, also where a link or a mailer has encoded its sign once or twice. */
+const addressSign = /[@＠﹫]|%(?:25)*40/;
+
+/**
+ * UTM tags are kept for statistics unless the link's sender put the recipient's details into them: present or former ones, or
+ * any address at all, since it may be one that is not known here any more.
+ */
 function personalMarks(
   marks: { source: string | null; campaign: string | null },
-  person: PersonData,
+  people: PersonData[],
 ): { source?: null; campaign?: null } {
-  const details = [...personFieldNames.map((name) => person[name]), readableEmail(person.email)];
+  const details = people.flatMap((person) => [
+    ...personFieldNames.map((name) => person[name]),
+    readableEmail(person.email),
+  ]);
   const own = details.flatMap((detail) => {
     const value = detail?.toLowerCase().trim();
     return value && value.length > 2 ? [value.replace(/^\+/, "")] : [];
   });
-  const names = (text: string | null) => text !== null && own.some((value) => text.toLowerCase().includes(value));
+  // Without the country's code, as most people write it, or with signs between the digits.
+  const phones = people.map(({ phone }) => phone.replace(/\D/g, "").slice(-10));
+  const holdsPhone = (text: string) =>
+    phones.some((phone) => phone.length > 6 && text.replace(/\D/g, "").includes(phone));
+  const names = (text: string | null) =>
+    text !== null &&
+    (addressSign.test(text) || holdsPhone(text) || own.some((value) => text.toLowerCase().includes(value)));
   return {
     ...(names(marks.source) ? { source: null } : {}),
     ...(names(marks.campaign) ? { campaign: null } : {}),

@@ -150,6 +150,16 @@ async function touch(
   });
 }
 
+/** The address of a token's last use is kept as long as those of sign-ins, also where the token has ended since. */
+export async function forgetOldAddresses({ db, env }: Pick<Services, "db" | "env">): Promise<void> {
+  if (env.RETAIN_LOG_DAYS === 0) return;
+  const before = new Date(Date.now() - env.RETAIN_LOG_DAYS * 24 * 3_600_000);
+  await db.apiToken.updateMany({
+    where: { lastUsedAddress: { not: null }, lastUsedAt: { lt: before } },
+    data: { lastUsedAddress: null },
+  });
+}
+
 const view = {
   id: true,
   name: true,

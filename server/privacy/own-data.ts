@@ -102,7 +102,15 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
       db.apiToken.findMany({
         where: { userId: id },
         ...newest,
-        select: { name: true, createdAt: true, lastUsedAt: true, revokedAt: true },
+        select: {
+          name: true,
+          createdAt: true,
+          expiresAt: true,
+          scopes: true,
+          lastUsedAt: true,
+          lastUsedAddress: true,
+          revokedAt: true,
+        },
       }),
   },
   SavedView: {

@@ -132,6 +132,15 @@ test("the copies that a person takes within an hour are one entry of the log, an
   ]);
 });
 
+test("a copy tells of a token what it may do, until when, and from where it was used last", async () => {
+  const { id } = await register();
+  const token = { name: "Shop", scopes: ["read"], expiresAt: new Date(), lastUsedAt: new Date(), revokedAt: null };
+  const used = { ...token, lastUsedAddress: "192.0.2.8" };
+  await crm.services.db.apiToken.create({ data: { ...used, userId: id, hash: "copied" } });
+  const { apiTokens } = await copyPerson(crm.services, { ...own(id), forAdministrator: false });
+  expect(apiTokens).toEqual([{ ...used, createdAt: expect.any(Date) }]);
+});
+
 test("of very many rows a copy has the newest, and says what it leaves out", async () => {
   const { id } = await register();
   const addresses = Array.from({ length: 2_001 }, (_, n) => `10.0.${n >> 8}.${n & 255}`);

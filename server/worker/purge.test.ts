@@ -78,6 +78,34 @@ test("a table of which nothing can be deleted keeps neither the others nor the w
   expect(await db.signIn.count({ where: { userId } })).toBe(0);
 });
 
+test("the address of a token's last use goes when a sign-in's would, and the token stays listed", async () => {
+  const { db } = database;
+  const { id: userId } = await makeUser(db);
+  const used = (hash: string, days: number, ended: object = {}) =>
+    db.apiToken.create({
+      data: {
+        userId,
+        name: hash,
+        hash,
+        lastUsedAt: new Date(Date.now() - days * day),
+        lastUsedAddress: "192.0.2.8",
+        ...ended,
+      },
+    });
+  await used("idle", 91);
+  await used("revoked", 91, { revokedAt: new Date() });
+  await used("expired", 91, { expiresAt: new Date(0) });
+  await used("recent", 89, { revokedAt: new Date() });
+  const withAddress = async () =>
+    (await db.apiToken.findMany({ where: { userId, lastUsedAddress: { not: null } } })).map(({ name }) => name);
+
+  await new Purge(parts({ RETAIN_LOG_DAYS: "0" })).begin();
+  expect(await withAddress()).toHaveLength(4);
+  await new Purge(parts()).begin();
+  expect(await withAddress()).toEqual(["recent"]);
+  expect(await db.apiToken.count({ where: { userId, lastUsedAt: { not: null } } })).toBe(4);
+});
+
 test("where the log is kept for ever, nothing of it goes", async () => {
   const { db } = database;
   const { id: userId } = await makeUser(db);

@@ -1,5 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
 import { oldGuesses } from "../attempts/guesses";
+import { forgetOldAddresses } from "../auth/api-tokens";
 import { expiredSessions } from "../auth/auth";
 import { makingMethods } from "../crm/making-methods";
 import { deletePortion, type OldRows, portionSize } from "../database/old-rows";
@@ -34,6 +35,7 @@ export class Purge {
   async begin(): Promise<void> {
     // Ends also what a registration wrote at the very moment in which its kind of notice was switched off.
     await dropUnwanted(this.#deps);
+    await forgetOldAddresses(this.#deps);
     this.#left = oldRows(this.#deps).map((rows) => ({ rows, from: null }));
   }
 

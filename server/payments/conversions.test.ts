@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLog } from "../platform/log";
 import { erasePerson } from "../privacy/erase";
+import { browser } from "../test/browser";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { whileHeldUp } from "../test/held-up";
@@ -85,6 +86,15 @@ test("Metrica gets click, goal, second, price and currency, and Google its templ
       `Cj0K_-x,"Paid, by hand",2026-06-03 00:30:05+03:00,200.00,USD,${google}-${id}\n`,
   );
   expect(yandex).not.toBe(google);
+});
+
+test("a click after a campaign's visit is told to its system, though the deal keeps the campaign", async () => {
+  const visitor = browser();
+  for (const path of ["/", "/?utm_source=newsletter", "/?yclid=77&gclid=Cj0K"]) visitor.visit(path);
+  const { first, last } = visitor.utm();
+  await paid({ ...last }, {}, { ...first });
+  expect(await file((await make("yandex"))?.id)).toContain("\n77,");
+  expect(await file((await make("google"))?.id)).toContain("\nCj0K,");
 });
 
 test("Metrica is told of a registration without a click by the ClientId of its counter, one id a row", async () => {

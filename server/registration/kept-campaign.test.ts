@@ -1,16 +1,34 @@
 import { expect, test } from "vitest";
-import { browser, now } from "../test/browser";
-import { getUtmDataFromCookies, getUtmForBitrix24, touchCookies } from "./utmUtils";
+import { at, browser, now } from "../test/browser";
+import { getUtmDataFromCookies, getUtmForBitrix24, getVisitForBitrix24, touchCookies } from "./utmUtils";
 
-test("a visit with a click id alone takes no campaign away that only the last touch tells", () => {
+test("a click id alone is added to a campaign that only the last touch tells", () => {
   const visitor = browser();
   visitor.visit("/");
-  visitor.visit("/?utm_source=newsletter");
-  expect(visitor.visit("/?fbclid=f1")).toEqual([]);
+  visitor.visit("/offer?utm_source=newsletter&yclid=y1", "https://mail.example/");
+  visitor.visit("/?fbclid=f1");
+  visitor.visit("/?yclid=y2&gclid=g1", "https://www.google.com/");
+  expect(visitor.utm()).toEqual({
+    first: { landing: "/", at },
+    last: {
+      ...{ utm_source: "newsletter", yclid: "y2", gclid: "g1", fbclid: "f1" },
+      ...{ referrer: "https://mail.example/", landing: "/offer", at },
+    },
+  });
   expect(getUtmForBitrix24(visitor.utm())).toEqual({ UTM_SOURCE: "newsletter" });
+  expect(getVisitForBitrix24(visitor.utm())).toMatchObject({ gclid: "g1", landing: "/offer" });
   visitor.visit("/?utm_source=vk&utm_campaign=spring");
-  visitor.visit("/?gclid=g1", "https://www.google.com/");
-  expect(getUtmForBitrix24(visitor.utm())).toEqual({ UTM_SOURCE: "vk", UTM_CAMPAIGN: "spring" });
+  expect(visitor.utm().last).toEqual({ utm_source: "vk", utm_campaign: "spring", landing: "/", at });
+});
+
+test("a click id added to a campaign of long names leaves a cookie that can be read", () => {
+  const visitor = browser();
+  const long = encodeURIComponent("щ".repeat(255));
+  visitor.visit("/");
+  visitor.visit(`/?${["utm_source", "utm_medium", "utm_campaign"].map((key) => `${key}=${long}`).join("&")}`);
+  const [cookie = ""] = visitor.visit(`/?yclid=7&fbclid=${"f".repeat(900)}`);
+  expect(cookie.length).toBeLessThanOrEqual(3 * 1024);
+  expect(visitor.utm().last).toMatchObject({ utm_campaign: "щ".repeat(255), yclid: "7" });
 });
 
 test("nor does such a visit bring back the campaign of the first touch once another has followed", () => {

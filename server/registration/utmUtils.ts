@@ -116,18 +116,30 @@ interface Visit {
 
 /**
  * The Set-Cookie values for a page request, often none. The first touch is written once. The last touch is written by a
- * visit with tags; by one with a click id alone, unless that would take away a campaign that the first touch does not tell;
- * by a visit that only comes from an external site, a search engine or mail, as long as no campaign is known; and never by
- * visits within our pages.
+ * visit with tags or a click id; by a visit that only comes from an external site, a search engine or mail, as long as no
+ * campaign is known; and never by visits within our pages.
  */
 export function touchCookies(visit: Visit): string[] {
   const { first, last } = storedTouches(allCookies(visit.cookieHeader));
   const touch = touchOf(visit, last);
-  // Bitrix24 is told of the last touch with UTM tags, and of what was written over nobody can tell.
-  const isLost = hasMarks(last, utmKeys) && !utmKeys.every((key) => first?.[key] === last?.[key]);
-  const isTelling = hasMarks(touch, isLost ? utmKeys : markKeys) || (touch.referrer !== undefined && !hasMarks(last));
-  const write = (name: string) => writeCookie(name, encodeTouch(touch), { maxAgeSeconds, secure: visit.secure });
-  return [...(first ? [] : [write(utmCookieNames.first)]), ...(isTelling ? [write(utmCookieNames.last)] : [])];
+  const isTelling = hasMarks(touch) || (touch.referrer !== undefined && !hasMarks(last));
+  const write = (name: string, written: Touch) =>
+    writeCookie(name, encodeTouch(written), { maxAgeSeconds, secure: visit.secure });
+  return [
+    ...(first ? [] : [write(utmCookieNames.first, touch)]),
+    ...(isTelling ? [write(utmCookieNames.last, keepingCampaign(touch, { first, last }))] : []),
+  ];
+}
+
+/**
+ * What is stored of a visit as the last touch. A click id alone is added to a campaign that no other touch tells: Bitrix24
+ * is told of the last UTM tags, and the advertising system of its own click. The rest is that of the campaign's visit.
+ */
+function keepingCampaign(touch: Touch, { first, last }: UtmData): Touch {
+  const isToldByFirst = utmKeys.every((key) => first?.[key] === last?.[key]);
+  if (hasMarks(touch, utmKeys) || !hasMarks(last, utmKeys) || isToldByFirst) return touch;
+  const ids = [...clickKeys, ...clientKeys].flatMap((key) => (touch[key] ? [[key, touch[key]]] : []));
+  return { ...last, ...Object.fromEntries(ids) };
 }
 
 /** What a visit tells; `last` is the touch before it. */

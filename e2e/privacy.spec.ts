@@ -108,6 +108,27 @@ for (const javaScriptEnabled of [true, false])
     });
   });
 
+test("what is typed stays when only the state changes, and never undoes what was changed meanwhile", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  const person = await register(page);
+  const where = { email: person.email };
+  await page.goto("/account/data");
+  await page.getByLabel("Company").fill("Рога и копыта");
+  await stack.db.user.update({ where, data: { emailConfirmedAt: new Date(), lastName: "Новикова" } });
+  await page.getByRole("button", { name: "Withdraw my consent" }).click();
+  await expect(page.getByText("Your consent is withdrawn.")).toBeVisible();
+  await expect(page.locator("#details")).toContainText("Новикова");
+  await expect(page.getByLabel("Company")).toHaveValue("Рога и копыта");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByLabel("Last name")).toHaveValue("Новикова");
+  expect(await stack.db.user.findUniqueOrThrow({ where })).toMatchObject({
+    company: "Рога и копыта",
+    lastName: "Новикова",
+  });
+});
+
 test("a person erases everything while the portal is away, which follows once it is back", {
   tag: ["@stack", "@desktop"],
 }, async ({ page, stack }) => {

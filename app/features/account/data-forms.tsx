@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Alert } from "~/components/ui/alert";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -43,16 +43,26 @@ const inputTypes: Record<PersonField["kind"], string> = { text: "text", email: "
  * Name, company and phone; the e-mail has a form of its own. The phone is shown with its extension: a form that is sent
  * as it was shown changes nothing. What it showed is sent along, so that another's change of what was not touched stays.
  */
-export function DetailsForm({ user, answer }: { user: StoredPerson; answer: DataAnswer | undefined }) {
+export function DetailsForm({
+  user,
+  answer,
+  onInput,
+}: {
+  user: StoredPerson;
+  answer: DataAnswer | undefined;
+  onInput: () => void;
+}) {
   const m = useTexts(dataTexts).details;
   const { phoneExtension: words } = useTexts(siteTexts);
   const locale = useLocale();
   const own = answer?.intent === "details" ? answer : undefined;
+  // What is stored may change while something is typed: the inputs still show this.
+  const [shown] = useState(user);
   const stored: PersonData = { ...user, phone: fullPhone(user, words) };
   const isOvertaken = own !== undefined && own.overtaken.length > 0;
   const isSaved = own && !isOvertaken && Object.keys(own.problems).length === 0;
   return (
-    <PostForm noValidate className="grid gap-5">
+    <PostForm noValidate onInput={onInput} className="grid gap-5">
       {isSaved ? <Alert tone="good">{m.saved}</Alert> : null}
       {isOvertaken ? <Alert tone="bad">{m.overtaken}</Alert> : null}
       <BeyondShare answer={own} />
@@ -73,7 +83,7 @@ export function DetailsForm({ user, answer }: { user: StoredPerson; answer: Data
         );
       })}
       {shownColumns.map((name) => (
-        <input key={name} type="hidden" name={`shown.${name}`} value={own?.shown?.[name] ?? user[name] ?? ""} />
+        <input key={name} type="hidden" name={`shown.${name}`} value={own?.shown?.[name] ?? shown[name] ?? ""} />
       ))}
       <Button type="submit" name="intent" value="details">
         {m.submit}

@@ -3,8 +3,10 @@ import { type ConsentGroup, ConsentList } from "~/features/account/consent-list"
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { DataSection, DetailsForm, EmailForm, PasswordForm } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
+import { useUntouchedKey } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
 import type { AskedConsent } from "~server/consents/kinds";
+import { shownColumns } from "~server/privacy/beside-details";
 import type { ConsentView } from "~server/privacy/consents";
 import type { UserView } from "~server/users/users";
 
@@ -44,6 +46,11 @@ export function RightsSections({
   erase,
 }: Props) {
   const m = useTexts(dataTexts);
+  // The registration's state and the payment, which change by themselves, are none of what the form shows.
+  const { formKey, onInput } = useUntouchedKey(
+    JSON.stringify(shownColumns.map((name) => user[name])),
+    answer?.intent === "details" ? answer : undefined,
+  );
   return (
     <>
       <DataSection id="download" title={copy.title}>
@@ -55,7 +62,7 @@ export function RightsSections({
         </p>
       </DataSection>
       <DataSection id="correct" title={m.details.title}>
-        <DetailsForm key={JSON.stringify(user)} user={user} answer={answer} />
+        <DetailsForm key={formKey} onInput={onInput} user={user} answer={answer} />
         {correction}
       </DataSection>
       <DataSection id="email" title={isOwn ? m.email.title : m.email.titleForPerson}>

@@ -21,6 +21,8 @@ export interface AlertFacts {
   failed: { code: string; field?: string | null; userId: number };
   /** The portal refuses to erase a person. `userId`: the last one. */
   erasure: { code: string; userId: number };
+  /** The portal answers, but does not tell a person's deal or its contact. `userId`: the last one. */
+  unread: { code: string; userId: number };
 }
 
 /** The facts about registrations that wait too long. `still`: when it is over, how many wait for reasons of their own. */
@@ -57,10 +59,12 @@ export function causeOf(alert: Alert): string {
       return `form:${alert.facts.code}:${alert.facts.field ?? ""}`;
     case "erasure":
       return `erasure:${alert.facts.code}`;
+    case "unread":
+      return `unread:${alert.facts.code}`;
     default:
       return alert.kind;
   }
 }
 
 /** What happens to people or employees one by one is collected for some minutes; all else is told at once. */
-export const isCollected = (kind: AlertKind): boolean => ["responsible", "failed", "erasure"].includes(kind);
+export const isCollected = (kind: AlertKind): boolean => ["responsible", "failed", "erasure", "unread"].includes(kind);

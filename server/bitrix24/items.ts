@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parseAnswer } from "./responses";
+import { unproven } from "./responses";
 import type { Outcome, PortalCommand } from "./transport/batch";
-import type { Bitrix24Error } from "./transport/error";
+import { Bitrix24Error } from "./transport/error";
 
 /** Rows on a page of a portal's list. */
 export const pageSize = 50;
@@ -19,18 +19,39 @@ export const itemCommand = (entityTypeId: number, id: number): PortalCommand => 
   params: { entityTypeId, id },
 });
 
+/** A record as it was read, or why it was not: see `readItems`. */
+export type Told = PortalItem | Bitrix24Error;
+
 /**
- * The requested records. Deleted ones are missing; a record that may not be read has the refusal as its value. Throws
- * Bitrix24Error if the portal did not answer.
+ * The requested records. Deleted ones are missing. A record that the portal does not tell has the error as its value: it is
+ * closed to the webhook's owner (`refusesItem`), or the portal breaks down over it, or answers with something else. Neither
+ * says that it is gone, and neither concerns the other records. Throws Bitrix24Error if the portal did not answer.
  */
-export function readItems(ids: number[], outcomes: Outcome<unknown>[]): Map<number, PortalItem | Bitrix24Error> {
-  const records = new Map<number, PortalItem | Bitrix24Error>();
+export function readItems(ids: number[], outcomes: Outcome<unknown>[]): Map<number, Told> {
+  const records = new Map<number, Told>();
   for (const [place, id] of ids.entries()) {
-    const outcome = outcomes[place] as Outcome<unknown>;
-    if (outcome.ok) records.set(id, parseAnswer(method, answer, outcome.value).item);
-    else if (!outcome.error.refusesItem) throw outcome.error;
-    // The error is about this record only: the other records were answered.
-    else if (outcome.error.code !== "NOT_FOUND") records.set(id, outcome.error.with({ kind: "refused" }));
+    const record = readItem(outcomes[place] as Outcome<unknown>);
+    if (record) records.set(id, record);
   }
+  return records;
+}
+
+function readItem(outcome: Outcome<unknown>): Told | null {
+  if (outcome.ok) {
+    const parsed = answer.safeParse(outcome.value);
+    return parsed.success ? parsed.data.item : unproven(method, { cause: parsed.error });
+  }
+  const { error } = outcome;
+  if (!error.refusesItem && error.kind !== "refused") throw error;
+  return error.code === "NOT_FOUND" ? null : error.with({ kind: "refused" });
+}
+
+/** Whether the portal should tell this record, and does not: nothing may be concluded from that. */
+export const isUntold = (record: Told | undefined): record is Bitrix24Error =>
+  record instanceof Bitrix24Error && !record.refusesItem;
+
+/** For conclusions to which each of the records matters. Throws the error of the first one that is untold. */
+export function assertTold(records: Map<number, Told>): Map<number, Told> {
+  for (const record of records.values()) if (isUntold(record)) throw record;
   return records;
 }

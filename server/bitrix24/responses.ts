@@ -135,28 +135,25 @@ export function contactIdsOf(deal: unknown): number[] {
 
 const multiField = z.object({ typeId: text, value: text });
 
-export const contactRows = z.object({
-  items: listOf(
-    z
-      .object({
-        id: portalId,
-        originatorId: text,
-        originId: text,
-        assignedById: optionalId,
-        name: text,
-        lastName: text,
-        createdTime,
-        // Absent in answers of portals that have no categories of contacts.
-        categoryId: z.coerce.number().catch(0),
-        fm: listOf(multiField).nullish(),
-      })
-      .transform(({ fm, ...contact }) => {
-        const fields = (fm ?? []) as z.infer<typeof multiField>[];
-        const values = (type: string) => fields.filter((field) => field.typeId === type).map((field) => field.value);
-        return { ...contact, emails: values("EMAIL"), phones: values("PHONE") };
-      }),
-  ),
-});
+export const contactRow = z
+  .object({
+    id: portalId,
+    originatorId: text,
+    originId: text,
+    assignedById: optionalId,
+    name: text,
+    lastName: text,
+    createdTime,
+    // Absent in answers of portals that have no categories of contacts.
+    categoryId: z.coerce.number().catch(0),
+    fm: listOf(multiField).nullish(),
+  })
+  .transform(({ fm, ...contact }) => {
+    const fields = (fm ?? []) as z.infer<typeof multiField>[];
+    const values = (type: string) => fields.filter((field) => field.typeId === type).map((field) => field.value);
+    return { ...contact, emails: values("EMAIL"), phones: values("PHONE") };
+  });
+export const contactRows = z.object({ items: listOf(contactRow) });
 
 const productRow = z.object({
   productId: numberOrNull,

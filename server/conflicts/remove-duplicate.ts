@@ -1,6 +1,7 @@
 import { findGone, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { contactIdsOf } from "../bitrix24/responses";
+import { Bitrix24Error } from "../bitrix24/transport/error";
 import { isGone, madeRecords } from "../crm/made-records";
 import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
@@ -30,6 +31,8 @@ export async function removeDuplicate(
   if (gone.has(portalId)) return;
   if (!isDeal && user.bitrix24DealId !== null) {
     const deal = (await readEach(bitrix24.batchRunner, dealType, [user.bitrix24DealId])).get(user.bitrix24DealId);
+    // The contact may be on it.
+    if (deal instanceof Bitrix24Error) throw deal;
     if (contactIdsOf(deal).includes(portalId)) throw notPossible();
   }
   const made = await madeRecords({ db, bitrix24 }, userId);

@@ -66,8 +66,10 @@ export async function ownDeals<Row extends DealOwner>(
     else {
       log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal has another external id and is left alone");
       // A deal with the person's contact was the person's before another program took it. With any other contact it
-      // never was, so the person's deal is gone; a contact that could not be read proves neither.
-      const isRead = ids.length > 0 ? ids.every((id) => contacts.has(id)) : whose === "foreign";
+      // never was, so the person's deal is gone; a contact that could not be read, and contacts beside the main one that
+      // the portal does not tell, prove neither.
+      const isRead =
+        ids.length > 0 ? deal?.contactIds !== undefined && ids.every((id) => contacts.has(id)) : whose === "foreign";
       if (!fits && isRead) result.strangers.push(row);
     }
   }

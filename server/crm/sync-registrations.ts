@@ -46,11 +46,11 @@ export const quietRun: SyncRun = {
 };
 
 /**
- * Adds to the run a failure that is not caused by one person's data. A limit of unknown duration is treated as an
- * outage, with growing waits.
+ * Adds to the run a failure that is not caused by one person's data: a refusal says nothing of the next requests. A limit of
+ * unknown duration is treated as an outage, with growing waits.
  */
 export function noteFailure(run: SyncRun, error: Bitrix24Error): void {
-  if (error.kind === "halted" || error.kind === "held") return;
+  if (error.kind === "halted" || error.kind === "held" || error.kind === "refused") return;
   if (error.kind === "blocked") run.blocked ??= error;
   else if (error.retryAt) run.limitedUntil = later(run.limitedUntil, error.retryAt);
   else run.outage = true;
@@ -100,7 +100,7 @@ export async function syncRegistrations(
 
   const all = new Set([...passed.values()].flatMap((steps) => [...steps]));
   const run: SyncRun = { ...quietRun, synced: done.length, passed: all };
-  for (const { error } of verdict.others) if (error.kind !== "refused") noteFailure(run, error);
+  for (const { error } of verdict.others) noteFailure(run, error);
   for (const cause of verdict.common) {
     if (cause.group.forms === null) run.blocked ??= cause.error;
     else await holdUp(services, cause);

@@ -108,3 +108,20 @@ test.each(["chosen", "legacy"] as const)(
     expect(stage()).toBe("WON");
   },
 );
+
+test.each(["chosen", "legacy"] as const)(
+  "a %s deal whose contacts beside the main one the portal does not tell is left alone and not called deleted",
+  async (whose) => {
+    const { crm, dealId, contactId, becomes, pay, stage, kinds } = await start();
+    await becomes(whose);
+    const accountant = crm.portal.staff.addContact(
+      { name: "Accountant", assignedById: 1 },
+      { emails: ["accountant@example.com"] },
+    );
+    crm.portal.staff.linkContacts(dealId, [accountant.id, contactId]);
+    crm.portal.fail({ kind: "command", method: "crm.item.get", match: ({ params }) => Number(params.id) === dealId });
+    await pay();
+    expect(await kinds()).toEqual([]);
+    expect(stage()).toBe("NEW");
+  },
+);

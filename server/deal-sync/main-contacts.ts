@@ -1,5 +1,6 @@
-import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
+import { type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
+import { assertTold, isUntold } from "../bitrix24/items";
 import { readContacts } from "../bitrix24/look-up";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import type { ContactBy } from "../bitrix24/person";
@@ -30,8 +31,11 @@ export async function compareMainContacts(deps: Deps, rows: DealRow[], deals: Ma
   );
   // A list also leaves out contacts that the webhook's owner may not see.
   const unlisted = others.flatMap((row) => row.contactId ?? []).filter((id) => !contacts.has(id));
-  const gone = await findGone(batchRunner, contactType, unlisted);
-  for (const row of others) await judge(deps, row, mainOf(row), { contacts, gone });
+  const standing = await readEach(batchRunner, contactType, unlisted);
+  const gone = new Set(unlisted.filter((id) => !standing.has(id)));
+  // Whether a contact stands that the portal does not tell is as unknown as what is to become of the person's.
+  const clear = others.filter(({ contactId }) => !isUntold(standing.get(contactId ?? 0)));
+  for (const row of clear) await judge(deps, row, mainOf(row), { contacts, gone });
 }
 
 const idsOf = (rows: DealRow[]): number[] => rows.map(({ userId }) => userId);
@@ -91,7 +95,7 @@ async function endStanding(
 
 /** The contact of the deal that fits the person; the main contact if none does. */
 async function successorOf({ bitrix24 }: Deps, row: DealRow, main: number): Promise<{ id: number; by: ContactBy }> {
-  const deal = (await readEach(bitrix24.batchRunner, dealType, [row.dealId])).get(row.dealId);
+  const deal = assertTold(await readEach(bitrix24.batchRunner, dealType, [row.dealId])).get(row.dealId);
   const linked = await readContacts(bitrix24.batchRunner, contactIdsOf(deal));
   for (const contact of linked) {
     const by = fitsBy(contact, row);

@@ -2,6 +2,7 @@ import type { User } from "../../prisma/generated/client";
 import { dealsOfOtherContacts } from "../bitrix24/deal-contacts";
 import { findGone, type PortalDeal, readDealContacts } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
+import { inHalves } from "../bitrix24/in-halves";
 import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
 import type { LinkedDeal } from "../bitrix24/made-for";
@@ -24,7 +25,27 @@ type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
  * a duplicate. A deal that the row names but that is gone is replaced by one that was created here: see `replaceGone`.
  * Returns how many rows were corrected. Throws Bitrix24Error.
  */
-export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<number> {
+export const adoptDeals = (deps: Deps, deals: PortalDeal[]): Promise<number> => adoptEach(deps, deals, adoptDealsOf);
+
+/** Records of whose person, deal or contact the portal does not tell one are left to the next reconciliation. */
+async function adoptEach<T extends { id: number }>(
+  deps: Deps,
+  records: T[],
+  adopt: (deps: Deps, group: T[]) => Promise<number>,
+): Promise<number> {
+  let corrected = 0;
+  const left = await inHalves(deps.bitrix24.client, records, async (group) => {
+    corrected += await adopt(deps, group);
+  });
+  for (const [{ id }, { code, method }] of left)
+    deps.log.warn(
+      { portalId: id, code, method },
+      "a record with our external id is not adopted: the portal does not tell whose",
+    );
+  return corrected;
+}
+
+async function adoptDealsOf(deps: Deps, deals: PortalDeal[]): Promise<number> {
   const { db, bitrix24 } = deps;
   const people = await knownPersons(db, deals);
   const candidates = deals.filter((deal) => people.has(userIdOf(deal.originId) ?? 0));
@@ -56,7 +77,10 @@ export async function adoptDeals(deps: Deps, deals: PortalDeal[]): Promise<numbe
  * Adopts contacts in the same way. A person who is linked to a contact that was not created here keeps it while it
  * exists, because that contact was matched or chosen.
  */
-export async function adoptContacts(deps: Deps, found: (Marked & { id: number })[]): Promise<number> {
+export const adoptContacts = (deps: Deps, found: (Marked & { id: number })[]): Promise<number> =>
+  adoptEach(deps, found, adoptContactsOf);
+
+async function adoptContactsOf(deps: Deps, found: (Marked & { id: number })[]): Promise<number> {
   const { db, bitrix24 } = deps;
   const people = await knownPersons(db, found);
   const ids = found.filter(({ id, originId }) => {

@@ -1,7 +1,9 @@
 import type { DealSnapshot } from "../../prisma/generated/client";
 import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
+import { refusalOfRecords } from "../bitrix24/in-halves";
 import { type Range, scanRanges } from "../bitrix24/scan";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
 import { ownSnapshot } from "../crm/own-snapshot";
 import { paidStageOf } from "../forms/form-env";
@@ -21,12 +23,16 @@ export interface ReconcileCounts {
   compared: number;
   changed: number;
   repaired: number;
+  /** Passed over, because the portal does not tell them. */
+  unread: number;
 }
 
 interface Cursor {
   phase: "deals" | "contacts";
   /** The last portal id that was compared. */
   after: number;
+  /** Of our rows in the next step; absent: as many as fit. */
+  rows?: number;
 }
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
@@ -35,7 +41,8 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
  * Compares our rows with the portal's deals and contacts in ranges of ids, taken from our own rows. One request reads
  * about 2,300 deals. Records on the portal that our rows do not name (duplicates, lost ids) fall into the same ranges.
  * Only records that changed since the last reconciliation are compared in detail. Each step is complete in itself: a
- * killed reconciliation resumes at its cursor.
+ * killed reconciliation resumes at its cursor. A step over which the portal breaks down is halved until one record is alone,
+ * and that one is passed over.
  *
  * Does the next step of the running reconciliation; false if none is running. Throws Bitrix24Error.
  */
@@ -45,9 +52,18 @@ export async function reconcileStep(deps: Deps): Promise<boolean> {
   if (!run) return false;
   await bitrix24.portal.assertKnown(bitrix24.client);
   const cursor = { phase: "deals", after: 0, ...(run.cursor as Partial<Cursor>) } as Cursor;
-  const counts = { compared: 0, changed: 0, repaired: 0, ...(run.counts as Partial<ReconcileCounts>) };
-  const next =
-    cursor.phase === "deals" ? await dealStep(deps, cursor, counts) : await contactStep(deps, cursor, counts);
+  const counts = { compared: 0, changed: 0, repaired: 0, unread: 0, ...(run.counts as Partial<ReconcileCounts>) };
+  let next: Cursor | null;
+  try {
+    next = cursor.phase === "deals" ? await dealStep(deps, cursor, counts) : await contactStep(deps, cursor, counts);
+    // Of several culprits that are neighbours, each is found in few steps.
+    if (next?.phase === cursor.phase && rowsOf(cursor) < perStep) next.rows = Math.min(perStep, rowsOf(cursor) * 2);
+  } catch (error) {
+    const refusal = await refusalOfRecords(bitrix24.client, error);
+    next =
+      rowsOf(cursor) > 1 ? { ...cursor, rows: Math.ceil(rowsOf(cursor) / 2) } : await passOver(deps, cursor, refusal);
+    if (next?.after !== cursor.after || next.phase !== cursor.phase) counts.unread++;
+  }
   // An answer about the portal or the database may have ended the run and set its cursor back meanwhile: written over,
   // that cursor would let later comparisons pass over the contacts before it.
   const { count } = await db.reconcileRun.updateMany({
@@ -62,12 +78,41 @@ export async function reconcileStep(deps: Deps): Promise<boolean> {
   return true;
 }
 
-async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts): Promise<Cursor> {
+const rowsOf = ({ rows }: Cursor): number => rows ?? perStep;
+
+/**
+ * The cursor behind the one record that the portal does not tell: the next of ours, whose comparison is left to the queue, or
+ * all that none of our rows names.
+ */
+async function passOver(
+  { db, queue, log }: Deps,
+  { phase, after }: Cursor,
+  error: Bitrix24Error,
+): Promise<Cursor | null> {
+  const column = phase === "deals" ? "bitrix24DealId" : "bitrix24ContactId";
+  const row = await db.user.findFirst({
+    where: { [column]: { gt: after } },
+    orderBy: { [column]: "asc" },
+    select: { id: true, bitrix24DealId: true, bitrix24ContactId: true },
+  });
+  const about = { code: error.code, method: error.method };
+  log.warn(
+    { phase, after, userId: row?.id, ...about },
+    "the portal does not tell a record: the reconciliation passes it over",
+  );
+  if (row && phase === "deals") await queue.ensure("crm-payment", [row.id], priorities.registration);
+  if (row) return { phase, after: row[column] ?? after, rows: 1 };
+  return phase === "deals" ? { phase: "contacts", after: await lastContactSeen({ db }) } : null;
+}
+
+async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Promise<Cursor> {
   const { db, queue, bitrix24 } = deps;
+  const { after } = cursor;
+  const take = rowsOf(cursor);
   const known = await db.user.findMany({
     where: { bitrix24DealId: { gt: after } },
     orderBy: { bitrix24DealId: "asc" },
-    take: perStep,
+    take,
     select: {
       id: true,
       formId: true,
@@ -87,7 +132,7 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
     },
   });
   const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
-  const last = known.length < perStep;
+  const last = known.length < take;
   const found = await scanRanges(
     bitrix24.batchRunner,
     dealType,
@@ -116,38 +161,51 @@ async function dealStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts):
   for (const row of strangers) await recordGone(deps, row);
   const soldSeen = await watchSales(deps, own, deals);
   // The reconciliation continues; deals whose comparison failed are retried through the queue.
-  const { failed, untold } = await compareDeals(deps, own, deals, soldSeen);
-  const again = [...failed.keys(), ...untold.keys(), ...held.keys()];
+  const { failed, untold, unread } = await compareDeals(deps, own, deals, soldSeen);
+  const again = [...failed.keys(), ...untold.keys(), ...unread.keys(), ...held.keys()];
   await queue.ensure("crm-payment", again, priorities.registration);
   counts.compared += known.length;
   counts.changed += changed.length;
+  counts.unread += unread.size;
   return last
     ? { phase: "contacts", after: await lastContactSeen(deps) }
     : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };
 }
 
 /** Reads only contacts newer than the last reconciliation: a duplicate is always created after its original. */
-async function contactStep(deps: Deps, { after }: Cursor, counts: ReconcileCounts): Promise<Cursor | null> {
+async function contactStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Promise<Cursor | null> {
   const { db, bitrix24 } = deps;
+  const { after } = cursor;
+  const take = rowsOf(cursor);
   const known = await db.user.findMany({
     where: { bitrix24ContactId: { gt: after } },
     orderBy: { bitrix24ContactId: "asc" },
-    take: perStep,
+    take,
     select: { bitrix24ContactId: true },
   });
   const ids = [...new Set(known.map((row) => row.bitrix24ContactId as number))];
-  const last = known.length < perStep;
+  const last = known.length < take;
   const found = await scanRanges(bitrix24.batchRunner, contactType, await bitrix24.marks(), rangesOf(ids, after, last));
   counts.repaired += await adoptContacts(deps, found);
   if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
-  counts.repaired += await adoptRemaining(deps);
-  await endDuplicates(deps);
+  await endWithDuplicates(deps, counts);
   return null;
 }
 
+/** Known duplicates fill no gap: where the portal does not tell one of them, the next reconciliation looks at them again. */
+async function endWithDuplicates(deps: Deps, counts: ReconcileCounts): Promise<void> {
+  try {
+    counts.repaired += await adoptRemaining(deps);
+    await endDuplicates(deps);
+  } catch (error) {
+    const { code, method } = await refusalOfRecords(deps.bitrix24.client, error);
+    deps.log.warn({ code, method }, "the portal does not tell a duplicate: they are looked at again next time");
+  }
+}
+
 /** The highest contact id that the last finished reconciliation has seen. */
-async function lastContactSeen(deps: Deps): Promise<number> {
-  const run = await deps.db.reconcileRun.findFirst({
+async function lastContactSeen({ db }: Pick<Deps, "db">): Promise<number> {
+  const run = await db.reconcileRun.findFirst({
     where: { finishedAt: { not: null } },
     orderBy: { id: "desc" },
     select: { cursor: true },

@@ -1,15 +1,15 @@
-import { findGone, type PortalDeal, readDeals, readMoves, startDealUpdates } from "../bitrix24/deals";
+import { type PortalDeal, readDeals, readEach, readMoves, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
-import { funnelOf } from "../bitrix24/funnel-stages";
+import { inHalves } from "../bitrix24/in-halves";
+import { isUntold } from "../bitrix24/items";
 import { withKnownStages } from "../bitrix24/known-stages";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
 import { createProgressStore } from "../crm/progress-store";
-import { settingsGroupsFor } from "../crm/settings-groups";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { setPaid } from "../payments/payments";
-import { backOffMs, heldMs } from "../queue/back-off";
+import { backOffMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { announce } from "./announce";
@@ -25,12 +25,13 @@ import {
   recordSeen,
   recordUnmoved,
 } from "./deal-snapshot";
-import { compareDeal, type Decision, isPaidThere, isUnpaidStage, type PaidStage } from "./decide";
+import { compareDeal, type Decision, isPaidThere, type PaidStage } from "./decide";
 import { compareMainContacts } from "./main-contacts";
+import { moveMethod, noteUnread, retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
+import { paidStages } from "./paid-stages";
 import { looksChanged, watchSales } from "./watch-sales";
 
-const moveMethod = "crm.item.update";
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
@@ -51,6 +52,8 @@ interface Unfinished {
    * else: neither other payments nor registrations.
    */
   untold: Map<number, Bitrix24Error>;
+  /** The portal tells nothing of a record of theirs, and answers otherwise: nothing of it is known, and no one else waits. */
+  unread: Map<number, Bitrix24Error>;
 }
 
 /**
@@ -70,14 +73,11 @@ export async function syncDeals(deps: Deps, jobs: Job[]): Promise<SyncRun> {
     rows.flatMap(({ userId, inFlightUntil }): [number, Date][] => (inFlightUntil ? [[userId, inFlightUntil]] : [])),
   );
   const ready = rows.filter((row) => !retry.has(row.userId));
-  const { failed, untold } = await syncRows(deps, ready, run);
+  const { failed, untold, unread } = await syncRows(deps, ready, run);
   for (const [userId, error] of untold)
     retry.set(userId, error.retryAt ?? new Date(Date.now() + backOffMs(deps.env, 1)));
-  for (const [userId, error] of failed)
-    retry.set(
-      userId,
-      error.kind === "held" ? new Date(Date.now() + heldMs(deps.env)) : await retryAt(deps, userId, run),
-    );
+  for (const [userId, error] of failed) retry.set(userId, await retryAt(deps, { userId, error, run }));
+  for (const [userId, error] of unread) retry.set(userId, await noteUnread(deps, userId, error));
   await deps.queue.finish(
     "crm-payment",
     jobs.map((job): FinishedJob => {
@@ -100,25 +100,35 @@ export async function compareDeals(
   soldSeen: Set<number>,
 ): Promise<Unfinished> {
   const missing = rows.map((row) => row.dealId).filter((dealId) => !deals.has(dealId));
-  const gone = await findGone(deps.bitrix24.batchRunner, dealType, missing);
+  // A list proves nothing: it also leaves out records that the webhook's owner may not see.
+  const single = await readEach(deps.bitrix24.batchRunner, dealType, missing);
+  const isGone = ({ dealId }: DealRow) => !deals.has(dealId) && !single.has(dealId);
   const known = await withKnownStages(
     deps.bitrix24.stages,
     rows.flatMap((row) => deals.get(row.dealId) ?? []),
   );
-  const skipped = rows.filter(({ dealId }) => !known.has(dealId) && !gone.has(dealId)).length;
+  const unread = new Map(
+    rows.flatMap(({ userId, dealId }): [number, Bitrix24Error][] => {
+      const record = single.get(dealId);
+      return isUntold(record) ? [[userId, record]] : [];
+    }),
+  );
+  const skipped = rows.filter((row) => !known.has(row.dealId) && !isGone(row) && !unread.has(row.userId)).length;
   if (skipped > 0)
     deps.log.warn(
       { deals: skipped },
       "some deals exist that the webhook's owner may not read, or whose answer is malformed: they are not compared",
     );
   const paid = await paidStages(deps, rows, [...known.values()]);
-  await compareMainContacts(deps, rows, deals);
+  const unclear = await inHalves(deps.bitrix24.client, rows, (group) => compareMainContacts(deps, group, deals));
+  for (const [{ userId, dealId }, { code }] of unclear)
+    deps.log.warn({ userId, dealId, code }, "the portal does not tell the deal's contacts: they are not compared");
   const pushes: Move[] = [];
   const calm: DealRow[] = [];
   for (const row of rows) {
     const deal = known.get(row.dealId);
     if (!deal) {
-      if (gone.has(row.dealId)) await recordGone(deps, row);
+      if (isGone(row)) await recordGone(deps, row);
       continue;
     }
     const stage = paid(row);
@@ -134,83 +144,57 @@ export async function compareDeals(
   }
   const failed = await push(deps, pushes);
   const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
-  return { failed, untold: await announce(deps, [...calm, ...moved]) };
+  return { failed, untold: await announce(deps, [...calm, ...moved]), unread };
 }
 
+/** What the worker does next is noted in the run. */
 async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfinished> {
-  if (rows.length === 0) return { failed: new Map(), untold: new Map() };
-  let failed: Map<number, Bitrix24Error>;
-  let untold: Map<number, Bitrix24Error>;
+  const all: Unfinished = { failed: new Map(), untold: new Map(), unread: new Map() };
+  if (rows.length === 0) return all;
+  const { client, portal } = deps.bitrix24;
   try {
-    await deps.bitrix24.portal.assertKnown(deps.bitrix24.client);
-    const deals = await readDeals(
-      deps.bitrix24.batchRunner,
-      rows.map((row) => row.dealId),
-    );
-    const { own, strangers, held } = await ownDeals(deps, rows, deals);
-    for (const row of strangers) await recordGone(deps, row);
-    const suspects = own.filter((row) => {
-      const deal = deals.get(row.dealId);
-      return deal !== undefined && looksChanged(row, deal);
+    await portal.assertKnown(client);
+    const calm: DealRow[] = [];
+    const culprits = await inHalves(client, rows, async (group) => {
+      const { own, ...compared } = await syncGroup(deps, group);
+      for (const kind of ["failed", "untold", "unread"] as const)
+        for (const [userId, error] of compared[kind]) all[kind].set(userId, error);
+      // The answer about a phone would end the wait for a move of the same person whose outcome is not known.
+      calm.push(...own.filter(({ userId }) => !all.failed.has(userId) && !all.unread.has(userId)));
     });
-    const soldSeen = await watchSales(deps, suspects, deals);
-    const compared = await compareDeals(deps, own, deals, soldSeen);
-    untold = compared.untold;
-    // The answer about a phone would end the wait for a move of the same person whose outcome is not known.
-    const calm = own.filter(({ userId }) => !compared.failed.has(userId));
-    failed = new Map([...held, ...compared.failed, ...(await offerPhones(deps, calm))]);
+    const silent = await inHalves(client, calm, async (group) => {
+      for (const [userId, error] of await offerPhones(deps, group)) all.failed.set(userId, error);
+    });
+    for (const [{ userId }, error] of [...culprits, ...silent])
+      (error.kind === "halted" ? all.failed : all.unread).set(userId, error);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     noteFailure(run, error);
-    return { failed: new Map(rows.map((row) => [row.userId, error])), untold: new Map() };
+    for (const { userId } of rows) if (!all.failed.has(userId)) all.failed.set(userId, error);
+    return { ...all, unread: new Map() };
   }
   // The portal has just returned these deals. If moving one of them then fails with an unknown outcome, the cause is
   // that deal, and only its request is waited for; the other deals need not wait.
-  for (const error of failed.values()) if (error.applied === "no" && error.kind !== "held") noteFailure(run, error);
-  run.synced = rows.length - failed.size;
-  return { failed, untold };
+  for (const error of all.failed.values()) if (error.applied === "no") noteFailure(run, error);
+  run.synced = rows.length - all.failed.size - all.unread.size;
+  return all;
 }
 
-/** Each row's paid stage, that of the person's form, with the stage in which deals of that form begin. */
-async function paidStages(
-  deps: Deps,
-  rows: DealRow[],
-  deals: PortalDeal[],
-): Promise<(row: DealRow) => PaidStage | undefined> {
-  const known = new Map<string, Awaited<ReturnType<typeof placeOf>>>();
-  for (const { paidStageId } of rows)
-    if (paidStageId && !known.has(paidStageId)) known.set(paidStageId, await placeOf(deps, paidStageId, deals));
-  if (known.size === 0) return () => undefined;
-  const groups = await settingsGroupsFor(
-    deps,
-    rows.map((row) => row.formId),
+/** `own`: rows whose deal is not another person's. Throws Bitrix24Error before any write to the portal. */
+async function syncGroup(deps: Deps, rows: DealRow[]): Promise<Unfinished & { own: DealRow[] }> {
+  const deals = await readDeals(
+    deps.bitrix24.batchRunner,
+    rows.map((row) => row.dealId),
   );
-  return ({ formId, paidStageId }) => {
-    const place = known.get(paidStageId ?? "");
-    if (!paidStageId || !place) return undefined;
-    const { funnelStart, ...stages } = place;
-    const paid = { stageId: paidStageId, ...stages };
-    const first = groups.of(formId)?.settings.stageId;
-    return { ...paid, firstStageId: first !== undefined && isUnpaidStage(first, paid) ? first : funnelStart };
-  };
-}
-
-/**
- * The first stage of a paid stage's funnel, all of its stages, and those behind the paid one. Null: the portal does not
- * tell them, because it refuses the stages, or not their order, because its list lacks the paid one, which managers have
- * deleted or the webhook may not see.
- */
-async function placeOf({ bitrix24 }: Deps, stageId: string, deals: PortalDeal[]) {
-  const funnel = funnelOf(stageId);
-  const seen = new Set(deals.filter(({ categoryId }) => categoryId === funnel).map((deal) => deal.stageId));
-  const stages = (await bitrix24.stages.inOrder(funnel, [...seen])) ?? [];
-  const place = stages.findIndex(({ id }) => id === stageId);
-  const later = stages.slice(place + 1).filter(({ semantic }) => semantic !== "F");
-  return {
-    funnelStart: stages[0]?.id ?? stageId.replace(/[^:]+$/, "NEW"),
-    laterStageIds: place < 0 ? null : new Set(later.map(({ id }) => id)),
-    stageIds: stages.length > 0 ? new Set(stages.map(({ id }) => id)) : null,
-  };
+  const { own, strangers, held } = await ownDeals(deps, rows, deals);
+  for (const row of strangers) await recordGone(deps, row);
+  const suspects = own.filter((row) => {
+    const deal = deals.get(row.dealId);
+    return deal !== undefined && looksChanged(row, deal);
+  });
+  const soldSeen = await watchSales(deps, suspects, deals);
+  const compared = await compareDeals(deps, own, deals, soldSeen);
+  return { ...compared, own, failed: new Map([...held, ...compared.failed]) };
 }
 
 async function carryOut(deps: Deps, row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {
@@ -270,27 +254,4 @@ async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Err
 function isMoved({ decision, deal, stage }: Move, now: PortalDeal): boolean {
   if (now.stageId === decision.stageId) return true;
   return stage !== undefined && now.stageId !== deal.stageId && isPaidThere(now, stage) === decision.isPaid;
-}
-
-async function retryAt(deps: Deps, userId: number, run: SyncRun): Promise<Date> {
-  const { db, env } = deps;
-  const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { crmInFlightUntil: true },
-  });
-  const failures = await failedMoves(db, userId);
-  // A deal whose move fails each time is retried with growing waits instead of every minute.
-  const wait = failures > 1 ? backOffMs(env, failures) : 0;
-  return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
-}
-
-/** How many moves of this person's deal failed in a row. */
-async function failedMoves(db: Services["db"], userId: number): Promise<number> {
-  const move = { userId, method: moveMethod };
-  const last = await db.crmLog.findFirst({
-    where: { ...move, outcome: "OK" },
-    orderBy: { id: "desc" },
-    select: { id: true },
-  });
-  return db.crmLog.count({ where: { ...move, id: { gt: last?.id ?? 0n } } });
 }

@@ -1,12 +1,11 @@
 import { dealType } from "../bitrix24/fields";
-import { itemCommand, readItems } from "../bitrix24/items";
-import { contactQuestions, parseContacts } from "../bitrix24/look-up";
+import { isUntold, itemCommand, readItems } from "../bitrix24/items";
+import { contactQuestions } from "../bitrix24/look-up";
 import { fitsAsSent, type PortalContact, type Sent } from "../bitrix24/match-contact";
 import { type Entered, isMadeBefore, isOlderThan } from "../bitrix24/portal-clock";
 import type { PortalAsked } from "../bitrix24/portal-watch";
-import { contactIdsOf } from "../bitrix24/responses";
+import { contactIdsOf, contactRow, parseRows } from "../bitrix24/responses";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
-import { valuesOf } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { formerColumns, formerDetails } from "../corrections/former-details";
 import type { Tx } from "../database/db";
@@ -44,13 +43,29 @@ export async function ofFormerUsers<T extends Numbered>(
     return person !== undefined && isOlder(record, person);
   });
   const contactIds = await readContactIds(client, older);
-  const ids = [...new Set([...contactIds.values()].flat())];
-  const answers = valuesOf(await ask(client, contactQuestions(ids)));
-  const contacts = new Map(answers.flatMap(parseContacts).map((contact) => [contact.id, contact]));
+  const { contacts, isWhole } = await readContacts(client, [...new Set([...contactIds.values()].flat())]);
   return older.filter((record) => {
     const on = contactIds.get(record);
-    return on !== undefined && !on.some((id) => isOfUser(id, contacts, record, personOf(record) as Present));
+    // One odd contact must not let this database look like an earlier state of itself.
+    if (on === undefined || (!isWhole && on.some((id) => !contacts.has(id)))) return false;
+    return !on.some((id) => isOfUser(id, contacts, record, personOf(record) as Present));
   });
+}
+
+/** `isWhole`: each of the contacts that the portal has is there, and none of its answers was refused or malformed. */
+async function readContacts(
+  client: Pick<PortalAsked, "batch">,
+  ids: number[],
+): Promise<{ contacts: Map<number, PortalContact>; isWhole: boolean }> {
+  const lists = (await ask(client, contactQuestions(ids))).map((outcome) => {
+    if (outcome.ok) return parseRows("crm.item.list", contactRow, outcome.value);
+    if (outcome.error.kind === "refused") return null;
+    throw outcome.error;
+  });
+  return {
+    contacts: new Map(lists.flatMap((list) => list?.rows ?? []).map((contact) => [contact.id, contact])),
+    isWhole: lists.every((list) => list !== null && list.rows.length === list.listed),
+  };
 }
 
 /** An erased person's details are not known any more, so nothing could fit. */
@@ -74,7 +89,7 @@ async function readPeople(db: Tx, records: Numbered[]): Promise<Map<number, Pres
 const isOlder = ({ isDeal, id, madeAt }: Numbered, person: Present): boolean =>
   (isDeal ? person.bitrix24DealId : person.bitrix24ContactId) !== id && isMadeBefore(madeAt, person);
 
-/** Of contacts themselves, of deals all that are on them; deals that are gone by now are missing. */
+/** Of contacts themselves, of deals all that are on them; deals that are gone by now, or not told, are missing. */
 async function readContactIds<T extends Numbered>(
   client: Pick<PortalAsked, "batch">,
   records: T[],
@@ -91,7 +106,8 @@ async function readContactIds<T extends Numbered>(
     records.flatMap((record): [T, number[]][] => {
       if (!record.isDeal) return [[record, [record.id]]];
       const deal = items.get(record.id);
-      if (!deal) return [];
+      // Nothing tells whose it is.
+      if (!deal || isUntold(deal)) return [];
       return [[record, deal instanceof Bitrix24Error ? [] : contactIdsOf(deal)]];
     }),
   );

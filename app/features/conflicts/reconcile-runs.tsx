@@ -60,6 +60,10 @@ export function ReconcileRuns({ runs, names, isPaused }: Props) {
   );
 }
 
+/** That all were told goes without saying. */
+const countsShown = ({ unread = 0 }: ReconcileRunView["counts"]) =>
+  (["compared", "changed", "repaired", "unread"] as const).filter((name) => name !== "unread" || unread > 0);
+
 function Run({
   run: { actorId, startedAt, finishedAt, counts },
   names,
@@ -76,7 +80,7 @@ function Run({
         {seconds === null ? null : ` · ${m.took(formatDuration(locale, seconds))}`}
       </p>
       <dl className="flex flex-wrap gap-x-4 text-ink-soft">
-        {(["compared", "changed", "repaired"] as const).map((name) => (
+        {countsShown(counts).map((name) => (
           <div key={name} className="flex gap-1">
             <dt>{m[name]}:</dt>
             <dd className="tabular-nums" data-count={name}>

@@ -1,0 +1,150 @@
+import { expect, test } from "vitest";
+import type { FaultRule } from "../../e2e/portal/faults";
+import type { Call } from "../../e2e/portal/protocol/call";
+import { endAlerts } from "../notices/alert-ends";
+import { setPaid } from "../payments/payments";
+import { after, change, userOf } from "../test/corrections";
+import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
+import { type Garble, garbled } from "../test/garbled-answers";
+import { requestReconcile } from "./reconcile-runs";
+import { syncDeals } from "./sync-deals";
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+/** Whether a command reads this deal, alone or among others. */
+function readsDeal(id: number, { method, params }: Pick<Call, "method" | "params">): boolean {
+  if (Number(params.entityTypeId) !== 2) return false;
+  if (method === "crm.item.get") return Number(params.id) === id;
+  const filter = (params.filter ?? {}) as Record<string, unknown>;
+  if (method !== "crm.item.list" || "@originId" in filter) return false;
+  const ids = filter["@id"];
+  if (ids) return Object.values(ids).some((each) => Number(each) === id);
+  return Number(filter[">id"] ?? id) < id && id <= Number(filter["<=id"] ?? id);
+}
+
+interface Oddity {
+  /** What the portal answers in place of the deal that was asked for alone; lists leave that deal out. */
+  told?: unknown;
+  fault?: FaultRule;
+}
+
+const oddities: [name: string, oddity: Oddity][] = [
+  ["is told as an empty list", { told: { item: [] } }],
+  ["is told as null", { told: { item: null } }],
+  ["is answered with ERROR_CORE", { told: null, fault: { kind: "command", method: "crm.item.get" } }],
+  ["is answered with a server error", { told: null, fault: { kind: "500", method: "crm.item.get" } }],
+  ["breaks every list that has it", { fault: { kind: "command" } }],
+  ["ends every request in which it is asked for", { fault: { kind: "500html" } }],
+];
+
+/** Four people with deals, of which the second one's cannot be read from then on. No worker runs. */
+async function start({ told, fault }: Oddity) {
+  let odd = 0;
+  const garble: Garble = ({ method, params }, result) => {
+    if (odd === 0 || told === undefined || Number(params.entityTypeId) !== 2) return undefined;
+    if (method === "crm.item.get" && told !== null && Number(params.id) === odd) return told;
+    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
+    return method === "crm.item.list" && items ? { items: items.filter(({ id }) => Number(id) !== odd) } : undefined;
+  };
+  const crm = await startCrm({
+    env: { BITRIX24_TIMEOUT_MS: "20000", BITRIX24_PAID_STAGE_ID: "WON" },
+    gateway: garbled(garble),
+  });
+  const { db } = crm.services;
+  const ids = await crm.registerMany(4);
+  const first = crm.newWorker();
+  first.start();
+  await expect.poll(() => db.user.count({ where: { crmState: "SYNCED" } })).toBe(4);
+  await noJobsLeft(db);
+  await first.stop();
+  const rows = await db.user.findMany({ orderBy: { id: "asc" } });
+  const deals = rows.map(({ bitrix24DealId }) => bitrix24DealId as number);
+  odd = deals[1] as number;
+  if (fault) crm.portal.fail({ ...fault, match: (call) => readsDeal(odd, call) });
+  const mend = () => {
+    odd = 0;
+    crm.portal.clearFaults();
+  };
+  return { crm, ids, deals, mend, stages: () => deals.map((id) => crm.portal.deals.get(id)?.stageId) };
+}
+
+const payAll = async ({ services }: CrmHarness, ids: number[]) => {
+  for (const userId of ids) await setPaid(services, { actor: admin, userId, isPaid: true, origin: "page" });
+};
+
+test.each(oddities)(
+  "a deal that %s holds up no other payment, nor what comes after payments",
+  async (_name, oddity) => {
+    const { crm, ids, mend, stages } = await start(oddity);
+    const { db } = crm.services;
+    await payAll(crm, ids);
+    await change(crm, ids[3] as number, after);
+    crm.newWorker().start();
+    await expect.poll(stages).toEqual(["WON", "NEW", "WON", "WON"]);
+    await expect.poll(() => db.crmCorrection.count({ where: { state: "pending" } })).toBe(0);
+    const untold = { userId: ids[1] as number, method: "lookup", outcome: { not: "OK" } } as const;
+    await expect.poll(() => db.crmLog.count({ where: untold })).toBeGreaterThan(0);
+    expect(await db.conflict.count()).toBe(0);
+    const alerts = () => db.alert.findMany({ where: { kind: "unread" } });
+    await expect.poll(alerts).toMatchObject([{ facts: { userId: ids[1] }, overAt: null }]);
+    mend();
+    await expect.poll(stages).toEqual(["WON", "WON", "WON", "WON"]);
+    await endAlerts(crm.services);
+    expect((await alerts()).filter(({ overAt }) => overAt === null)).toEqual([]);
+  },
+);
+
+test.each(oddities)("a deal that %s ends no reconciliation, and is not taken for a lost one", async (_name, oddity) => {
+  const { crm, ids, deals } = await start(oddity);
+  const { db } = crm.services;
+  for (const place of [0, 2, 3]) crm.portal.staff.moveDeal(deals[place] as number, "WON");
+  await requestReconcile(crm.services, { actor: admin });
+  crm.newWorker().start();
+  await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect((await db.reconcileRun.findFirstOrThrow()).counts).toMatchObject({ unread: 1 });
+  const paid = await db.user.findMany({ where: { isPaid: true }, select: { id: true }, orderBy: { id: "asc" } });
+  expect(paid.map(({ id }) => id)).toEqual([ids[0], ids[2], ids[3]]);
+  expect(await db.conflict.count()).toBe(0);
+});
+
+test("a main contact that is told as no contact is, holds up neither payments nor the reconciliation", async () => {
+  let accountant = 0;
+  const garble: Garble = ({ method, params }, result) => {
+    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
+    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
+    return { items: items.map((item) => (Number(item.id) === accountant ? { ...item, fm: "none" } : item)) };
+  };
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: garbled(garble) });
+  const { db } = crm.services;
+  const ids = await crm.registerMany(3);
+  const first = crm.newWorker();
+  first.start();
+  await expect.poll(() => db.user.count({ where: { crmState: "SYNCED" } })).toBe(3);
+  await noJobsLeft(db);
+  await first.stop();
+  const { bitrix24DealId, bitrix24ContactId } = await userOf(crm, ids[1] as number);
+  accountant = crm.portal.staff.addContact({ name: "Accountant" }).id;
+  crm.portal.staff.linkContacts(bitrix24DealId ?? 0, [accountant, bitrix24ContactId ?? 0]);
+  await payAll(crm, ids);
+  await requestReconcile(crm.services, { actor: admin });
+  crm.newWorker().start();
+  const stages = () => [...crm.portal.deals.values()].map(({ stageId }) => stageId);
+  await expect.poll(stages).toEqual(["WON", "WON", "WON"]);
+  await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await db.conflict.count()).toBe(0);
+});
+
+test.each([
+  ["is away", { kind: "502" }],
+  ["breaks down over every list of deals", { kind: "500", method: "crm.item.list" }],
+  ["refuses every list of deals", { kind: "command", method: "crm.item.list" }],
+] as [string, FaultRule][])("a portal that %s stops the round, and is no fault of any deal", async (_name, fault) => {
+  const { crm, ids } = await start({});
+  const { db, queue } = crm.services;
+  await payAll(crm, ids);
+  crm.portal.fail(fault);
+  const jobs = await queue.fetch("crm-payment", 100);
+  expect(jobs).toHaveLength(4);
+  expect(await syncDeals(crm.services, jobs)).toMatchObject({ synced: 0, outage: true });
+  expect(await db.crmLog.count({ where: { method: "lookup", outcome: { not: "OK" } } })).toBe(0);
+});

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { readEach } from "./deals";
 import { contactType, dealType } from "./fields";
+import { isUntold } from "./items";
 import type { Marked } from "./marks";
-import { listOf, optionalId, parseAnswer, portalId, text, wholeText } from "./responses";
+import { listOf, optionalId, portalId, text, unproven, wholeText } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
 import { Bitrix24Error } from "./transport/error";
 
@@ -38,6 +39,8 @@ const dealItem = z.object({ ...mark, title: text, comments: wholeText, contactId
 export interface Correctable {
   contacts: Map<number, CorrectableContact>;
   deals: Map<number, CorrectableDeal>;
+  /** Records that the portal does not tell, with the error: what they hold is unknown. */
+  untold: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
 }
 
 /**
@@ -48,15 +51,23 @@ export async function readCorrectable(
   batchRunner: BatchRunner,
   { contactIds, dealIds }: { contactIds: number[]; dealIds: number[] },
 ): Promise<Correctable> {
-  const method = "crm.item.get";
   const read = async <T extends z.ZodType<{ id: number }>>(entityTypeId: number, ids: number[], item: T) => {
     const found = new Map<number, z.output<T>>();
-    for (const [id, record] of await readEach(batchRunner, entityTypeId, ids))
-      if (!(record instanceof Bitrix24Error)) found.set(id, parseAnswer(method, item, record));
-    return found;
+    const untold = new Map<number, Bitrix24Error>();
+    for (const [id, record] of await readEach(batchRunner, entityTypeId, ids)) {
+      if (isUntold(record)) untold.set(id, record);
+      if (record instanceof Bitrix24Error) continue;
+      const parsed = item.safeParse(record);
+      if (parsed.success) found.set(id, parsed.data);
+      else untold.set(id, unproven("crm.item.get", { cause: parsed.error }));
+    }
+    return { found, untold };
   };
+  const contacts = await read(contactType, contactIds, contactItem);
+  const deals = await read(dealType, dealIds, dealItem);
   return {
-    contacts: await read(contactType, contactIds, contactItem),
-    deals: await read(dealType, dealIds, dealItem),
+    contacts: contacts.found,
+    deals: deals.found,
+    untold: { contacts: contacts.untold, deals: deals.untold },
   };
 }

@@ -42,7 +42,7 @@ export interface AcceptedUpdate {
 /** Whether a text is one of the person's details. */
 type IsTheirs = (text: string) => boolean;
 
-interface Remains {
+export interface Remains {
   /** Fields that were emptied, and have their former value or one of the person's. */
   names: string[];
   /** Contacts that should not be linked any more. */
@@ -103,7 +103,8 @@ export async function readBack(
 
 /** Whether the answer to the update tells what became of it: what was emptied is shown as empty in any case. */
 export const isTold = ({ fields: { fm, ...fields } }: AcceptedUpdate, item: PortalItem): boolean =>
-  !Object.values(fields).some(isEmpty) && (fm === undefined || Boolean(item.fm));
+  !Object.values(fields).some(isEmpty) &&
+  (fm === undefined || (item.fm && entryList.safeParse(item.fm).success) === true);
 
 /** What still stands in the record; null: nothing. */
 export function remainsOf(update: AcceptedUpdate, item: PortalItem, isTheirs: IsTheirs = () => false): Remains | null {

@@ -1,8 +1,11 @@
-import { readDealContacts } from "../bitrix24/deals";
+import { readEach } from "../bitrix24/deals";
+import { dealType } from "../bitrix24/fields";
+import { assertTold } from "../bitrix24/items";
 import type { Marks } from "../bitrix24/marks";
 import { oldest } from "../bitrix24/oldest";
 import type { OwnDeal } from "../bitrix24/own-records";
 import { isTemplate } from "../bitrix24/recurring";
+import { contactIdsOf } from "../bitrix24/responses";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { isCopy, type MadeDeals } from "../crm/made-deals";
 
@@ -27,8 +30,9 @@ export async function fittingDeals(
   const isClear = ({ id, contactId, originatorId }: OwnDeal) =>
     known.deals.includes(id) || (contactId === null ? originatorId === marks.own : known.contacts.has(contactId));
   const unclear = deals.filter((deal) => deal.contactId !== null && !isClear(deal)).map(({ id }) => id);
-  const read = await readDealContacts(batchRunner, unclear);
-  const hasTheirs = (id: number) => read.get(id)?.some((contactId) => known.contacts.has(contactId)) ?? false;
+  // A deal that is passed over keeps the person's data: the erasure is tried again until the portal tells it.
+  const read = assertTold(await readEach(batchRunner, dealType, unclear));
+  const hasTheirs = (id: number) => contactIdsOf(read.get(id)).some((contactId) => known.contacts.has(contactId));
   return deals.filter((deal) => isClear(deal) || hasTheirs(deal.id));
 }
 

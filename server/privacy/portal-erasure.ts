@@ -16,7 +16,7 @@ import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
 import { nobody } from "./nobodys-details";
-import { refusalAfterRecords, refusalAlone } from "./refusal";
+import { refusalAfterRecords, refusalAlone, refusalIfOwn } from "./refusal";
 import { isTrace } from "./traces";
 
 /** Few at a time, so that registrations do not wait for erasures. */
@@ -101,7 +101,7 @@ async function follow(deps: Deps, erasure: Erasure, run: SyncRun): Promise<Date 
     followed = hasErasedRecords(erasure) ? await tryBesideAgain(deps, erasure) : await eraseAll(deps, erasure);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
-    followed = { failure: error };
+    followed = { failure: await refusalIfOwn(deps.bitrix24.client, error) };
   }
   if (followed.failure) return noteRetry(deps, erasure, followed, run);
   const counts = await finish(deps, erasure, followed);

@@ -1,6 +1,7 @@
+import { refusalOfRecords } from "../bitrix24/in-halves";
 import { isPortalChanged } from "../bitrix24/portal-watch";
 import type { Bitrix24Client } from "../bitrix24/transport/client";
-import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { Bitrix24Error } from "../bitrix24/transport/error";
 
 /** Whether the error says nothing about the one command: any other would fail alike, or would have to wait as well. */
 const concernsAll = (error: Bitrix24Error): boolean =>
@@ -21,4 +22,18 @@ export async function refusalAlone(client: Bitrix24Client, error: Bitrix24Error)
   if (concernsAll(error)) return error;
   if (error.kind === "refused" || error.refusesItem) return asOwn(error);
   return (await client.answersProfile()) ? asOwn(error) : error;
+}
+
+/**
+ * The error about the records themselves. A portal that breaks down over one of them and lists deals otherwise has not failed:
+ * that is this erasure's own refusal, and others go on.
+ */
+export async function refusalIfOwn(client: Bitrix24Client, error: Bitrix24Error): Promise<Bitrix24Error> {
+  if (error.kind === "refused") return error;
+  try {
+    return await refusalOfRecords(client, error);
+  } catch (common) {
+    if (!(common instanceof Bitrix24Error)) throw common;
+    return common;
+  }
 }

@@ -1,5 +1,6 @@
 import { readCorrectable } from "../../bitrix24/correctable";
 import { fieldLabel } from "../../bitrix24/field-descriptions";
+import { inHalves } from "../../bitrix24/in-halves";
 import type { PortalItem } from "../../bitrix24/items";
 import { findPlace } from "../../bitrix24/mapped-fields";
 import { mayRefuseEmoji } from "../../bitrix24/ornaments";
@@ -39,7 +40,13 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
   const results = new Map<number, Result>();
   if (due.length === 0) return results;
   try {
-    const planned = await planAll(deps, due);
+    const planned: Awaited<ReturnType<typeof planAll>>["planned"] = [];
+    const culprits = await inHalves(deps.bitrix24.client, due, async (group) => {
+      const plans = await planAll(deps, group);
+      planned.push(...plans.planned);
+      for (const [userId, error] of plans.untold) results.set(userId, error);
+    });
+    for (const [{ userId }, error] of culprits) results.set(userId, error);
     for (const { userId, plan } of planned) if (plan === "held") results.set(userId, "held");
     const open = planned.flatMap((each) => (each.plan === "held" ? [] : [{ ...each, plan: each.plan }]));
     const contacts = await correctContacts(deps, open);
@@ -56,17 +63,21 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
   return results;
 }
 
+/** `untold`: people of whose records the portal does not tell one; the errors are their own. */
 async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[]) {
   const marks = await bitrix24.marks();
   // Only for the titles of the fields.
   const groups = settingsGroups({ env, forms });
   const rulesOf = (formId: number | null) => groups.of(formId)?.settings.fieldRules ?? [];
   const described = due.some(({ formId }) => rulesOf(formId).length > 0) ? await bitrix24.fields.tryRead() : null;
-  const { contacts, deals } = await readCorrectable(bitrix24.batchRunner, {
+  const { contacts, deals, untold } = await readCorrectable(bitrix24.batchRunner, {
     contactIds: due.flatMap(({ contactId }) => contactId ?? []),
     dealIds: due.flatMap(({ dealId }) => dealId ?? []),
   });
-  return due.map((correction) => {
+  const errorOf = ({ contactId, dealId }: PendingCorrection) =>
+    untold.contacts.get(contactId ?? 0) ?? untold.deals.get(dealId ?? 0);
+  const told = due.filter((correction) => errorOf(correction) === undefined);
+  const planned = told.map((correction) => {
     const contact = contacts.get(correction.contactId ?? 0);
     const deal = deals.get(correction.dealId ?? 0);
     const plan = planCorrection(correction, { contact, deal, marks });
@@ -77,6 +88,15 @@ async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[])
     });
     return { ...correction, plan: { ...plan, mapped } };
   });
+  return {
+    planned,
+    untold: new Map(
+      due.flatMap((each): [number, Bitrix24Error][] => {
+        const error = errorOf(each);
+        return error ? [[each.userId, error]] : [];
+      }),
+    ),
+  };
 }
 
 /** The plans that continue. Contacts that the portal rejects are left to the manager. */
@@ -97,8 +117,8 @@ async function correctContacts(
     tasks.map(({ person }) => person),
   );
   const { failed: refused, plainer } = await run(deps, tasks);
-  const { batchRunner } = deps.bitrix24;
-  const kept = await removeFormer({ batchRunner, run: (older) => run(deps, older) }, corrected);
+  const { batchRunner, client } = deps.bitrix24;
+  const kept = await removeFormer({ batchRunner, client, run: (older) => run(deps, older) }, corrected);
   const failed = [...refused, ...kept];
   const errors = new Map(failed.map(({ person, error }) => [person.userId, error]));
   return {

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { readCorrection } from "../corrections/corrections";
+import { after, arrived, before, change, settled, userOf } from "../test/corrections";
+import { type CrmHarness, startCrm } from "../test/crm";
+import { erase, erasureOf, isDone } from "../test/erasures";
+import { type Garble, garbled } from "../test/garbled-answers";
+import { correctOnPortal } from "./corrections/correct-portal";
+import { eraseOnPortal } from "./portal-erasure";
+
+const other = { ...before, email: "ivan@old.example", phone: "+79160000001" };
+
+/** Two people on the portal; no worker runs from then on. */
+async function start(garble: Garble = () => undefined) {
+  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "20000" }, gateway: garbled(garble) });
+  const worker = crm.newWorker();
+  worker.start();
+  const ids = [await arrived(crm), await arrived(crm, other)] as [number, number];
+  await worker.stop();
+  return { crm, ids };
+}
+
+const contactId = async (crm: CrmHarness, id: number) => (await userOf(crm, id)).bitrix24ContactId ?? 0;
+
+test.each(["ERROR_CORE", "an empty list", "a contact with odd phones", "the end of the request"])(
+  "a contact in whose place comes %s costs no other correction an attempt",
+  async (answer) => {
+    let odd = 0;
+    const { crm, ids } = await start(({ method, params }, result) => {
+      if (method !== "crm.item.get" || Number(params.entityTypeId) !== 3 || Number(params.id) !== odd) return undefined;
+      if (answer === "an empty list") return { item: [] };
+      const { item } = result as { item: object };
+      return answer === "a contact with odd phones" ? { item: { ...item, fm: "none" } } : undefined;
+    });
+    odd = await contactId(crm, ids[0]);
+    const kind = { ERROR_CORE: "command", "the end of the request": "500html" }[answer] as "command" | undefined;
+    const isOdd = ({ method, params }: { method: string; params: Record<string, unknown> }) =>
+      method === "crm.item.get" && Number(params.entityTypeId) === 3 && Number(params.id) === odd;
+    if (kind) crm.portal.fail({ kind, match: isOdd });
+    for (const [place, id] of ids.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
+    const jobs = await crm.services.queue.fetch("crm-correction", 25);
+    expect(jobs).toHaveLength(2);
+    expect(await correctOnPortal(crm.services, jobs)).toMatchObject({ outage: false });
+    expect(await readCorrection(crm.services, ids[1])).toMatchObject({ state: "done", error: null });
+    const { db } = crm.services;
+    expect(await db.crmCorrection.findUnique({ where: { userId: ids[0] } })).toMatchObject({
+      state: "pending",
+      attempts: 1,
+    });
+    odd = 0;
+    crm.portal.clearFaults();
+    crm.newWorker().start();
+    await settled(crm, ids[0]);
+  },
+);
+
+test("records over which the portal breaks down hold up their own erasure alone", async () => {
+  const { crm, ids } = await start();
+  for (const id of ids) await erase(crm, id);
+  crm.portal.fail({ kind: "500", method: "crm.item.list", match: `user-${ids[0]}` });
+  crm.portal.fail({
+    kind: "500html",
+    match: ({ params }) => JSON.stringify(params.filter ?? "").includes(`user-${ids[0]}`),
+  });
+  const jobs = await crm.services.queue.fetch("crm-erasure", 5);
+  expect(await eraseOnPortal(crm.services, jobs)).toMatchObject({ synced: 1, outage: false, page: undefined });
+  expect(await erasureOf(crm, ids[0])).toMatchObject({ state: "pending", attempts: 1 });
+  expect(await erasureOf(crm, ids[1])).toMatchObject({ state: "done" });
+  crm.portal.clearFaults();
+  crm.newWorker().start();
+  await isDone(crm, ids[0]);
+});
+
+test("an erasure passes over no deal whose contacts the portal does not tell", async () => {
+  const { crm, ids } = await start();
+  const { bitrix24DealId } = await userOf(crm, ids[0]);
+  const copy = crm.portal.staff.addContact({ name: "Accountant" });
+  const { db } = crm.services;
+  // A second deal with the person's external id, whose main contact is another one.
+  const second = crm.portal.staff.addDeal({ ...(await crm.mark(ids[0])), title: "Сделка" });
+  crm.portal.staff.linkContacts(second.id, [copy.id, await contactId(crm, ids[0])]);
+  expect(second.id).not.toBe(bitrix24DealId);
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.get",
+    match: ({ params }) => Number(params.entityTypeId) === 2 && Number(params.id) === second.id,
+  });
+  await erase(crm, ids[0]);
+  await eraseOnPortal(crm.services, await crm.services.queue.fetch("crm-erasure", 5));
+  expect(await db.erasure.findUnique({ where: { userId: ids[0] } })).toMatchObject({ state: "pending", attempts: 1 });
+});

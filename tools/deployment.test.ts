@@ -75,6 +75,18 @@ test("the nightly backup's unit removes old backups, with what killed ones have 
   expect(readdirSync(folder).sort()).toEqual(["3.backup", "notes.txt"]);
 });
 
+test("the followed way back restores the newest backup, by its whole path, and knows none before there is one", () => {
+  const folder = makeTestFolder();
+  onTestFinished(() => removeTestFolder(folder));
+  const [line = ""] = /^ *BACKUP=.+$/m.exec(read("tools/follow-operations.sh")) ?? [];
+  const script = `set -euo pipefail\n${line.replace("/var/backups/registration", folder)}\necho "[$BACKUP]"`;
+  const named = () => spawnSync("bash", ["-c", script], { encoding: "utf8" }).stdout.trim();
+  expect(named()).toBe("[]");
+  for (const name of ["2026-11-26-172834.backup", "2026-11-27-010000.backup", "2026-11-27-020000.backup.unfinished-77"])
+    writeFileSync(join(folder, name), "");
+  expect(named()).toBe(`[${join(folder, "2026-11-27-010000.backup")}]`);
+});
+
 interface Locked {
   dev?: boolean;
   devOptional?: boolean;

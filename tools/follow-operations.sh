@@ -162,8 +162,8 @@ follow people
 
 note "Upgrade, and the way back"
 while IFS= read -r line; do
-  # The newest backup, as the person would name it; there is none yet before that command.
-  BACKUP=$(ls -t /var/backups/registration/ | head -n 1)
+  # The newest backup by its whole path, as the person would name it; there is none yet before that command. Names are times.
+  BACKUP=$(find /var/backups/registration -name "*.backup" | sort | tail -n 1)
   follow "$line"
   case $line in "systemctl restart"*) until_ready; follow "curl -fsS https://register.example.com/readyz"; echo; follow "visit boris@example.com +79991234502" ;; esac
 done < /run/upgrade

@@ -224,8 +224,9 @@ interface KnownDeal {
 }
 
 /**
- * Whether a deal needs a detailed comparison, as one does whose time of change is not told. That time does not show a deleted contact, nor a change on our
- * side: a payment that the deal has not followed or, if payment moves no deals, that was not written to its timeline.
+ * Whether a deal needs a detailed comparison, as one does whose time of change is not told. That time does not show a
+ * deleted contact, nor a change on our side: a payment that the deal has not followed or, if payment moves no deals, that
+ * was not written to its timeline.
  */
 function differs(
   { isPaid, bitrix24DealId, bitrix24ContactId, dealSnapshot: stored }: KnownDeal,

@@ -21,8 +21,16 @@ const trail = (encoding: string) => bytesIn(encoding, 0x80, 0xbf);
  */
 const cyrillicIn1251 = new RegExp(`(?:Р[${trail("windows-1251")}]|С[${bytesIn("windows-1251", 0x80, 0x9f)}]){2}`, "u");
 const cyrillicIn1252 = new RegExp(`(?:[ÐÑ][${trail("windows-1252")}]){2}`, "u");
-/** A quotation mark that closes words in capitals is none of a damaged letter. */
-const latinIn1252 = new RegExp(`[ÃÅÄ](?![’“”](?!\\p{L}))[${trail("windows-1252")}]`, "u");
+/** A quotation mark that closes what another has opened is none of a damaged letter: ”KESÄ”, «KESÄ». */
+const closingMark = "(?=[’“”»](?!\\p{L}))(?<=(?<!\\p{L})[‘’“”„«].*)";
+const latinIn1252 = new RegExp(`[ÃÅÄ](?!${closingMark})[${trail("windows-1252")}]`, "u");
+
+/**
+ * Nor is a dash between names in capitals where such a letter also stands before a plain one, as in MÄKELÄ–VIRTANEN: damaged
+ * text has none there. Without that the dash may be half of a letter: KÃ–NIG for KÖNIG.
+ */
+const withoutDashes = (text: string): string =>
+  /[ÃÅÄ][A-Z]/.test(text) ? text.replace(/[–—](?=\p{Lu})/gu, "-") : text;
 
 export const isGarbled = (text: string): boolean =>
-  cyrillicIn1251.test(text) || cyrillicIn1252.test(text) || latinIn1252.test(text);
+  cyrillicIn1251.test(text) || cyrillicIn1252.test(text) || latinIn1252.test(withoutDashes(text));

@@ -128,8 +128,19 @@ test("letters that another program has damaged are refused, and names that only 
   expect(people(list).map(({ firstName }) => firstName)).toEqual(["Рёдер", "РЁСЛЕР"]);
 });
 
-test("firms whose names in capitals only look damaged are let in", async () => {
-  const firms = ["ҚАЗАҚ ӨНДІРІСІ", "ТОО «ЖЕТІСУ ӨҢІРІ»", "”RAVINTOLA KESÄ” OY", "“KYLÄ”"];
+test("a damaged letter is seen at the end of a name and in capitals too", async () => {
+  const names = ["RenÄ“", "ZoÄ“", "ZOÄ’", "Ã“ Cuinn", "Ã“ Briain", "NICCOLÃ’", "KÃ–NIG", "BUTKÄ–NAS", "VÄ—jas"];
+  const list = await read(
+    ["имя,почта,телефон", ...names.map((name, index) => `${name},${index}@example.com,912345678${index}`)].join("\n"),
+  );
+  expect(problems(list)).toEqual(names.map((_, index) => `${index + 2}: firstName garbled`));
+});
+
+test("firms and families whose names in capitals only look damaged are let in", async () => {
+  const firms = [
+    ...["ҚАЗАҚ ӨНДІРІСІ", "ТОО «ЖЕТІСУ ӨҢІРІ»", "”RAVINTOLA KESÄ” OY", "“KYLÄ”", "ООО «KESÄ»"],
+    ...["MÄKELÄ–VIRTANEN", "HÄKÄ—LEHTINEN OY", "KESÄ–MÄKINEN"],
+  ];
   const lines = firms.map((firm, index) => `Анна,${index}@example.com,912345678${index},${firm}`);
   const list = await read(["имя,почта,телефон,компания", ...lines].join("\n"));
   expect(problems(list)).toEqual([]);

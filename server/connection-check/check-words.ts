@@ -109,11 +109,11 @@ const checks: Record<CheckId, CheckWords> = {
   },
   product: {
     title: "Product",
-    ok: ({ id, priceUsd }) => `Product ${id} exists and costs ${priceUsd} USD.`,
+    ok: ({ id, priceUsd }) => `Product ${id} exists and costs ${priceUsd}\u00a0USD.`,
     bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive }) => {
       if (unreadable)
         return {
-          what: `The webhook's owner cannot see product ${id}${priceUsd === undefined ? "" : `; deals get it at ${priceUsd} USD, the price set here`}.`,
+          what: `The webhook's owner cannot see product ${id}${priceUsd === undefined ? "" : `; deals get it at ${priceUsd}\u00a0USD, the price set here`}.`,
           todo: "Create the webhook as an administrator, who can read the catalogue, or enter the price under Settings, Deal.",
         };
       if (variations)
@@ -123,13 +123,13 @@ const checks: Record<CheckId, CheckWords> = {
         };
       if (unpriced)
         return {
-          what: `Product ${id} costs ${priceUsd} USD on the portal: deals are made without an amount.`,
+          what: `Product ${id} costs ${priceUsd}\u00a0USD on the portal: deals are made without an amount.`,
           todo: "Give it a price in USD on the portal. If it is free, say so: enter the price 0 under Settings, Deal.",
         };
       if (inactive)
         return { what: `Product ${id} is switched off on the portal.`, todo: "Switch it on in the catalogue." };
       return {
-        what: `Product ${id} costs ${priceUsd} USD by a price that may not be the one managers sell at.`,
+        what: `Product ${id} costs ${priceUsd}\u00a0USD by a price that may not be the one managers sell at.`,
         todo: "Give the base price type a price in USD, or enter the price under Settings, Deal.",
       };
     },
@@ -152,7 +152,7 @@ const checks: Record<CheckId, CheckWords> = {
     ok: ({ stage }) => `Stage ${stage} belongs to the pipeline.`,
     bad: ({ stage, funnel }) => ({
       what: foreignStage(stage, funnel),
-      todo: "Choose one of its stages under Settings, Deal, or none: deals then start at the first.",
+      todo: "Choose a stage of the deals' own pipeline under Settings, Deal, or none: deals then start at its first stage.",
     }),
     skip: "Not set: deals begin at the pipeline's first stage.",
   },
@@ -163,16 +163,16 @@ const checks: Record<CheckId, CheckWords> = {
       if (lost)
         return {
           what: `Stage ${stage} is for lost deals.`,
-          todo: `Set a stage of success as the stage of paid deals${paidStagePlace}.`,
+          todo: `Choose a success stage as the stage of paid deals${paidStagePlace}.`,
         };
       if (later)
         return {
           what: `Stage ${stage} is not the pipeline's last: a deal in a later one (${later}) counts as paid as well.`,
-          todo: `If later stages do not mean paid, set another stage of paid deals${paidStagePlace}.`,
+          todo: `If later stages do not mean paid, choose another stage of paid deals${paidStagePlace}.`,
         };
       return {
         what: `${foreignStage(stage, funnel)} Paid deals stay where they are.`,
-        todo: `Set one of its stages as the stage of paid deals${paidStagePlace}.`,
+        todo: `Choose a stage of the deals' own pipeline as the stage of paid deals${paidStagePlace}.`,
       };
     },
     skip: "Not set: a payment does not move the deal.",
@@ -231,7 +231,7 @@ const checks: Record<CheckId, CheckWords> = {
     title: "Clock",
     ok: () => "Our clock and the portal's agree.",
     bad: ({ seconds }) => ({
-      what: `Our clock and the portal's are ${seconds} s apart.`,
+      what: `Our clock and the portal's are ${seconds}\u00a0s apart.`,
       todo: "Switch time synchronisation on at this server.",
     }),
   },

@@ -14,10 +14,15 @@ export const siteWords: Record<CheckId & ("database" | "mail"), CheckWords> = {
   },
   mail: {
     title: "E-mail",
-    ok: ({ log }) => (log ? "In development e-mails are written to the log." : "The mail server accepts our sign-in."),
-    bad: ({ smtp }) => ({
-      what: smtp ? `The mail server rejects our sign-in (${smtp}).` : "No e-mail can be sent: no mail server is set.",
-      todo: "Check SMTP_URL and MAIL_FROM. Without e-mail people cannot confirm an address or reset a password.",
+    ok: ({ log }) =>
+      log ? "In development e-mails are written to the log." : "The connection to the mail server works.",
+    bad: ({ smtp, held }) => ({
+      what: smtp
+        ? `Could not connect or sign in to the mail server (${smtp}).`
+        : "No e-mail can be sent: no mail server is set.",
+      todo: held
+        ? "Check SMTP_URL and MAIL_FROM. Registrations wait until people confirm their address, and without e-mail they cannot."
+        : "Check SMTP_URL and MAIL_FROM. Without e-mail people cannot confirm an address or reset a password.",
     }),
   },
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Bitrix24Error } from "../bitrix24/transport/error";
+import { holdsUntilConfirmed } from "../confirmation/confirmation";
 import { isCasedSql } from "../database/server-fits";
 import { canMail, checkMail } from "../platform/mail";
 import { type Check, check, refused } from "./check";
@@ -16,11 +17,16 @@ export function clock(read: Read): Check {
 
 export const events = ({ env }: CheckDeps): Check => check("events", env.BITRIX24_EVENT_TOKEN ? "ok" : "warn");
 
-/** No registration needs mail, but people who have forgotten their password do. */
+/**
+ * Without mail nobody can confirm an address or reset a password. That is a warning, unless registrations wait until the
+ * address is confirmed: then none reaches the portal.
+ */
 export async function mail({ env }: Pick<CheckDeps, "env">): Promise<Check> {
   if (!env.SMTP_URL) return check("mail", canMail(env) ? "ok" : "warn", { log: 1 });
   const answer = await checkMail(env);
-  return answer === "ok" ? check("mail", "ok") : check("mail", "warn", { smtp: String(answer) });
+  if (answer === "ok") return check("mail", "ok");
+  const smtp = String(answer);
+  return holdsUntilConfirmed(env) ? check("mail", "fail", { smtp, held: 1 }) : check("mail", "warn", { smtp });
 }
 
 /** Searches and lists compare names by the database's own rules. */

@@ -44,7 +44,7 @@ export const connectionTexts = texts(
     remove: "Remove it from Bitrix24 and here",
     removed: "The test registration is removed, here and in Bitrix24.",
     removeBusy:
-      "It is being processed right now, or an unanswered request may still take effect. It will not be retried; remove it in a minute.",
+      "The test registration is being processed, or an unanswered request may still take effect. It will not be retried; remove it in a minute.",
     removeRefused: "Bitrix24 refused to remove it:",
     gone: "There is no such test registration; it may have been removed already.",
     earlier: "Test registrations that are still there",
@@ -74,7 +74,7 @@ export const connectionTexts = texts(
     again: "Проверить ещё раз",
     test: "Тестовая регистрация",
     testText:
-      "Отправляет в Битрикс24 несуществующего человека с пометкой «тест» и показывает каждый шаг. Потом его можно убрать и оттуда; в отчётах он не считается.",
+      "Отправляет в Битрикс24 несуществующего человека с пометкой «тест» и показывает каждый шаг. Потом его можно убрать и здесь, и в Битрикс24; в статистике он не учитывается.",
     start: "Начать тестовую регистрацию",
     name: { firstName: "Тест", lastName: "Проверка связи" },
     run: (id) => `Тестовая регистрация ${id}`,
@@ -98,7 +98,7 @@ export const connectionTexts = texts(
     remove: "Убрать из Битрикс24 и отсюда",
     removed: "Тестовая регистрация убрана и здесь, и в Битрикс24.",
     removeBusy:
-      "Она сейчас обрабатывается, или запрос без ответа ещё может выполниться. Повторных попыток не будет; уберите её через минуту.",
+      "Тестовая регистрация сейчас обрабатывается, или запрос без ответа ещё может выполниться. Повторных попыток не будет; уберите её через минуту.",
     removeRefused: "Битрикс24 отказался её удалить:",
     gone: "Такой тестовой регистрации нет: возможно, её уже убрали.",
     earlier: "Тестовые регистрации, которые ещё остались",

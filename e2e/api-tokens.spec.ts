@@ -147,7 +147,7 @@ test("the audit log describes an export in the reader's language", { tag: ["@sta
   await openAsAdmin(page, "/admin/audit?action=users.export&who=SYSTEM");
   await expect(
     page.getByText(
-      "failed · registered from 2026-01-01 · only not paid · without a source · with a search or a certain source",
+      "failed · registered from 2026-01-01 · only not paid · no source · with a search or a certain source",
     ),
   ).toBeVisible();
   await page.getByRole("button", { name: "Русский" }).click();

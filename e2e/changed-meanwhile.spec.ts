@@ -124,7 +124,7 @@ test("typed words of a consent stay in their fields beside a colleague's", {
   await expect(russian).toHaveValue("Их письма");
   await check.click();
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
+  await expect(page.getByText("Saved. The form changes within seconds.")).toBeVisible();
   await expect(english).toHaveValue("My letters");
   // Right after saving it is the page's own change that it knows.
   await english.fill("My other letters");

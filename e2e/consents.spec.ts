@@ -34,7 +34,7 @@ async function addConsent(page: Page, key: string, purpose: string, words: Words
 async function save(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Check and show" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
+  await expect(page.getByText("Saved. The form changes within seconds.")).toBeVisible();
 }
 
 async function visitor(page: Page, stack: Stack, javaScriptEnabled: boolean) {
@@ -70,12 +70,12 @@ for (const javaScriptEnabled of [true, false])
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await page.getByLabel("Required: without it there is no registration").uncheck();
       await page.getByRole("button", { name: "Check and show" }).click();
-      await expect(page.getByText("does not name the operator")).toBeVisible();
+      await expect(page.getByText("Name the operator in both texts")).toBeVisible();
       await expect(page.getByRole("checkbox", { name: `${label} по-русски` })).toBeVisible();
       await page.getByLabel("Text below, in English").fill("Offers of {operator}.");
       await page.getByLabel("Text below, in Russian").fill("Предложения {operator}.");
       await page.getByRole("button", { name: "Check and show" }).click();
-      await expect(page.getByText("does not name the operator")).toHaveCount(0);
+      await expect(page.getByText("Name the operator in both texts")).toHaveCount(0);
       expect(await overflow(page)).toBe(0);
       if (javaScriptEnabled) expect(await accessibilityViolations(page)).toEqual([]);
       await save(page);
@@ -116,7 +116,7 @@ for (const javaScriptEnabled of [true, false])
 
       await page.goto("/admin/settings/consents");
       await page.getByRole("button", { name: `Stop asking: ${label}` }).click();
-      await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
+      await expect(page.getByText("Saved. The form changes within seconds.")).toBeVisible();
       await page.getByRole("list", { name: "Changes" }).getByRole("button", { name: "Undo" }).first().click();
       await expect(page.getByRole("button", { name: `Stop asking: ${label}` })).toBeVisible();
       await guest.context().close();
@@ -166,7 +166,7 @@ test("a person who had the form open while its words changed has agreed to what 
   for (const guest of [early, late, fresh]) await guest.context().close();
   await page.goto("/admin/settings/consents");
   await page.getByRole("button", { name: "Stop asking: The second terms" }).click();
-  await expect(page.getByText("Saved. The form follows within seconds.")).toBeVisible();
+  await expect(page.getByText("Saved. The form changes within seconds.")).toBeVisible();
 });
 
 test("the pages of consents fit a phone in both languages", { tag: "@stack" }, async ({ page }) => {

@@ -174,7 +174,7 @@ function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Sta
         caption={m.sources}
         text={m.sourcesText}
         heading={m.source}
-        rows={sources.map((row) => ({ ...row, key: row.name, name: row.name || m.direct }))}
+        rows={sources.map((row) => ({ ...row, key: row.name, name: row.name || m.noSource }))}
         totals={totals}
         complete
       />
@@ -185,7 +185,7 @@ function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Sta
         rows={campaigns.map(({ source, ...row }) => ({
           ...row,
           key: JSON.stringify([source, row.name]),
-          of: source || m.direct,
+          of: source || m.noSource,
         }))}
         totals={totals}
         complete={false}

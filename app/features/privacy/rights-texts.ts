@@ -8,7 +8,7 @@ export const rightsTexts = texts(
     description: "Whose data was erased, what has been done about it in Bitrix24, and who has withdrawn consent.",
     erasures: "Erased data",
     none: "No data has been erased yet.",
-    older: "Earlier",
+    older: "Older",
     withdrawn: {
       title: "Consent withdrawn",
       none: "No person has withdrawn consent.",
@@ -26,7 +26,7 @@ export const rightsTexts = texts(
       remove: "Delete in Bitrix24 instead",
       started: "The erasure is being retried.",
       beside:
-        "The records in Bitrix24 no longer hold the person's data. A visit in Sales Intelligence or a message to an employee could not be removed yet. The removal is retried automatically; you need do nothing.",
+        "The records in Bitrix24 no longer hold the person's data. A visit in Sales Intelligence or a message to an employee could not be removed yet. The removal is retried automatically; you do not need to do anything.",
     },
     causes: {
       self: "at the person's request",
@@ -85,7 +85,7 @@ export const rightsTexts = texts(
     description: "Чьи данные удалены, что сделано в Битрикс24 и кто отозвал согласие.",
     erasures: "Чьи данные удалены",
     none: "Пока ничьи данные не удаляли.",
-    older: "Раньше",
+    older: "Более ранние",
     withdrawn: {
       title: "Согласие отозвано",
       none: "Согласие никто не отзывал.",

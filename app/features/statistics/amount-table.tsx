@@ -68,8 +68,8 @@ export function MarkAmounts({ caption, heading, rows }: { caption: string; headi
       heading={heading}
       rows={rows.map(({ source, campaign, ...amounts }) => ({
         key: JSON.stringify([source, campaign]),
-        name: campaign ?? (source || m.direct),
-        of: campaign === null ? undefined : source || m.direct,
+        name: campaign ?? (source || m.noSource),
+        of: campaign === null ? undefined : source || m.noSource,
         ...amounts,
       }))}
     />

@@ -83,7 +83,7 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       confirmed: "E-mail",
       crm: "Bitrix24",
       source: "Source",
-      noSource: "without a source",
+      noSource: "no source",
       form: "Form",
       firstForm: "Main form",
       from: (zone) => `Registered from (${zone})`,

@@ -156,7 +156,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByRole("button", { name: "Send again" }).click();
 
-      await expect(page.getByText("Queued again.")).toBeVisible();
+      await expect(page.getByText("The registration is queued again.")).toBeVisible();
       await expect(async () => {
         if (!javaScriptEnabled) await page.goto(`/admin/users/${user?.id}`);
         await expect(state).toHaveAttribute("data-crm-state", "synced", { timeout: 1_000 });

@@ -187,7 +187,7 @@ export const importTexts = texts<ImportTexts>(
       line: (line) => `Строка ${line}`,
       more: (count) => `И ещё ${ruPlural(count, "строка", "строки", "строк")}.`,
     },
-    start: (count) => `Импортировать ${ruPlural(count, "человека", "человека", "человек")}`,
+    start: (count) => `Импортировать: ${ruPlural(count, "человек", "человека", "человек")}`,
     discard: "Удалить список",
     running: {
       title: "Импорт идёт",

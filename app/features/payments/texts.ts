@@ -34,7 +34,7 @@ export const paymentTexts = texts(
     saving: "Saving…",
     conflict: "This page was out of date, so nothing was changed. In the meantime the payment was changed:",
     conflictNow: { paid: "it is paid now.", unpaid: "it is not paid now." },
-    lost: "No answer came, but this may have been saved all the same. Reload the page to look, and try again if it was not.",
+    lost: "The answer was lost, but the change may have been saved. Reload the page to check, and try again if it was not.",
     became: { paid: "Marked as paid", unpaid: "Marked as not paid" },
     origins: origins.en as Record<string, string>,
     undo: "Undo",

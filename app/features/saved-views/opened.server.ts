@@ -52,7 +52,7 @@ export async function openViews(
     views: opened,
     stale: stale?.name ?? null,
     whole: first ? path + blank : path,
-    // After "open first" the page is loaded again: led to the default view it would lose its answer.
+    // After “Set as default” the page is loaded again: led to the default view it would lose its answer.
     sendTo: search === "" ? path + blank : null,
   };
 }

@@ -27,7 +27,7 @@ test.each(["ru", "en"] as const)("what kept a message from the responsible perso
 
 test.each([
   ["en", "Deal 34 moved from “New” to “Thinking” in Bitrix24", "the deal is lost"],
-  ["ru", "Сделка 34 в Битрикс24 перешла из стадии «New» в стадию «Thinking»", "сделка провалена"],
+  ["ru", "Сделка 34 в Битрикс24 перешла со стадии «New» на стадию «Thinking»", "сделка провалена"],
 ] as const)(
   "a move to another stage is told with the names of both, and that it ended the deal, in %s",
   (locale, title, lost) => {
@@ -49,8 +49,8 @@ test.each([
 );
 
 test.each([
-  ["en", "Registered", "Account created on the command line", "Record created"],
-  ["ru", "Регистрация", "Аккаунт создан из командной строки", "Запись создана"],
+  ["en", "Registered", "Account created without a registration", "Record created"],
+  ["ru", "Регистрация", "Аккаунт создан без регистрации", "Запись создана"],
 ] as const)(
   "where it is not known any more who made an account, it is not called a registration, in %s",
   (locale, registered, created, recorded) => {

@@ -9,7 +9,8 @@ export const toastTexts = texts(
     undoing: "Undoing…",
     close: "Close",
     undone: "Undone.",
-    left: (count: number) => `Undone in part: ${enPlural(count, "payment is", "payments are")} left.`,
+    left: (count: number) =>
+      `Undone in part. Not yet undone: ${enPlural(count, "payment", "payments")}. Press Undo again to continue.`,
     changed: "Not undone: this was changed in the meantime.",
     refused: "Not undone: Bitrix24 no longer allows what was set before.",
     full: `Not undone: the form already has the most consents allowed (${consentLimits.kinds}).`,
@@ -33,7 +34,8 @@ export const toastTexts = texts(
     undoing: "Отменяем…",
     close: "Закрыть",
     undone: "Отменено.",
-    left: (count) => `Отменено частично. Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
+    left: (count) =>
+      `Отменено частично. Ещё не отменено: ${ruPlural(count, "оплата", "оплаты", "оплат")}. Нажмите «Отменить» ещё раз.`,
     changed: "Не отменено: за это время здесь что-то изменили.",
     refused: "Не отменено: прежние значения в Битрикс24 больше не подходят.",
     full: `Не отменено: в форме уже ${ruPlural(consentLimits.kinds, "согласие", "согласия", "согласий")} — это предел.`,

@@ -20,14 +20,14 @@ export const bulkTexts = texts(
     working: "Marking…",
     done: (count: number) => `Done: ${enPlural(count, "payment was", "payments were")} changed.`,
     left: (count: number) =>
-      `${enPlural(count, "person is", "people are")} left: this many cannot be changed in one request. Continue with the rest.`,
+      `Not everyone could be changed in one request: ${enPlural(count, "person is", "people are")} left. Continue with ${count === 1 ? "that person" : "them"}.`,
     goOn: "Continue",
     undo: "Undo",
     undone: (count: number) => `Undone for ${enPlural(count, "person", "people")}.`,
     noneUndone: "Nothing was undone: these payments have been changed again since then.",
     undoneAll: "This change was undone. Payments that were changed again since then keep their newer value.",
     undoLeft: (count: number) =>
-      `${enPlural(count, "payment is", "payments are")} left: this many cannot be changed in one request. Continue with the rest.`,
+      `Not everything could be undone in one request: ${enPlural(count, "payment is", "payments are")} left. Continue with ${count === 1 ? "it" : "them"}.`,
     nobody: { title: "No people selected", text: "Select people in the list, or choose all matching people." },
     nothing: "All selected people are already marked this way.",
     back: "Back to the list",
@@ -40,7 +40,7 @@ export const bulkTexts = texts(
       unpaid: (count) => `Снять отметку об оплате: ${ruPlural(count, "человек", "человека", "человек")}?`,
     },
     already: (count) =>
-      `Ещё ${ruPlural(count, "человек уже отмечен", "человека уже отмечены", "человек уже отмечены")} так — без изменений.`,
+      `У ${ruPlural(count, "человека", "человек", "человек")} уже такая отметка, у них ничего не изменится.`,
     consequence: "Каждое изменение останется в истории оплаты человека, там его можно отменить.",
     confirm: {
       paid: (count) => `Да, отметить оплату: ${ruPlural(count, "человек", "человека", "человек")}`,
@@ -49,14 +49,14 @@ export const bulkTexts = texts(
     working: "Отмечаем…",
     done: (count) => `Готово. Изменено: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
     left: (count) =>
-      `Осталось: ${ruPlural(count, "человек", "человека", "человек")}. За один запрос столько не изменить. Продолжите с остальными.`,
+      `За один запрос изменены не все. Осталось: ${ruPlural(count, "человек", "человека", "человек")}. Продолжите с остальными.`,
     goOn: "Продолжить",
     undo: "Отменить",
     undone: (count) => `Изменение отменено у ${ruPlural(count, "человека", "человек", "человек")}.`,
     noneUndone: "Ничего не отменено: оплату у этих людей с тех пор изменили ещё раз.",
     undoneAll: "Изменение отменено. Где оплату с тех пор изменили ещё раз, осталось это новое значение.",
     undoLeft: (count) =>
-      `Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}. За один запрос столько не изменить. Продолжите с остальными.`,
+      `За один запрос отменено не всё. Осталось: ${ruPlural(count, "оплата", "оплаты", "оплат")}. Продолжите с остальными.`,
     nobody: { title: "Никто не выбран", text: "Отметьте людей в списке или выберите всех, кто подходит." },
     nothing: "У всех выбранных уже такая отметка.",
     back: "К списку",

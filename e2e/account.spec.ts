@@ -141,7 +141,7 @@ test("an unknown address is a 404 page with a way on", async ({ page }) => {
   const answer = await page.goto("/no/such/page");
   expect(answer?.status()).toBe(404);
   await expect(page).toHaveTitle("There is no such page · Front Desk");
-  await page.getByRole("main").getByRole("link", { name: "To the start page" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Go to the home page" }).click();
   await expect(page).toHaveURL("/");
 });
 

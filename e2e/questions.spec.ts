@@ -191,7 +191,7 @@ for (const javaScriptEnabled of [true, false]) {
       await sendRegistration(page);
       await expect(page).toHaveURL("/registered");
       await expect(page.getByText("Bring a pen.\nAnd paper.")).toBeVisible();
-      await page.getByRole("link", { name: "To my account" }).click();
+      await page.getByRole("link", { name: "Go to my account" }).click();
       await expect(page).toHaveURL("/account");
 
       await page.context().clearCookies();

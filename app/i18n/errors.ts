@@ -24,12 +24,13 @@ const problems = texts(
     too_many: "Too many attempts. Wait a minute and try again.",
     password_wrong: "Wrong password.",
     code_wrong: "This code is wrong or was used already. Enter the one that the app shows now.",
-    no_links: "A name cannot contain links, addresses or phone numbers.",
+    no_links: "Links, addresses and phone numbers are not allowed here.",
     too_many_today:
       "Too many people have registered from this network today. Please try again tomorrow, or from another one.",
     stamp_used: "The form on this page was already sent. Check your details and send it again.",
     credentials: "This e-mail and password do not match.",
-    failed: "Something went wrong on our side. All but the password is kept: please send the form again in a minute.",
+    failed:
+      "Something went wrong on our side. Everything except the password is kept: please send the form again in a minute.",
     lost: "The connection broke before the answer came. What you typed is kept: please send the form again.",
     away: "The site does not answer. Please try again in a minute.",
     busy: "We cannot save anything at the moment. What you typed is kept: please send the form again in a few seconds.",
@@ -57,7 +58,7 @@ const problems = texts(
     too_many: "Слишком много попыток. Подождите минуту и попробуйте снова.",
     password_wrong: "Неверный пароль.",
     code_wrong: "Код не подходит или уже использован. Возьмите тот, что приложение показывает сейчас.",
-    no_links: "Здесь не может быть ссылок, адресов и номеров телефона.",
+    no_links: "Здесь не может быть ссылок, адресов и номеров телефонов.",
     too_many_today:
       "Сегодня из этой сети зарегистрировалось слишком много людей. Попробуйте завтра или из другой сети.",
     stamp_used: "Форму с этой страницы уже отправляли. Проверьте данные и отправьте ещё раз.",
@@ -100,7 +101,7 @@ export const errorPageTexts = texts(
       text: "Its database is not responding. This page tries again by itself every few seconds.",
       sent: "Its database is not responding, so the form may not have been saved. Open the page again in a few seconds and look before you send it once more.",
     },
-    home: "To the start page",
+    home: "Go to the home page",
     retry: "Try again",
   },
   {

@@ -77,8 +77,8 @@ export const tooManyCalls = (calls: number, maximum: number): RefusalReason => (
 export const tooManyRequests = (maximum: number, calls: number, retryAfter: number): RefusalReason => ({
   code: "too_many_calls_a_minute",
   params: { calls, maximum, retryAfter },
-  en: `A token has ${maximum} calls a minute, each of a batch counted. Wait ${retryAfter} s.`,
-  ru: `У токена ${maximum} вызовов в минуту, в пакете считается каждый. Подождите ${retryAfter} с.`,
+  en: `A token has ${maximum} calls a minute, each of a batch counted. Wait ${retryAfter}\u00a0s.`,
+  ru: `У токена ${maximum} вызовов в минуту, в пакете считается каждый. Подождите ${retryAfter}\u00a0с.`,
 });
 
 interface RefusalPage {
@@ -96,7 +96,7 @@ export const refusalPage = ({ status, words = refusals[500], locale, siteName }:
   `<meta name="color-scheme" content="light dark">` +
   `<title>${words[locale].split(/\.(?: |$)/)[0]} · ${escaped(siteNameIn(locale, siteName))}</title>` +
   `<main><h1>${status}</h1><p lang="ru">${words.ru}</p><p lang="en">${words.en}</p>` +
-  `<p><a href="/" lang="ru">На главную</a> · <a href="/" lang="en">To the start page</a></p></main></html>`;
+  `<p><a href="/" lang="ru">На главную</a> · <a href="/" lang="en">Go to the home page</a></p></main></html>`;
 
 const escaped = (text: string): string => text.replace(/[&<]/g, (sign) => (sign === "&" ? "&amp;" : "&lt;"));
 

@@ -26,7 +26,7 @@ export const confirmationTexts = texts(
     off: "This site cannot send e-mail at the moment. Please tell its owner.",
     done: "Your e-mail is confirmed.",
     already: "Your e-mail is already confirmed",
-    toAccount: "To my account",
+    toAccount: "Go to my account",
     link: {
       title: "Confirm this e-mail",
       registered: "This address was registered here on",

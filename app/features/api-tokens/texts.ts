@@ -26,7 +26,7 @@ export const tokensTexts = texts(
     states: { active: "active", expired: "expired", revoked: "revoked" },
     scopes: "What it may do",
     scope: {
-      read: "See people, payments and the log of changes",
+      read: "See people, payments and the audit log",
       payments: "Change payments; the answer holds all details of that person",
       registrations: "Send registrations to Bitrix24",
       register: "Register new people",

@@ -97,7 +97,7 @@ function OldestWait({ queue: { oldestPendingSeconds, overdue, waitLimitMinutes }
 export function QueueNumbers({ queue }: { queue: QueueView }) {
   const m = useTexts(queueTexts);
   const locale = useLocale();
-  const rateLimiter = formatNumber(locale, Math.round(queue.syncedLast10Minutes) / 10);
+  const perMinuteNow = formatNumber(locale, Math.round(queue.syncedLast10Minutes) / 10);
   const empty = queue.pending === 0;
   return (
     <DataList
@@ -117,7 +117,7 @@ export function QueueNumbers({ queue }: { queue: QueueView }) {
           ),
         },
         { name: m.oldest, value: empty ? m.nobody : <OldestWait queue={queue} /> },
-        { name: m.rateLimiter, value: m.perMinute(rateLimiter) },
+        { name: m.throughput, value: m.perMinute(perMinuteNow) },
         ...(empty ? [] : [{ name: m.drain, value: estimate(queue, m, locale) }]),
         { name: m.failed, value: formatNumber(locale, queue.failed) },
         { name: m.worker, value: queue.workerSeenAt ? <DateTime value={queue.workerSeenAt} /> : m.never },

@@ -4,7 +4,7 @@ export const registeredTexts = texts(
   {
     title: "You are registered",
     leading: "Taking you to",
-    account: "To my account",
+    account: "Go to my account",
   },
   {
     title: "Вы зарегистрированы",

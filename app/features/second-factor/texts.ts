@@ -6,7 +6,7 @@ export const secondFactorTexts = texts(
   {
     title: "Second factor",
     lead: "After the password, signing in asks for a code from an app on your phone. Your password alone is then not enough to sign in.",
-    back: "Back to the account",
+    back: "Back to my account",
     goOn: "Continue",
     required: "This site requires the second factor of its administrators. Set it up to continue.",
     link: { on: "Second factor: on", off: "Set up a second factor" },
@@ -55,7 +55,7 @@ export const secondFactorTexts = texts(
       code: "Code",
       hint: "Six digits from the app, or one of your recovery codes.",
       submit: "Sign in",
-      lost: "Phone and recovery codes lost? The operator of this site can remove the second factor on the command line.",
+      lost: "Phone and recovery codes lost? The person who runs this site's server can remove the second factor on the command line.",
       again: "Start again",
     },
     wait: (duration: string) => `Too many attempts. Try again in ${duration}.`,

@@ -106,7 +106,7 @@ export const webhooksTexts = texts(
     submit: "Создать вебхук",
     problems: {
       invalid: "Это не адрес сайта. Пример: https://example.com/hook",
-      https: "Адрес должен начинаться с https либо быть указан в WEBHOOK_INTERNAL_HOSTS.",
+      https: "Адрес должен начинаться с https, либо его хост должен быть указан в WEBHOOK_INTERNAL_HOSTS.",
       credentials: "В адресе не должно быть имени и пароля.",
       internal: "Это адрес внутренней сети. Разрешить его можно в WEBHOOK_INTERNAL_HOSTS.",
       long: "Адрес слишком длинный.",

@@ -21,10 +21,10 @@ const words = {
     further: "Further answers, which are too long for this comment:",
     name: "Name",
     changed: (when: string) => `Changed on the site on ${when}`,
-    unchanged: "The contact does not say so; this site left it as it was.",
+    unchanged: "The contact still has other details; this site did not change it.",
     tooLong: "The contact has no room for an address this long; the earlier one has been removed from it.",
     mapped: "These fields may still hold the earlier value:",
-    removed: "no longer given",
+    removed: "now empty",
   },
   ru: {
     phoneExtension: "Добавочный номер",
@@ -40,7 +40,7 @@ const words = {
     unchanged: "В контакте указано другое; сайт его не менял.",
     tooLong: "Такой длинный адрес не помещается в контакт; прежний адрес из него удалён.",
     mapped: "В этих полях могло остаться прежнее значение:",
-    removed: "больше не указано",
+    removed: "теперь пусто",
   },
 };
 

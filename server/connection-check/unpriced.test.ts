@@ -89,7 +89,7 @@ test("administrators are told once of a price that was lost, and once that it is
   await crm.services.bitrix24.products.read(crmSettingsOf(crm.services.env));
   await look();
   await look();
-  expect(await told()).toEqual([expect.stringContaining("have an amount again")]);
+  expect(await told()).toEqual([expect.stringContaining("are no longer made without an amount")]);
 });
 
 test("an owner who says that the product is free is told no more, also if that was said a moment ago", async () => {
@@ -125,7 +125,7 @@ test.each([
   expect(await told()).toEqual([]);
   await onPortal([course, book]);
   await look();
-  expect(await told()).toEqual([expect.stringContaining("have an amount again")]);
+  expect(await told()).toEqual([expect.stringContaining("are no longer made without an amount")]);
 });
 
 test("a process that has not read the newest price neither ends nor begins an alert", async () => {
@@ -141,7 +141,7 @@ test("a process that has not read the newest price neither ends nor begins an al
   const since = await late();
   await onPortal([course, book]);
   await look();
-  expect(await told()).toEqual([expect.stringContaining("have an amount again")]);
+  expect(await told()).toEqual([expect.stringContaining("are no longer made without an amount")]);
   await tellUnpriced(since);
   expect(await told()).toEqual([]);
 });

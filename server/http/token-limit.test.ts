@@ -82,7 +82,7 @@ test("a refusal is told to tRPC's clients in their own form, however the address
             {
               path: [],
               code: "too_many_calls_a_minute",
-              message: expect.stringMatching(/1 calls a minute.* Wait \d+ s/),
+              message: expect.stringMatching(/1 calls a minute.* Wait \d+\u00a0s/),
               params: { maximum: 1, calls: 2, retryAfter: expect.any(Number) },
             },
           ],

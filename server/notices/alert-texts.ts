@@ -72,7 +72,7 @@ const words: Words = {
         ? { title: `Bitrix24: employee ${id} is accepted again`, text: `Employee ${id} gets deals in turn again.` }
         : {
             title: `Bitrix24: employee ${id} is refused as responsible`,
-            text: `Bitrix24 does not accept employee ${id} as responsible: the employee was dismissed or does not exist, or the webhook may not assign them. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations are still sent.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons again at ${page}`}, or take the employee back on the portal: the turn is then given back within an hour.\n${check}`,
+            text: `Bitrix24 does not accept employee ${id} as responsible: the employee was dismissed or does not exist, or the webhook may not assign them. The next in turn gets the deals, or the webhook's owner where there is no other. Registrations are still sent.\n${locked ? "Correct BITRIX24_ASSIGNED_BY_IDS" : `Choose the responsible persons again at ${page}`}, or reinstate the employee on the portal: they get deals again within an hour.\n${check}`,
           };
     return isOver
       ? {
@@ -81,7 +81,7 @@ const words: Words = {
         }
       : {
           title: `Битрикс24: сотрудника ${id} не принимают как ответственного`,
-          text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, такого сотрудника нет или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Отправка продолжается.\n${locked ? "Исправьте BITRIX24_ASSIGNED_BY_IDS" : `Выберите ответственных заново на странице ${page}`} или верните сотрудника на портал — тогда он снова получит свою очередь в течение часа.\n${check}`,
+          text: `Битрикс24 не принимает сотрудника ${id} как ответственного: он уволен, такого сотрудника нет или вебхуку нельзя его назначать. Сделки получает следующий по очереди, а если других нет — владелец вебхука. Отправка продолжается.\n${locked ? "Исправьте BITRIX24_ASSIGNED_BY_IDS" : `Выберите ответственных заново на странице ${page}`} или верните сотрудника на портал — тогда в течение часа ему снова начнут доставаться сделки.\n${check}`,
         };
   },
   signUps({ env }, { facts: { recent, usual }, isOver, locale }) {
@@ -105,13 +105,19 @@ const words: Words = {
     const locked = isLocked({ env }, "price");
     if (locale === "en")
       return isOver
-        ? { title: `Bitrix24: deals with product ${id} have an amount again, or are meant to have none`, text: page }
+        ? {
+            title: `Bitrix24: deals with product ${id} are no longer made without an amount, or the product was confirmed to be free`,
+            text: page,
+          }
         : {
             title: `Bitrix24: product ${id} costs 0 USD`,
             text: `Deals with product ${id} are made without an amount, because its price on the portal is 0. Registrations are still sent.\nGive it a price in USD there. If it is free, say so: ${locked ? "set BITRIX24_PRICE_USD=0" : `enter the price 0 at ${page}`}.`,
           };
     return isOver
-      ? { title: `Битрикс24: сделки с товаром ${id} снова с суммой, или так и задумано`, text: page }
+      ? {
+          title: `Битрикс24: сделки с товаром ${id} больше не создаются без суммы, или он подтверждён как бесплатный`,
+          text: page,
+        }
       : {
           title: `Битрикс24: товар ${id} стоит 0 USD`,
           text: `Сделки с товаром ${id} создаются без суммы: на портале его цена 0. Отправка продолжается.\nЗадайте ему там цену в USD. Если он бесплатный, подтвердите это: ${locked ? "задайте BITRIX24_PRICE_USD=0" : `укажите цену 0 на странице ${page}`}.`,

@@ -88,7 +88,7 @@ export const objections = {
   }),
   unfit: (what) => ({
     en: `This value does not fit this kind of field: ${what}.`,
-    ru: `Это значение не подходит к полю такого вида: ${what}.`,
+    ru: `Это значение не подходит для поля такого вида: ${what}.`,
   }),
   unfitText: (what) => ({
     en: `This text does not fit this kind of field: ${what}. A list takes one of its own entries, a yes-no field yes or no, a date 2026-12-31.`,
@@ -103,8 +103,8 @@ export const objections = {
     ru: `Портал требует поле, которое ничем не заполняется: ${what}.`,
   }),
   unpriced: (what) => ({
-    en: `Product ${what} costs 0 USD on the portal: deals will be made without an amount. If it is free, enter the price 0 here.`,
-    ru: `Товар ${what} стоит на портале 0 USD: сделки будут создаваться без суммы. Если он бесплатный, укажите здесь цену 0.`,
+    en: `Product ${what} costs 0\u00a0USD on the portal: deals will be made without an amount. If it is free, enter the price 0 here.`,
+    ru: `Товар ${what} стоит на портале 0\u00a0USD: сделки будут создаваться без суммы. Если он бесплатный, укажите здесь цену 0.`,
   }),
   inactive: (what) => ({
     en: `Product ${what} is switched off on the portal.`,

@@ -10,7 +10,7 @@ export const removedTexts: Record<"en" | "ru", (reach: Reach | undefined) => Rea
         }
       : {
           what: "New deals are removed on the portal before they have their product.",
-          todo: "Find the automation rule that deletes new deals and switch it off, then resume the queue. Without that, the next new registration or a trial once an hour finds out.",
+          todo: "Find the automation rule that deletes new deals and switch it off, then resume the queue. If you do not resume it, the next new registration, or an hourly trial, shows whether deals are still removed.",
         },
   ru: (reach) =>
     reach === "one"
@@ -20,6 +20,6 @@ export const removedTexts: Record<"en" | "ru", (reach: Reach | undefined) => Rea
         }
       : {
           what: "Новые сделки удаляются на портале раньше, чем в них появляется товар.",
-          todo: "Найдите робота, который удаляет новые сделки, отключите его и возобновите очередь. Иначе это выяснится со следующей регистрацией или при пробе раз в час.",
+          todo: "Найдите робота, который удаляет новые сделки, отключите его и возобновите очередь. Если не возобновить, следующая регистрация или ежечасная проба покажет, удаляются ли сделки по-прежнему.",
         },
 };

@@ -64,7 +64,7 @@ export const settings = {
     max: 7,
     label: { en: "Colour", ru: "Цвет" },
     help: {
-      en: "Colour of links and buttons, such as #0c5a4b, which is the default. In the dark scheme it is lightened so that text stays readable.",
+      en: "Colour of links and buttons, such as #0c5a4b, which is the default. In the dark theme it is lightened so that text stays readable.",
       ru: "Цвет ссылок и кнопок, например #0c5a4b — он же по умолчанию. В тёмной теме он сам станет светлее, чтобы текст читался.",
     },
     wrong: (text) => {
@@ -113,7 +113,7 @@ export const settings = {
     label: { en: "Operator's e-mail", ru: "Почта оператора" },
     help: {
       en: "Where people write about their data, or if they cannot sign in.",
-      ru: "Куда обращаться по поводу данных и если не удаётся войти.",
+      ru: "Куда писать о своих данных и о проблемах со входом.",
     },
     wrong: emailWords,
   },

@@ -45,7 +45,10 @@ export const languageOf = <Name extends string>(env: Name, label: Record<Locale,
   usual: "ru",
   max: 10,
   label,
-  help: { en: "Whatever language people register in.", ru: "На каком бы языке ни регистрировались." },
+  help: {
+    en: "Does not depend on the language in which the person registered.",
+    ru: "Не зависит от того, на каком языке человек зарегистрировался.",
+  },
   wrong: chooseOne,
 });
 

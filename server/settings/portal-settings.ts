@@ -99,8 +99,8 @@ export const portalSettings = {
     max: 1_000,
     label: { en: "Responsible persons", ru: "Ответственные" },
     help: {
-      en: "Employees of the portal; they get deals in turn. None: the owner of the webhook. Where they are typed in: their numbers, separated by commas.",
-      ru: "Сотрудники портала, сделки идут им по очереди. Никто — владелец вебхука. Если вводить вручную: номера через запятую.",
+      en: "Employees of the portal, who get deals in turn. Empty: the webhook's owner is responsible. If you type them in, use numbers separated by commas.",
+      ru: "Сотрудники портала, сделки достаются им по очереди. Пусто — отвечает владелец вебхука. Если вводите вручную — номера через запятую.",
     },
     wrong: {
       en: "Numbers separated by commas, such as 12, 15.",

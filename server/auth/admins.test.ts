@@ -71,7 +71,7 @@ test("an administrator can be demoted, whose tokens end, but never the last one"
   expect(await db.user.count({ where: { role: "ADMIN" } })).toBe(1);
   const last = await db.user.findFirstOrThrow({ where: { role: "ADMIN" } });
   expect(await demoteAdmin(database, last.email)).toBe("the last administrator");
-  expect(await demoteAdmin(database, "nobody@example.com")).toBe("no administrator");
+  expect(await demoteAdmin(database, "nobody@example.com")).toBe("not an administrator");
   const demoted = last.id === one.id ? two : one;
   const entries = await db.auditEntry.findMany({ where: { targetId: demoted.id, action: "role.change" } });
   expect(entries).toMatchObject([{ details: { role: "USER" } }]);

@@ -88,13 +88,13 @@ export async function makeAdmin(tx: Tx, { email, passwordHash }: NewAdmin): Prom
 export async function demoteAdmin(
   { db }: Pick<Services, "db">,
   email: string,
-): Promise<"demoted" | "no administrator" | "the last administrator"> {
+): Promise<"demoted" | "not an administrator" | "the last administrator"> {
   return db.$transaction(async (tx) => {
     // Locked, so that of two administrators who are demoted at the same moment one remains.
     const admins = await tx.$queryRaw<{ id: number; email: string }[]>`
       select id, email from "User" where role = 'ADMIN' order by id for update`;
     const admin = admins.find((row) => row.email === email);
-    if (!admin) return "no administrator";
+    if (!admin) return "not an administrator";
     if (admins.length === 1) return "the last administrator";
     await tx.user.update({ where: { id: admin.id }, data: { role: "USER" }, select: { id: true } });
     await audit(tx, { actor: systemActor, action: "role.change", targetId: admin.id, details: { role: "USER" } });

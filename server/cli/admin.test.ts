@@ -29,7 +29,7 @@ test("an erasure by command prints the number by which the person is erased agai
   const { code, errors, said } = await run(database.url, ["erase", email]);
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(said).toContain("Erased here.");
-  expect(said).toContain("Note down the number 4711 outside this database");
+  expect(said).toContain("Keep the number 4711 outside this database.");
   expect(said).not.toContain(email);
   expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ erasedAt: expect.any(Date) });
 });
@@ -41,7 +41,7 @@ test("who is demoted by command is told that ADMIN_EMAIL does not give the role 
   await makeUser(database.db, { role: "ADMIN" });
   const { code, errors, said } = await run(database.url, ["demote", email]);
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
-  expect(said).toContain("It stays so, also for the address of ADMIN_EMAIL.");
+  expect(said).toContain("Restarts do not give the role back, not even for ADMIN_EMAIL.");
 });
 
 test("a command with an environment of its own changes nothing that the site's decides", async () => {

@@ -143,7 +143,7 @@ test("a restore erases again who had been erased after the backup, before it end
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(said).toContain(`, with numbers up to ${id}: higher ones are given out again.`);
   expect(said).toContain("people erased: 1");
-  expect(said).toContain("Nobody is an administrator: the start of the site makes one of ADMIN_EMAIL.");
+  expect(said).toContain("There is no administrator. When the site starts, it makes ADMIN_EMAIL one.");
   const { rows } = await database.pool.query(
     `select "firstName", cause, role from "User" join "Erasure" on "userId" = id`,
   );
@@ -174,7 +174,7 @@ test("a restore that cannot erase again says that the backup is restored, and th
 
   const { code, said } = await run("restore", database.url, [file, "--replace"]);
   expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining("people erased: 1") });
-  expect(said).toContain("Nobody is an administrator: `npm run admin -- create EMAIL` makes one.");
+  expect(said).toContain("There is no administrator. Create one: npm run admin -- create EMAIL");
   const { rows } = await database.pool.query(`select "firstName", cause from "User" join "Erasure" on "userId" = id`);
   expect(rows).toEqual([{ firstName: "", cause: "restored" }]);
 });

@@ -103,7 +103,7 @@ test("a list is imported, and its refused lines come back as a list to be mended
   const done = await start(path).ended;
 
   expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining("Imported 1 of 3.") });
-  expect(done.stdout).toContain("Twice in the list: 1. Refused: 1.");
+  expect(done.stdout).toContain("Twice in the list: 1. Rejected: 1.");
   expect(done.stderr).toContain("people.refused.csv");
   expect(await people()).toBe(1);
   expect(await jobs()).toBe(1);
@@ -130,11 +130,11 @@ test("a file of refused lines that is being mended stays when the command is run
 
   const again = await start(path).ended;
 
-  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Registered before: 1. Refused: 1.") });
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Registered before: 1. Rejected: 1.") });
   expect(readFileSync(refused, "utf8")).toContain("no-address");
   const [aside = "", ...more] = readdirSync(folder).filter((name) => name.startsWith("again.refused-"));
   expect(more).toEqual([]);
-  expect(again.stderr).toContain(`${refused} of before is now ${join(folder, aside)}.`);
+  expect(again.stderr).toContain(`The earlier ${refused} was renamed to ${join(folder, aside)}.`);
   expect(readFileSync(join(folder, aside), "utf8")).toContain("boris@example.com");
 });
 
@@ -142,9 +142,9 @@ test("a list beside which no file can be written is imported, and its refused li
   // With ".refused" the name is longer than any may be: no account can write it.
   const path = write(`${"n".repeat(245)}.csv`, [header, ...crowd(1), "Борис;;no-address;9123456780"]);
   const { code, stdout, stderr } = await start(path).ended;
-  expect(stdout).toContain("Imported 1 of 2. Refused: 1.");
+  expect(stdout).toContain("Imported 1 of 2. Rejected: 1.");
   expect(stderr).toContain("line 3: E-mail: not an address");
-  expect(stderr).toContain("The refused lines could not be written to");
+  expect(stderr).toContain("The rejected lines could not be written to");
   expect(stderr).toContain("ENAMETOOLONG");
   expect(stderr).not.toContain("import failed");
   expect(code).toBe(0);

@@ -36,12 +36,12 @@ export class ProgressLine {
   }
 
   #words({ nextRow, imported, refused }: ImportProgress): string {
-    const words = `${nextRow} of ${this.#rows} rows, ${imported} imported, ${refused} refused`;
+    const words = `${nextRow} of ${this.#rows} rows, ${imported} imported, ${refused} rejected`;
     if (!this.#first) {
       this.#first = { nextRow, at: Date.now() };
       return words;
     }
-    const rateLimiter = (nextRow - this.#first.nextRow) / Math.max(0.001, (Date.now() - this.#first.at) / 1_000);
-    return `${words}, ${Math.round(rateLimiter)} rows/s, ${Math.ceil((this.#rows - nextRow) / rateLimiter)} s left`;
+    const rowsPerSecond = (nextRow - this.#first.nextRow) / Math.max(0.001, (Date.now() - this.#first.at) / 1_000);
+    return `${words}, ${Math.round(rowsPerSecond)} rows/s, ${Math.ceil((this.#rows - nextRow) / rowsPerSecond)} s left`;
   }
 }

@@ -22,6 +22,6 @@ test("a file that cannot be opened ends with the refused lines and the reason, h
   expect(words).toContain("line 2: E-mail: not an address");
   expect(words).toContain("… and 4980 more");
   expect(words).toMatch(/could not be written to .*people\.refused\.csv: ENOENT/);
-  expect(words).not.toContain("All refused lines");
+  expect(words).not.toContain("All rejected lines");
   expect(existsSync(path)).toBe(false);
 });

@@ -39,7 +39,7 @@ export class Refusals {
   #setAside(path: string, aside: string): void {
     try {
       renameSync(path, aside);
-      console.error(`${path} of before is now ${aside}.`);
+      console.error(`The earlier ${path} was renamed to ${aside}.`);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") this.#failure = error;
     }
@@ -60,14 +60,14 @@ export class Refusals {
     });
     if (this.#count === 0) return;
     const more = this.#count > shown ? [`… and ${this.#count - shown} more`] : [];
-    console.error(["Refused:", ...this.#first, ...more, ...this.#wordsOfFile()].join("\n"));
+    console.error(["Rejected:", ...this.#first, ...more, ...this.#wordsOfFile()].join("\n"));
   }
 
   #wordsOfFile(): string[] {
     if (this.#path === undefined) return [];
-    if (this.#failure === undefined) return [`All refused lines: ${this.#path}`];
+    if (this.#failure === undefined) return [`All rejected lines: ${this.#path}`];
     return [
-      `The refused lines could not be written to ${this.#path}: ${wordsOf(this.#failure)}. Copy the list into a folder that ` +
+      `The rejected lines could not be written to ${this.#path}: ${wordsOf(this.#failure)}. Copy the list into a folder that ` +
         "this account may write and run the command there: people who are registered stay as they are.",
     ];
   }

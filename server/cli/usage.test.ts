@@ -65,7 +65,7 @@ test.each([
   ["portal", ["--port", "x"], "--port has to be a whole number up to 65535."],
   ["bench", ["sped"], "No such benchmark: sped."],
   ["soak", ["--rounds", "ten"], "--rounds ten: expected a whole number from 1."],
-  ["admin", ["create"], "Say whom by the e-mail address."],
+  ["admin", ["create"], "Name the person by e-mail address."],
   ["admin", ["crate", "a@example.com"], "Unknown action crate."],
   ["backup", [], "Say which file to write."],
   ["restore", [], "Say which file to restore."],

@@ -35,7 +35,7 @@ const { run, email } = readGiven(`Usage: npm run admin -- ${Object.keys(verbs).j
   const [verb = "", address, ...rest] = positionals;
   const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (!run) throw new Error(verb === "" ? "Say what to do." : `Unknown action ${verb}.`);
-  if (address === undefined) throw new Error("Say whom by the e-mail address.");
+  if (address === undefined) throw new Error("Name the person by e-mail address.");
   const email = emailSchema.safeParse(address);
   if (!email.success) throw new Error("Not a valid e-mail address: nothing was changed.");
   if (rest.length > 0) throw new Error(`Only one person at a time: ${rest.join(" ")} is too much.`);
@@ -65,7 +65,9 @@ async function demote(email: string): Promise<void> {
   const outcome = await withServices((services) => demoteAdmin(services, email));
   if (outcome !== "demoted") fail(`Not demoted: this is ${outcome}.`);
   console.log("No longer an administrator. The API tokens were revoked.");
-  console.log("It stays so, also for the address of ADMIN_EMAIL. To give the role again: create EMAIL.");
+  console.log(
+    "Restarts do not give the role back, not even for ADMIN_EMAIL. To give it back: npm run admin -- create EMAIL",
+  );
 }
 
 async function resetFactor(email: string): Promise<void> {
@@ -86,7 +88,7 @@ async function erase(email: string): Promise<void> {
       throw error;
     }
   });
-  if (!outcome) fail("Not erased: this is an administrator. Take the role away first: demote EMAIL.");
+  if (!outcome) fail("Not erased: this is an administrator. Take the role away first: npm run admin -- demote EMAIL");
   const { id, mode } = outcome;
   console.log(
     mode === "keep"
@@ -95,7 +97,7 @@ async function erase(email: string): Promise<void> {
   );
   // The command logs nothing to what the site's log is kept in.
   console.log(
-    `Note down the number ${id} outside this database: if it is lost, a backup made before brings the person back.`,
+    `Keep the number ${id} outside this database. If the database is lost and restored from an earlier backup, the person comes back under this number and has to be erased again.`,
   );
 }
 

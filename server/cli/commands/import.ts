@@ -107,7 +107,7 @@ function others({ registered, duplicates, refused }: ImportCounts): string {
   return [
     registered > 0 ? ` Registered before: ${registered}.` : "",
     duplicates > 0 ? ` Twice in the list: ${duplicates}.` : "",
-    refused > 0 ? ` Refused: ${refused}.` : "",
+    refused > 0 ? ` Rejected: ${refused}.` : "",
   ].join("");
 }
 

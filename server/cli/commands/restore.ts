@@ -23,8 +23,8 @@ const env = readEnv();
 const log = createLog("error");
 
 const wordsOfNobody = env.ADMIN_EMAIL
-  ? "Nobody is an administrator: the start of the site makes one of ADMIN_EMAIL."
-  : "Nobody is an administrator: `npm run admin -- create EMAIL` makes one.";
+  ? "There is no administrator. When the site starts, it makes ADMIN_EMAIL one."
+  : "There is no administrator. Create one: npm run admin -- create EMAIL";
 
 let isRestored = false;
 try {
@@ -51,13 +51,13 @@ try {
 } catch (error) {
   failWith(
     isRestored
-      ? "The backup was restored, but the site has to finish what follows at its start"
+      ? "The backup was restored, but a later step failed; the site completes it when it starts"
       : "Nothing was restored",
     error,
   );
 }
 
-/** The worker would do it as well: nobody is to be seen until it starts. */
+/** The worker would erase them as well, but erased people must not be visible until it starts. */
 async function eraseAgain(people: number): Promise<void> {
   const { services, stop } = await startForCommand(env, log, tellWait);
   try {

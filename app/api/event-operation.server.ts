@@ -19,7 +19,7 @@ const noForm = restErrorBody(new AppError("UNSUPPORTED_MEDIA_TYPE", { details: {
 
 export const eventOperation = (serverUrl: string) => ({
   operationId: "takeEvent",
-  summary: "Take an event of the portal",
+  summary: "Accept a portal event",
   description:
     "For the portal's outbound webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.",
   tags: ["bitrix24"],
@@ -44,7 +44,7 @@ export const eventOperation = (serverUrl: string) => ({
   },
   responses: {
     200: {
-      description: "Taken, before anything is compared.",
+      description: "Accepted; the comparison comes later.",
       content: {
         "application/json": { schema: { type: "object" as const, additionalProperties: false }, example: {} },
       },

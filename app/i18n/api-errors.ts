@@ -41,8 +41,8 @@ export const apiErrorTexts = texts(
       scope: (scope: string) => `This token has no permission for: ${scope}.`,
       secondFactor: "Set up the second factor at /account/second-factor first.",
       unknownTokens: (maximum: number, seconds: number) =>
-        `An address may try ${maximum} unknown tokens a minute. Wait ${seconds} s.`,
-      notRegistered: "This account was made by the operator and has not registered: there is nothing to send.",
+        `An address may try ${maximum} unknown tokens a minute. Wait ${seconds}\u00a0s.`,
+      notRegistered: "This account was created without a registration: there is nothing to send.",
       other: (code: string) => (isProblemCode(code) ? problemText("en", code) : "Not valid."),
       /** `change` is null where the payment was never changed, as of a person who was imported as paid. */
       paymentChanged: (isPaid: boolean, change: { by: string; at: string } | null) =>
@@ -88,8 +88,8 @@ export const apiErrorTexts = texts(
       scope: (scope) => `У этого токена нет права: ${scope}.`,
       secondFactor: "Сначала настройте второй фактор на странице /account/second-factor.",
       unknownTokens: (maximum, seconds) =>
-        `С одного адреса можно попробовать ${maximum} неизвестных токенов в минуту. Подождите ${seconds} с.`,
-      notRegistered: "Этот аккаунт создан оператором и не проходил регистрацию: отправлять нечего.",
+        `С одного адреса можно попробовать ${maximum} неизвестных токенов в минуту. Подождите ${seconds}\u00a0с.`,
+      notRegistered: "Этот аккаунт создан без регистрации: отправлять нечего.",
       other: (code) => (isProblemCode(code) ? problemText("ru", code) : "Недопустимое значение."),
       paymentChanged: (isPaid, change) =>
         `Сейчас ${isPaid ? "оплачено" : "не оплачено"}${change ? `; кто изменил: ${change.by}, когда: ${change.at}` : ""}.`,

@@ -24,7 +24,8 @@ export const enImportWords: ImportWords = {
       `The quotation mark that opens a cell on line ${line} is not closed where the cell ends. Inside such a cell each quotation mark is written twice.`,
     long_line: (_, line) => `Line ${line} is longer than any person's data. Is this a CSV file?`,
     columns_missing: (fields) => `The first line names no column for: ${fields}.`,
-    too_large: () => `This file is larger than ${maxImportMegabytes} MB. Split it, or use the command npm run import.`,
+    too_large: () =>
+      `This file is larger than ${maxImportMegabytes}\u00a0MB. Split it, or use the command npm run import.`,
     too_many: () =>
       `This list has more than ${maxImportRows.toLocaleString("en-GB")} lines. Split it, or use the command npm run import.`,
   },

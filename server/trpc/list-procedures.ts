@@ -42,7 +42,7 @@ export const listUsers = readProcedure
       path: "/api/users",
       summary: "People, page by page",
       description:
-        "Everybody who meets all conditions. The pages stay right while people register: nobody is skipped, nobody comes twice.",
+        "Everyone who meets all conditions. Pages stay consistent while people register: no one is skipped or repeated.",
       tags: ["users"],
       errorResponses: {},
     },

@@ -28,7 +28,7 @@ export const createRegistration = adminProcedure
       method: "POST",
       path: "/api/registrations",
       summary: "Register a person",
-      description: `By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key makes nobody else and no second deal, and answers the same, for ${keyDays} days. If the answer is lost, send the request again.`,
+      description: `By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key creates no second person and no second deal, and gets the same answer, for ${keyDays} days. If the answer is lost, send the request again.`,
       tags: ["registrations"],
       requestHeaders: z.object({
         "Idempotency-Key": z

@@ -20,7 +20,7 @@ const russian: Readonly<Record<string, string>> = {
     "Номера на портале и ответы на скрытые вопросы видны только администраторам: самому пользователю вместо номеров отдаётся null, а таких ответов нет вовсе.",
   "The user.": "Пользователь.",
   "Register a person": "Зарегистрировать человека",
-  [`By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key makes nobody else and no second deal, and answers the same, for ${keyDays} days. If the answer is lost, send the request again.`]: `По правилам формы. Для каждого человека передайте свой Idempotency-Key: тот же запрос с тем же ключом ${ruPlural(keyDays, "день", "дня", "дней")} не создаёт ни второго человека, ни второй сделки и получает тот же ответ. Если ответ потерялся, отправьте запрос ещё раз.`,
+  [`By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key creates no second person and no second deal, and gets the same answer, for ${keyDays} days. If the answer is lost, send the request again.`]: `По правилам формы. Для каждого человека передайте свой Idempotency-Key: тот же запрос с тем же ключом ${ruPlural(keyDays, "день", "дня", "дней")} не создаёт ни второго человека, ни второй сделки и получает тот же ответ. Если ответ потерялся, отправьте запрос ещё раз.`,
   "Up to 255 visible ASCII characters, such as a UUID, with or without quotes":
     "До 255 видимых символов ASCII, например UUID, в кавычках или без",
   "Left out: the person sets one by e-mail": "Если не указан, человек задаст его по почте",
@@ -36,15 +36,15 @@ const russian: Readonly<Record<string, string>> = {
     "Первое и последнее касание: UTM-метки, идентификаторы кликов, referrer, landing",
   "Registered, now or by the same request before.": "Регистрация создана сейчас или тем же запросом раньше.",
   "People, page by page": "Люди по страницам",
-  "Everybody who meets all conditions. The pages stay right while people register: nobody is skipped, nobody comes twice.":
-    "Все, кто подходит под все условия. Страницы остаются верными, пока люди регистрируются: никто не пропущен и не повторён.",
-  "Take an event of the portal": "Принять событие портала",
+  "Everyone who meets all conditions. Pages stay consistent while people register: no one is skipped or repeated.":
+    "Все, кто подходит под все условия. Новые регистрации не сбивают разбивку на страницы: никто не пропадёт и не повторится.",
+  "Accept a portal event": "Принять событие портала",
   "For the portal's outbound webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.":
     "Только для исходящего вебхука портала. Событие подсказывает, что сделка или контакт могли измениться; само содержимое позже читается с портала. Остальные события пропускаются.",
   "Name of the event, such as ONCRMDEALUPDATE": "Название события, например ONCRMDEALUPDATE",
   "Number of the deal or contact": "Номер сделки или контакта",
   "As in BITRIX24_EVENT_TOKEN": "Как в BITRIX24_EVENT_TOKEN",
-  "Taken, before anything is compared.": "Принято; сверка с порталом будет позже.",
+  "Accepted; the comparison comes later.": "Принято; сверка с порталом будет позже.",
   "A page of people.": "Страница списка.",
   "Find people by words": "Найти людей по словам",
   "Like the list, but only people in whom every word occurs.":

@@ -55,7 +55,7 @@ export function readAct(request: ActRequest, { needs = [], may = [], of }: Takes
 
 /** Null empties. */
 function readFields(entity: EntityName, fields: Changes, settings: Settings): Changes {
-  const table = new FieldTable(entity, settings.userFields[entity]);
+  const table = new FieldTable(entity, settings.userFields);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       const field = table.named(name) ?? table.upper(name);

@@ -153,6 +153,16 @@ test("an act takes the fields by either of their names, and null empties one", a
   expect(server.portal.leads.get(5001)).toMatchObject({ stageId: "IN_PROCESS" });
 });
 
+test("an act links a contact to several companies, by either name of the column", async () => {
+  await control("POST", "reset");
+  for (const name of ["companyIds", "COMPANY_IDS"]) {
+    const fields = { name: "Ann", [name]: [4002, 4001] };
+    expect(await control("POST", "act", { act: "addContact", fields })).toMatchObject({ status: 200 });
+  }
+  const linked = { companyId: 4002, companyIds: [4002, 4001] };
+  expect([...server.portal.contacts.values()]).toMatchObject([linked, linked]);
+});
+
 test("a page of another site cannot steer the portal", async () => {
   const headers = { origin: "https://elsewhere.example" };
   for (const path of ["/control/reset", "/heal"]) {

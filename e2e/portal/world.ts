@@ -4,7 +4,6 @@ import { Clock } from "./clock";
 import { Collection } from "./crm/collection";
 import { CommunicationIndex } from "./crm/communications";
 import { seedCompanies } from "./crm/companies";
-import { ContactFields } from "./crm/contact-companies";
 import { type EntityName, FieldTable } from "./crm/fields";
 import type { ProductRow } from "./crm/product-rows";
 import type { Company, Contact, CrmRecord, Deal, Lead } from "./crm/records";
@@ -138,8 +137,7 @@ export class World {
   }
 
   fields(entity: EntityName): FieldTable {
-    const own = this.settings.userFields[entity];
-    this.#fields[entity] ??= entity === "contact" ? new ContactFields(own) : new FieldTable(entity, own);
+    this.#fields[entity] ??= new FieldTable(entity, this.settings.userFields);
     return this.#fields[entity];
   }
 

@@ -1,35 +1,6 @@
-import type { UserField } from "../administration";
 import type { World } from "../world";
-import { type Field, FieldTable, type UserFieldNames } from "./fields";
 import type { Changes } from "./records";
 import { isKept } from "./unknown-values";
-
-const companyIds: Field = {
-  name: "companyIds",
-  upper: "COMPANY_IDS",
-  type: "ids",
-  readOnly: false,
-  immutable: false,
-  older: false,
-  title: "companyIds",
-};
-
-/** Of all records only contacts have several companies, of which `companyId` is the first. */
-export class ContactFields extends FieldTable {
-  constructor(userFields: UserField[]) {
-    super("contact", userFields);
-    this.all.push(companyIds);
-    this.newer.push(companyIds);
-  }
-
-  override named(name: string, names?: UserFieldNames): Field | undefined {
-    return name === companyIds.name ? companyIds : super.named(name, names);
-  }
-
-  override upper(name: string): Field | undefined {
-    return name === companyIds.upper ? companyIds : super.upper(name);
-  }
-}
 
 /**
  * `companyIds` replaces the links. `companyId` becomes the primary one: a company that is linked already by its place, another

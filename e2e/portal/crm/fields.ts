@@ -81,6 +81,7 @@ const contactFields = [
   ...fields("date", "birthdate"),
   ...fields("flag", "export"),
   ...fields("flag", "hasPhone hasEmail hasImol", "readOnly"),
+  ...fields("ids", "companyIds"),
 ];
 
 const dealFields = [
@@ -187,8 +188,8 @@ export class FieldTable {
   readonly #byOriginal: Map<string, Field>;
   readonly #byUpper: Map<string, Field>;
 
-  constructor(entity: EntityName, userFields: UserField[]) {
-    this.all = [...ownColumns[entity], ...userFields.map(userField)];
+  constructor(entity: EntityName, userFields: Record<EntityName, UserField[]>) {
+    this.all = [...ownColumns[entity], ...userFields[entity].map(userField)];
     this.newer = this.all.filter(({ older }) => !older);
     this.#byName = new Map(this.newer.map((field) => [field.name, field]));
     this.#byOriginal = new Map(this.newer.map((field) => [universalName(field, "original"), field]));

@@ -1,4 +1,5 @@
 import type { ActRequest } from "./acts";
+import { emptied } from "./crm/columns";
 import { type EntityName, FieldTable, type FieldType } from "./crm/fields";
 import type { Changes } from "./crm/records";
 import { type MemberKind, readMembers, requireKind } from "./members";
@@ -53,14 +54,15 @@ export function readAct(request: ActRequest, { needs = [], may = [], of }: Takes
   return { ...request, fields: readFields(of, request.fields, settings) };
 }
 
-/** Null empties. */
+/** Null empties, as it does in the portal's own methods. */
 function readFields(entity: EntityName, fields: Changes, settings: Settings): Changes {
   const table = new FieldTable(entity, settings.userFields);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       const field = table.named(name) ?? table.upper(name);
       if (!field || field.name === "id") throw new RangeError(`A ${entity} has no field ${name} that can be set`);
-      if (value !== null) requireKind(name, value, fieldKinds[field.type]);
+      if (value === null) return [field.name, emptied(field)];
+      requireKind(name, value, fieldKinds[field.type]);
       return [field.name, value];
     }),
   );

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { callPortal } from "./call-portal";
 import { startPortal } from "./server";
 
 const server = await startPortal();
@@ -140,15 +141,15 @@ test.each([
   expect(server.portal.snapshot()).toEqual(before);
 });
 
-test("an act takes the fields by either of their names, and null empties one", async () => {
+test("an act takes the fields by either of their names", async () => {
   await control("POST", "reset");
   await control("POST", "settings", { userFields: { deal: [{ name: "UF_CRM_INN", type: "string" }] } });
   await control("POST", "act", { act: "addDeal", fields: { TITLE: "T", additionalInfo: "A-1", UF_CRM_INN: "7700" } });
   const deal = server.portal.deals.get(7001);
   expect(deal).toMatchObject({ title: "T", additionalInfo: "A-1", ufCrmInn: "7700" });
   expect(Object.keys(deal ?? {})).not.toContain("TITLE");
-  await control("POST", "act", { act: "updateDeal", id: 7001, fields: { ufCrmInn: "7701", ADDITIONAL_INFO: null } });
-  expect(server.portal.deals.get(7001)).toMatchObject({ ufCrmInn: "7701", additionalInfo: null });
+  await control("POST", "act", { act: "updateDeal", id: 7001, fields: { ufCrmInn: "7701", ADDITIONAL_INFO: "A-2" } });
+  expect(server.portal.deals.get(7001)).toMatchObject({ ufCrmInn: "7701", additionalInfo: "A-2" });
   await control("POST", "act", { act: "addLead", fields: { STATUS_ID: "IN_PROCESS" } });
   expect(server.portal.leads.get(5001)).toMatchObject({ stageId: "IN_PROCESS" });
 });
@@ -161,6 +162,34 @@ test("an act links a contact to several companies, by either name of the column"
   }
   const linked = { companyId: 4002, companyIds: [4002, 4001] };
   expect([...server.portal.contacts.values()]).toMatchObject([linked, linked]);
+});
+
+test("null in an act empties a column of any type as the portal's own methods do", async () => {
+  await control("POST", "reset");
+  const userFields = { deal: [{ name: "UF_CRM_TAGS", type: "string", multiple: true }] };
+  await control("POST", "settings", { userFields });
+  const { staff } = server.portal;
+  const contactIds = [staff.addContact({ name: "Ann" }).id];
+  const lists = { contactIds, observers: [2], ufCrmTags: ["a"] };
+  const filled = {
+    title: "T",
+    opportunity: 5,
+    probability: 30,
+    comments: "C",
+    utmTerm: "x",
+    companyId: 4001,
+    ...lists,
+  };
+  for (const _ of [1, 2]) staff.addDeal({ ...filled, begindate: "2026-01-01", opened: "Y" });
+  const names = Object.keys(filled).filter((name) => name !== "title");
+  const fields = Object.fromEntries([...names, "begindate", "opened"].map((name) => [name, null]));
+  await control("POST", "act", { act: "updateDeal", id: 7001, fields });
+  await callPortal(server.portal, "crm.item.update", { entityTypeId: 2, id: 7002, fields });
+  const empty = {
+    ...{ contactId: null, companyId: null, contactIds: [], observers: [], ufCrmTags: [] },
+    ...{ opportunity: 0, probability: null, comments: "", utmTerm: "", begindate: "", opened: "N" },
+  };
+  expect([...server.portal.deals.values()]).toMatchObject([empty, empty]);
 });
 
 test("a page of another site cannot steer the portal", async () => {

@@ -36,6 +36,29 @@ export function readField(world: World, field: Field, value: Value): FieldValue 
   }
 }
 
+/** What the column keeps once it is emptied: what `readField` makes of null. */
+export function emptied({ name, type }: Field): FieldValue {
+  switch (type) {
+    case "integer":
+    case "reference":
+      return name === "categoryId" ? 0 : null;
+    case "datetime":
+    case "double":
+      return null;
+    case "money":
+      return 0;
+    case "flag":
+      return "N";
+    case "ids":
+    case "texts":
+      return [];
+    case "date":
+    case "text":
+    case "string":
+      return "";
+  }
+}
+
 /** A number asked of people may be nought; an id may not. */
 function isZero({ own }: Field, value: Value): boolean {
   return own?.type === "integer" && (value === 0 || value === "0");

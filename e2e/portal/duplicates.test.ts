@@ -131,6 +131,59 @@ test("merging brings a phone that several others share once", async () => {
   expect(portal.contacts.get(3001)?.fm.map(({ value }) => value)).toEqual(["+79990000000"]);
 });
 
+test("merged contacts keep the companies of all, beginning with those of the one that stays", async () => {
+  const portal = createPortal();
+  for (const title of ["Titov", "Orlov"]) portal.staff.addCompany({ title });
+  for (const companyIds of [[4001], [4002, 4001], []]) portal.staff.addContact({ name: "Ann", companyIds });
+  portal.staff.mergeContacts([3001, 3002]);
+  expect(portal.contacts.get(3001)).toMatchObject({ companyId: 4001, companyIds: [4001, 4002] });
+  portal.staff.mergeContacts([3001, 3003], { into: 3003 });
+  expect(portal.contacts.get(3003)).toMatchObject({ companyId: 4001, companyIds: [4001, 4002] });
+});
+
+test("a deal that others are merged into takes over observers and people of a user field if it has none", async () => {
+  const portal = createPortal({ userFields: { deal: [{ name: "UF_CRM_TEAM", type: "employee", multiple: true }] } });
+  for (const team of [{}, { observers: [2], ufCrmTeam: [2, 3] }]) portal.staff.addDeal({ title: "T", ...team });
+  portal.staff.mergeDeals([7001, 7002]);
+  expect(portal.deals.get(7001)).toMatchObject({ observers: [2], ufCrmTeam: [2, 3] });
+});
+
+test.each([
+  [1, "lead"],
+  [2, "deal"],
+  [3, "contact"],
+  [4, "company"],
+])(
+  "a merging of kind %d leaves out what the portal refuses by now, and is carried through",
+  async (entityTypeId, kind) => {
+    const list = { name: "UF_CRM_FORM", type: "enumeration" as const, items: [{ id: 79, value: "Online" }] };
+    const userFields = { lead: [list], deal: [list], contact: [list], company: [list] };
+    const portal = createPortal({ userFields, unknown: { enumeration: "stored" } });
+    const add = (fields: object) =>
+      callPortal(portal, "crm.item.add", { entityTypeId, fields: { title: "T", name: "Ann", ...fields } });
+    await add({ sourceId: "" });
+    await add({ sourceId: "BILLBOARD", companyId: 999, ufCrmForm: 5, comments: "Called" });
+    const records = { lead: portal.leads, deal: portal.deals, contact: portal.contacts, company: portal.companies }[
+      kind
+    ];
+    const [first, second] = [...(records?.keys() ?? [])];
+    const comment = { ENTITY_TYPE: kind, ENTITY_ID: second, COMMENT: "Paid" };
+    await callPortal(portal, "crm.timeline.comment.add", { fields: comment });
+    const unknown = { company: "refused", source: "refused", enumeration: "refused" } as const;
+    portal.configure({ unknown });
+    const params = { entityTypeId, entityIds: [first, second] };
+    const { body } = await callPortal(portal, "crm.entity.mergeBatch", { params });
+    expect(body.result).toEqual({ STATUS: "SUCCESS", ENTITY_IDS: [second] });
+    const merged = records?.get(first ?? 0);
+    expect([merged?.comments, merged?.ufCrmForm, merged?.companyId ?? null, merged?.sourceId || ""]).toEqual([
+      ...["Called", undefined, null, ""],
+    ]);
+    expect([...(records?.keys() ?? [])]).toEqual([first]);
+    expect([...portal.comments.values()]).toMatchObject([{ entityId: first, text: "Paid" }]);
+    expect(portal.settings.unknown).toMatchObject(unknown);
+  },
+);
+
 const few = "The parameter entityIds must contains at least two elements.";
 const invalid = "The parameter entityIds does not contains valid elements.";
 

@@ -8,6 +8,7 @@ import type { EntityName, FieldType } from "./fields";
 import { deleteLead, updateLead } from "./leads";
 import type { MultiFieldEdit } from "./multi-fields";
 import { type Changes, type Company, type Contact, type CrmRecord, type Deal, type Lead, valuesOf } from "./records";
+import { leavingOutUnknown } from "./unknown-values";
 
 /** Columns in which objects that are to become one must not contradict each other. */
 const decisive: Record<EntityName, string[]> = {
@@ -28,7 +29,9 @@ export function mergeContacts(world: World, contacts: Contact[], by: number, set
   const gone = idsOf(others);
   replaceContacts(world, gone, master.id);
   moveComments(world, "contact", gone, master.id);
-  updateContact(world, master, filled(world, "contact", master, others), furtherValues(master, others), by, true);
+  const companyIds = contacts.flatMap((contact) => contact.companyIds);
+  const changes = { ...filled(world, "contact", master, others), companyIds };
+  leavingOutUnknown(world, () => updateContact(world, master, changes, furtherValues(master, others), by, true));
   for (const contact of others) deleteContact(world, contact);
   return [...gone];
 }
@@ -40,7 +43,8 @@ export function mergeCompanies(world: World, companies: Company[], by: number): 
   const gone = idsOf(others);
   linkToCompany(world, gone, master.id);
   moveComments(world, "company", gone, master.id);
-  updateCompany(world, master, filled(world, "company", master, others), furtherValues(master, others), by, true);
+  const changes = filled(world, "company", master, others);
+  leavingOutUnknown(world, () => updateCompany(world, master, changes, furtherValues(master, others), by, true));
   for (const company of others) deleteCompany(world, company);
   return [...gone];
 }
@@ -52,7 +56,7 @@ export function mergeLeads(world: World, leads: Lead[], by: number): number[] | 
   const gone = idsOf(others);
   moveComments(world, "lead", gone, master.id);
   const changes = { ...filled(world, "lead", master, others), contactIds: leads.flatMap((lead) => lead.contactIds) };
-  updateLead(world, master, changes, furtherValues(master, others), by, true);
+  leavingOutUnknown(world, () => updateLead(world, master, changes, furtherValues(master, others), by, true));
   for (const lead of others) deleteLead(world, lead);
   return [...gone];
 }
@@ -69,7 +73,8 @@ export function mergeDeals(world: World, deals: Deal[], by: number, settled = fa
   }
   const contactIds = deals.flatMap((deal) => deal.contactIds);
   moveComments(world, "deal", idsOf(others), master.id);
-  updateDeal(world, master, { ...filled(world, "deal", master, others), contactIds }, by, true);
+  const changes = { ...filled(world, "deal", master, others), contactIds };
+  leavingOutUnknown(world, () => updateDeal(world, master, changes, by, true));
   for (const deal of others) deleteDeal(world, deal);
   return others.map(({ id }) => id);
 }
@@ -98,15 +103,23 @@ function conflict(entity: EntityName, records: CrmRecord[]): boolean {
   return decisive[entity].some((field) => new Set(records.map((record) => record[field]).filter(Boolean)).size > 1);
 }
 
-/** Amounts follow the rows, flags are never blank, and links of several are joined. */
-const joinedOtherwise: readonly FieldType[] = ["money", "flag", "ids"];
+/** Amounts follow the rows, and flags are never blank. */
+const neverFilled: readonly FieldType[] = ["money", "flag"];
+
+/** Links of which a record has several; those of all are joined. */
+const joined: Record<EntityName, string[]> = {
+  lead: ["contactId", "contactIds"],
+  contact: ["companyId", "companyIds"],
+  company: [],
+  deal: ["contactId", "contactIds"],
+};
 
 /** Blank columns of what stays, with the first value that the others have for them. */
 function filled(world: World, entity: EntityName, master: CrmRecord, others: CrmRecord[]): Changes {
   const marks = ["originatorId", "originId"];
   const keepsMarks = world.settings.switches.mergedMarks === "own";
   const blanks = world.fields(entity).all.filter(({ name, type, readOnly, immutable }) => {
-    if (readOnly || immutable || joinedOtherwise.includes(type) || name === "contactId") return false;
+    if (readOnly || immutable || neverFilled.includes(type) || joined[entity].includes(name)) return false;
     return isBlank(master[name]) && !(keepsMarks && marks.includes(name));
   });
   return Object.fromEntries(

@@ -41,6 +41,21 @@ export function admit(world: World, entity: EntityName, changes: Changes): Chang
   return Object.fromEntries(admitted);
 }
 
+/** Changes a record as a portal does that refuses no unknown value: what it would refuse is left out, and the rest is saved. */
+export function leavingOutUnknown<Result>(world: World, change: () => Result): Result {
+  const { unknown } = world.settings;
+  const ignored = Object.entries(unknown).map(([name, handling]) => [
+    name,
+    handling === "refused" ? "ignored" : handling,
+  ]);
+  world.settings.unknown = Object.fromEntries(ignored) as typeof unknown;
+  try {
+    return change();
+  } finally {
+    world.settings.unknown = unknown;
+  }
+}
+
 /** Any value of a column that is no list of the administrator's is one. */
 function isChoice(world: World, entity: EntityName, name: string, value: FieldValue): boolean {
   const own = world.fields(entity).named(name)?.own;

@@ -1,4 +1,5 @@
 import { parseId } from "../platform/ids";
+import { isMoment } from "../platform/moments";
 
 /**
  * The part of the backlog that a page shows, as written in its URL. Does not import the database, so that the browser
@@ -21,5 +22,5 @@ export interface BacklogCursor {
 export function parseBacklogCursor(text: string | null): BacklogCursor | null {
   const [, time, last] = /^(-?\d{1,14})-(\d+)$/.exec(text ?? "") ?? [];
   const id = parseId(last);
-  return time && id !== null ? { createdAt: new Date(Number(time)), id } : null;
+  return time && isMoment(Number(time)) && id !== null ? { createdAt: new Date(Number(time)), id } : null;
 }

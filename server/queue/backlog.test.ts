@@ -51,6 +51,14 @@ test("a page goes on after people who registered before 1970", () => {
   expect(parseBacklogCursor("-86400000-7")).toEqual({ createdAt: new Date(-86_400_000), id: 7 });
 });
 
+test.each(["99999999999999-1", "-62135596800000-1", "-62135596800001-1", "-99999999999999-1"])(
+  "no moment in an address is an error for the database: %s",
+  async (after) => {
+    const { entries } = await listBacklog(database, { kind: "waiting", after: parseBacklogCursor(after) });
+    expect(entries).toHaveLength(after === "99999999999999-1" ? 0 : 3);
+  },
+);
+
 for (const text of [null, "", "x", "1", "1-", "--1-2", "1--2", "1-2-3", "99999999999999999-1", "1-9999999999"])
   test(`${text} is no cursor`, () => {
     expect(parseBacklogCursor(text)).toBeNull();

@@ -1,5 +1,6 @@
 import type { ActorRef } from "../audit/actor";
 import type { AuditAction } from "../audit/audit-actions";
+import { isMoment } from "../platform/moments";
 
 /** What happened to a person, as the page of the person tells it. Ids, codes and counts; never personal data. */
 export type TimelineEvent = { key: string; at: string; actor: ActorRef | null } & (
@@ -72,7 +73,7 @@ const place = /^(-?\d{1,15})-(\d{1,2})-(\d{1,19})$/;
 export function parsePlace(text: string | null): TimelinePlace | null {
   const [, at, rank, id] = place.exec(text ?? "") ?? [];
   if (at === undefined || rank === undefined || id === undefined) return null;
-  // Moments before 1970 are negative, as of imported people; later or earlier ones than these are no date for JavaScript, and larger numbers no id for PostgreSQL.
   const parsed = { at: new Date(Number(at)), rank: Number(rank), id: BigInt(id) };
-  return Math.abs(Number(at)) <= 8.64e15 / 100 && parsed.id <= 9_223_372_036_854_775_807n ? parsed : null;
+  // Larger numbers are no id for PostgreSQL.
+  return isMoment(Number(at)) && parsed.id <= 9_223_372_036_854_775_807n ? parsed : null;
 }

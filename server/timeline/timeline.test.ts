@@ -168,6 +168,14 @@ test("another person's events are not told, and a person of whom nothing is kept
   expect(await readTimeline(database, 2_000_000)).toEqual({ events: [], next: null });
 });
 
+test.each(["999999999999999-1-1", "-62135596800000-1-1", "-62135596800001-1-1", "-86400000000000-1-1"])(
+  "no moment in an address is an error for the database: %s",
+  async (after) => {
+    const { id } = await makeUser(database.db);
+    expect(await readTimeline(database, id, { after: parsePlace(after) ?? undefined })).toBeDefined();
+  },
+);
+
 test("a place that no page has named is none", () => {
   expect(parsePlace("1795683600000-4-17")).toEqual({ at: hour(9), rank: 4, id: 17n });
   expect(parsePlace("-86400000-4-17")).toEqual({ at: new Date(-86_400_000), rank: 4, id: 17n });
@@ -178,7 +186,8 @@ test("a place that no page has named is none", () => {
     "-1",
     "1-2",
     "1-2-3-4",
-    "999999999999999-1-1",
+    "9999999999999999-1-1",
+    "-62135596800001-1-1",
     "-999999999999999-1-1",
     "1-1-99999999999999999999",
   ])

@@ -51,7 +51,8 @@ test.each([
   ["sort=password", "sort"],
   ["after=7", "after"],
   ["before=99999999999999999-1", "before"],
-  ["before=-8640000000000001-1", "before"],
+  ["before=8640000000000001-1", "before"],
+  ["after=-62135596800001-1", "after"],
   ["after=0-99999999999", "after"],
   ["payed=yes", "payed"],
 ])("%s is left out and named", (query, name) => {

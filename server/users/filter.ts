@@ -1,5 +1,6 @@
 import { cleanText } from "../platform/clean-text";
 import { maxId, parseId } from "../platform/ids";
+import { isMoment } from "../platform/moments";
 import { clickKeys } from "../platform/utm-keys";
 
 /**
@@ -67,7 +68,6 @@ const answers = new Map([
 ]);
 
 const maxText = 100;
-const maxTime = 8.64e15;
 const known = new Set(["q", "paid", "confirmed", "crm", "source", "form", "from", "to", "sort", "after", "before"]);
 /** Parameters that links in mails and advertisements carry; they are ignored here without a message. */
 const marks = new RegExp(`^(utm_\\w+|${clickKeys.join("|")})$`, "i");
@@ -162,9 +162,8 @@ function day(text: string): string | null {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
 }
 
-/** An imported person may have registered or paid before 1970, of which the moment is negative. */
 function cursor(direction: UserCursor["direction"], text: string): UserCursor | null {
   const [, key = "", id = ""] = /^(-?\d{1,16})-(\d{1,10})$/.exec(text) ?? [];
   const edge = { direction, key: Number(key), id: Number(id) };
-  return id !== "" && Math.abs(edge.key) <= maxTime && edge.id <= maxId ? edge : null;
+  return id !== "" && isMoment(edge.key) && edge.id <= maxId ? edge : null;
 }

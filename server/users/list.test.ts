@@ -227,6 +227,14 @@ test("by payment the latest comes first and the unpaid last, over as many pages 
   expect(seen).toEqual([late.id, early.id, alsoUnpaid.id, unpaid.id]);
 });
 
+test.each(["8640000000000000-7", "-62135596800000-7", "-62135596800001-7", "-8640000000000000-7"])(
+  "no moment in an address is an error for the database: %s",
+  async (before) => {
+    const { filter, cursor } = parseUserQuery(new URLSearchParams({ before }));
+    expect((await listUsers(database, { filter, cursor, limit: 1 })).users.length).toBeLessThanOrEqual(1);
+  },
+);
+
 test("a cursor beyond the end gives an empty page with a way back", async () => {
   const word = newGroup();
   await add(word);

@@ -18,12 +18,12 @@ interface Occupied {
   usedBy: Use[];
 }
 
-/** Connections of one program, account and address. */
+/** Connections of one program and account, from one place. */
 interface Use {
   program: string;
   account: string;
-  /** Null: over a local socket. */
-  address: string | null;
+  /** In words, such as "from 10.0.0.5" and "over a local socket". */
+  origin: string;
   count: number;
 }
 
@@ -42,18 +42,26 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
   });
 }
 
-/** Without processes that start and wait for this restore, or for what holds it up: they have read nothing yet. */
+/**
+ * Without processes that start and wait for this restore, or for what holds it up: they have read nothing yet. Of other
+ * accounts' sessions PostgreSQL tells an account without pg_read_all_stats neither kind nor address, but program and
+ * account. Without an account are PostgreSQL's own processes, such as autovacuum.
+ */
 async function readUses(client: ClientBase, databaseUrl: string): Promise<Use[]> {
   const { own, all } = applicationNames(schemaOf(databaseUrl));
   // A transaction sees the connections of its first look.
   await client.query("select pg_stat_clear_snapshot()");
   const { rows } = await client.query<Use>(
-    `select application_name as program, usename as account, host(client_addr) as address, count(*)::int as count
+    `select application_name as program, usename as account, count(*)::int as count,
+       case when client_port = -1 then 'over a local socket'
+         when client_addr is null then 'from an address that is not told'
+         else 'from ' || host(client_addr) end as origin
      from pg_stat_activity a
-     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+     where datname = current_database() and pid <> pg_backend_pid() and usename is not null
+       and coalesce(backend_type, 'client backend') = 'client backend'
        and (application_name = any($1) or split_part(application_name, ':', 1) <> all($2))
        and not ${waitsForShape}
-     group by 1, 2, 3 order by 4 desc, 1, 2, 3`,
+     group by 1, 2, 4 order by 3 desc, 1, 2, 4`,
     [own, all],
   );
   return rows;
@@ -61,10 +69,10 @@ async function readUses(client: ClientBase, databaseUrl: string): Promise<Use[]>
 
 /** Says which programs are to be ended: not all of them are a site's or a worker's. */
 export function wordsOfUse(usedBy: Use[]): string {
-  const uses = usedBy.map(({ program, account, address, count }) => {
-    const from = address === null ? "over a local socket" : `from ${address}`;
-    return `${program || "a program without a name"} as ${account} ${from} (${count})`;
-  });
+  const uses = usedBy.map(
+    ({ program, account, origin, count }) =>
+      `${program || "a program without a name"} as ${account} ${origin} (${count})`,
+  );
   return `the database is in use by: ${uses.join(", ")}. Stop the site and the worker first, and what else is named here`;
 }
 

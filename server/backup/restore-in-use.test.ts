@@ -9,6 +9,7 @@ import { makeUser } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { holdShape } from "../test/held-shape";
 import { createCopy } from "../test/template";
+import { readOccupied } from "./occupied";
 import { restoreBackup } from "./restore";
 import { writeBackup } from "./write";
 
@@ -44,6 +45,27 @@ test("a restore that is refused names what is connected, which need not be the s
   const refused = restoreBackup(database.url, file, { unlessInUse: true });
   await expect(refused).rejects.toThrow(/ in use by: .*\bpsql as \w+ from 127\.0\.0\.1 \(2\)/);
   await expect(refused).rejects.toThrow(/a program without a name as \w+ from 127\.0\.0\.1 \(\d+\)/);
+});
+
+test("an account without rights over others is told of their connections as well, without an address", async () => {
+  const { database } = await setup();
+  const role = `role_${crypto.randomUUID().replaceAll("-", "_")}`;
+  await database.pool.query(`create role ${role} login password 'secret' in role pg_read_all_data`);
+  const own = Object.assign(new URL(database.url), { username: role, password: "secret" }).href;
+  const psql = new Client({ connectionString: database.url, application_name: "psql" });
+  await psql.connect();
+  onTestFinished(async () => {
+    await psql.end();
+    await database.pool.query(`drop role ${role}`);
+  });
+  const { usedBy } = await readOccupied(own);
+  const { username } = new URL(database.url);
+  expect(usedBy).toContainEqual({
+    program: "psql",
+    account: username,
+    origin: "from an address that is not told",
+    count: 1,
+  });
 });
 
 test("a start that waits for the restore does not keep it from going on", async () => {

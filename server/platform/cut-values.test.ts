@@ -27,6 +27,7 @@ test.each([
   ["a value in quotes over several lines", `A="first\nB=1#2\nlast"\nC=3`],
   ["a comment behind a value", "A=3000 # the port\nB=on\t## so\nC=3000 #"],
   ["a comment in the place of a value", "A= # not yet\nB=# not yet\nC=#"],
+  ["a value that a later line replaces", `A=#8a1538\nB=1\nA="#8a1538"`],
   ["a line that is a comment", "# A=1#2\n  #B=1#2\n#"],
 ])("%s is left as it is", (_, text) => {
   expect(cutValues(text)).toEqual([]);
@@ -36,15 +37,19 @@ test.each([".env.example", "docs/operations/registration.env"])("no value of %s 
   expect(cutValues(readFileSync(join(import.meta.dirname, "../..", name), "utf8"))).toEqual([]);
 });
 
-test("a start refuses its file's values that would be cut, names them and shows none", async () => {
+test("a start refuses its file's values that would be cut and take effect, names them and shows none", async () => {
   const folder = makeTestFolder();
   onTestFinished(() => removeTestFolder(folder));
   const file = join(folder, "site.env");
-  writeFileSync(file, "SITE_ACCENT=#8a1538\nADMIN_PASSWORD=longpassword1234#more\nPOSTGRES_PASSWORD=a#b\n");
+  writeFileSync(
+    file,
+    "SITE_ACCENT=#8a1538\nADMIN_PASSWORD=longpassword1234#more\nPOSTGRES_PASSWORD=a#b\nSITE_NAME=A#b\n",
+  );
   const program = await compileScript(`import { readEnv } from "./env"; readEnv();`, import.meta.dirname);
   const { status, stderr } = spawnSync(process.execPath, [program], {
     encoding: "utf8",
-    env: { NODE_ENV: "test", PATH: process.env.PATH, ENV_FILE: file },
+    // What the process was given wins over the file.
+    env: { NODE_ENV: "test", PATH: process.env.PATH, ENV_FILE: file, SITE_NAME: "Courses" },
   });
   expect(status).toBe(1);
   const words =

@@ -12,7 +12,9 @@ const comment = /(?<=^|\s)#+(?=\s|$)/;
  * this look half a password, or the default in the place of a colour, would be in force in silence.
  */
 export function cutValues(text: string): string[] {
-  return [...text.matchAll(line)].flatMap(([, name = "", , unquoted = ""]) => {
+  // A later line of the same name replaces an earlier one.
+  const values = new Map([...text.matchAll(line)].map(([, name = "", , unquoted = ""]) => [name, unquoted]));
+  return [...values].flatMap(([name, unquoted]) => {
     const at = unquoted.indexOf("#");
     const isCut = at >= 0 && !/^["'`]/.test(unquoted) && unquoted.search(comment) !== at;
     return isCut ? [name] : [];

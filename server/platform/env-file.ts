@@ -10,16 +10,16 @@ const cutWords =
 /**
  * The variables of a file: `.env` in the working directory unless ENV_FILE names another. The process's own variables
  * take precedence. A file named by ENV_FILE must exist; `.env` may be missing. Throws EnvError if it cannot be read, or if a
- * setting's value would be cut.
+ * value that takes effect would be cut.
  */
 export function readEnvFile(
   named: string | undefined,
-  isSetting: (name: string) => boolean,
+  takesEffect: (name: string) => boolean,
 ): Record<string, string | undefined> {
   const file = named?.trim() || ".env";
   if (!named?.trim() && !existsSync(file)) return {};
   const text = textOf(file);
-  const cut = cutValues(text).filter(isSetting);
+  const cut = cutValues(text).filter(takesEffect);
   if (cut.length > 0) throw new EnvError(cut.map((name) => issue(name, cutWords)));
   return parseEnv(text);
 }

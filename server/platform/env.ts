@@ -253,7 +253,8 @@ export function readEnv(): Env {
   try {
     // The exporter of traces reads its other variables, such as headers and sampling, by itself.
     const isOfTraces = (name: string) => name.startsWith("OTEL_");
-    const ofFile = readEnvFile(process.env.ENV_FILE, (name) => isOfTraces(name) || Object.hasOwn(envChecks, name));
+    const isRead = (name: string) => isOfTraces(name) || Object.hasOwn(envChecks, name);
+    const ofFile = readEnvFile(process.env.ENV_FILE, (name) => isRead(name) && process.env[name] === undefined);
     for (const [name, value] of Object.entries(ofFile)) if (isOfTraces(name)) process.env[name] ??= value;
     const source = { ...ofFile, ...process.env, NODE_ENV: process.env.NODE_ENV };
     for (const { name, meant } of misspeltNames(Object.keys(source), Object.keys(envChecks)))

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { noteMade } from "../crm/recognise";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
 import { openConflict } from "./conflicts";
+import { removeDuplicate } from "./remove-duplicate";
 import { resolveConflict } from "./resolve";
 
 let crm: CrmHarness;
@@ -63,3 +64,31 @@ test("what bears another mark by now is not removed, whatever the log says", asy
   ])
     expect(await removal(true, (own) => ({ ...own, ...change }))).toEqual([false, false]);
 });
+
+test.each(["ACCESS_DENIED", "ERROR_CORE"])(
+  "a contact is not removed while the portal does not tell whether it is on the person's deal (%s)",
+  async (code) => {
+    const { portal, services } = crm;
+    const contact = portal.staff.addContact({ name: "Анна" });
+    const deal = portal.staff.addDeal({ title: "Заявка" });
+    const user = await makeUser(services.db, {
+      crmState: "SYNCED",
+      bitrix24ContactId: contact.id,
+      bitrix24DealId: deal.id,
+    });
+    const mark = await crm.mark(user.id);
+    Object.assign(portal.deals.get(deal.id) as object, mark);
+    const { id: portalId } = portal.staff.addContact(mark);
+    await noteMade(services.db, user.id, { contactId: portalId });
+    const isDeal = (params: Record<string, unknown>) =>
+      Number(params.entityTypeId) === 2 && Number(params.id) === deal.id;
+    const mend = portal.fail({ kind: "command", method: "crm.item.get", code, match: ({ params }) => isDeal(params) });
+    onTestFinished(mend);
+    const remove = () => removeDuplicate(services, { kind: "DUPLICATE_CONTACT", userId: user.id, portalId });
+    await expect(remove()).rejects.toMatchObject({ code });
+    expect(portal.contacts.has(portalId)).toBe(true);
+    mend();
+    await remove();
+    expect(portal.contacts.has(portalId)).toBe(false);
+  },
+);

@@ -53,6 +53,26 @@ test.each(["ERROR_CORE", "an empty list", "a contact with odd phones", "the end 
   },
 );
 
+test("a correction behind three others that failed in a row is not blamed for them", async () => {
+  const { crm, ids } = await start();
+  const { db, queue } = crm.services;
+  const worker = crm.newWorker();
+  worker.start();
+  const all = [...ids];
+  for (const place of [2, 3, 4])
+    all.push(await arrived(crm, { ...before, email: `person${place}@old.example`, phone: `+7916000000${place}` }));
+  await worker.stop();
+  for (const [place, id] of all.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
+  crm.portal.fail({ kind: "500html", match: ({ method }) => method === "crm.item.get" });
+  await correctOnPortal(crm.services, await queue.fetch("crm-correction", 25));
+  const rows = await db.crmCorrection.findMany({ orderBy: { userId: "asc" } });
+  expect(rows.map(({ attempts, error }) => [attempts, error])).toEqual([
+    ...[1, 2, 3].map(() => [1, "HTTP_500"]),
+    [0, null],
+    [0, null],
+  ]);
+});
+
 test("records over which the portal breaks down hold up their own erasure alone", async () => {
   const { crm, ids } = await start();
   for (const id of ids) await erase(crm, id);

@@ -77,6 +77,8 @@ async function noteRetry(
 ): Promise<Date | undefined> {
   const { env, log } = deps;
   const { userId } = correction;
+  // Not tried, behind others that failed: nothing is known of this one.
+  if (error.kind === "halted") return whenSettled(deps, userId, Date.now() + env.BITRIX24_RETRY_BASE_MS);
   const own = error.kind === "refused" || error.refusesItem;
   if (!own) noteFailure(run, error);
   const attempts = correction.attempts + (own ? 1 : 0);

@@ -23,7 +23,7 @@ const severalKinds: ConflictKind[] = ["DUPLICATE_DEAL", "DUPLICATE_CONTACT"];
 
 /**
  * Opens a conflict, in place of one of the same kind about a record that was the person's before. Opening the same
- * conflict again renews what it says; one that an administrator has dismissed stays dismissed.
+ * conflict again renews what it says and keeps what it alone says; one that an administrator has dismissed stays dismissed.
  */
 export async function openConflict(
   tx: Tx,
@@ -41,7 +41,8 @@ export async function openConflict(
         and "resolution" = ${dismissed}
     )
     on conflict ("kind", "userId", "portalId") where "resolvedAt" is null
-      do update set "details" = excluded."details" where "Conflict"."details" <> excluded."details"`;
+      do update set "details" = "Conflict"."details" || excluded."details"
+      where not "Conflict"."details" @> excluded."details"`;
 }
 
 /**

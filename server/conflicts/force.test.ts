@@ -12,7 +12,8 @@ async function start() {
   const { db } = services;
   const actor = await makeAdmin(db);
   const userId = await crm.register();
-  crm.newWorker().start();
+  let worker = crm.newWorker();
+  worker.start();
   const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   const dealId = (await user()).bitrix24DealId ?? 0;
@@ -25,6 +26,11 @@ async function start() {
     stage: () => portal.deals.get(dealId)?.stageId,
     isPaid: async () => (await user()).isPaid,
     open,
+    stopWorker: () => worker.stop(),
+    startWorker() {
+      worker = crm.newWorker();
+      worker.start();
+    },
     lose: () => portal.staff.moveDeal(dealId, "LOSE"),
     reopen: () => portal.staff.moveDeal(dealId, "NEW"),
     async pay() {
@@ -36,19 +42,24 @@ async function start() {
       await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
     },
     async decide(kind: string, action: "force" | "dismiss") {
-      const { id } = await db.conflict.findFirstOrThrow({ where: { userId, kind } });
+      const { id } = await db.conflict.findFirstOrThrow({ where: { userId, kind }, orderBy: { id: "desc" } });
       await resolveConflict(services, { actor, conflictId: id, action });
-      await noJobsLeft(db);
+    },
+    quiet: () => noJobsLeft(db),
+    async codes() {
+      const found = await db.conflict.findMany({ where: { userId, resolvedAt: null } });
+      return found.map(({ details }) => (details as { code?: string }).code);
     },
   };
 }
 
 test("a lost deal is moved after all once an administrator wants it", async () => {
-  const { lose, pay, open, decide, stage } = await start();
+  const { lose, pay, open, decide, quiet, stage } = await start();
   lose();
   await pay();
   expect(await open()).toEqual(["DEAL_LOST"]);
   await decide("DEAL_LOST", "force");
+  await quiet();
   expect(stage()).toBe("WON");
   expect(await open()).toEqual([]);
 });
@@ -69,11 +80,41 @@ test("a deal that was lost since its move was refused is moved only by a decisio
   portal.configure({ requiredAtStage: { WON: ["sourceDescription"] } });
   await pay();
   expect(await open()).toEqual(["STAGE_REFUSED"]);
-  portal.configure({ requiredAtStage: {} });
+  portal.configure({ requiredAtStage: { WON: [] } });
   lose();
   await expect(decide("STAGE_REFUSED", "force")).rejects.toMatchObject({ code: "CONFLICT" });
   await compare();
   expect(await open()).toEqual(["DEAL_LOST"]);
   await decide("DEAL_LOST", "dismiss");
   expect([stage(), await isPaid()]).toEqual(["LOSE", true]);
+});
+
+test("a deal that is lost while its refused move waits to be tried again stays lost until its loss is decided", async () => {
+  const { portal, pay, open, lose, decide, quiet, stopWorker, startWorker, stage } = await start();
+  portal.configure({ requiredAtStage: { WON: ["sourceDescription"] } });
+  await pay();
+  expect(await open()).toEqual(["STAGE_REFUSED"]);
+  portal.configure({ requiredAtStage: { WON: [] } });
+  await stopWorker();
+  await decide("STAGE_REFUSED", "force");
+  lose();
+  startWorker();
+  await quiet();
+  expect([await open(), stage()]).toEqual([["DEAL_LOST"], "LOSE"]);
+});
+
+test("the decision to move a lost deal stands again, with the reason, if the portal refuses the move", async () => {
+  const { portal, pay, open, codes, lose, compare, decide, quiet, stage } = await start();
+  portal.configure({ requiredAtStage: { WON: ["sourceDescription"] } });
+  lose();
+  await pay();
+  await decide("DEAL_LOST", "force");
+  await quiet();
+  expect([await open(), await codes()]).toEqual([["DEAL_LOST"], ["CRM_FIELD_ERROR_REQUIRED"]]);
+  await compare();
+  expect([await open(), await codes()]).toEqual([["DEAL_LOST"], ["CRM_FIELD_ERROR_REQUIRED"]]);
+  portal.configure({ requiredAtStage: { WON: [] } });
+  await decide("DEAL_LOST", "force");
+  await quiet();
+  expect([await open(), await codes(), stage()]).toEqual([[], [], "WON"]);
 });

@@ -106,7 +106,8 @@ async function decide(
     details: { kind, action, portalId, ...(sale ? { dealId: sale.dealId } : {}) },
   });
   if (action === "force") {
-    await tx.dealSnapshot.updateMany({ where: { userId }, data: { forced: true } });
+    // A wish to move a lost deal only: while another refused move waits for its next attempt, managers may lose the deal.
+    if (kind === "DEAL_LOST") await tx.dealSnapshot.updateMany({ where: { userId }, data: { forced: true } });
     await queue.enqueue(tx, "crm-payment", userId, { priority: priorities.resend });
   }
   if (action === "accept") {

@@ -44,7 +44,7 @@ export interface DealRow extends Entered {
 
 /** The portal's times are whole seconds, so an equal time that is younger than this may hide a second change. */
 const recentMs = 5_000;
-const trustedTime = (updatedTime: string): string =>
+export const trustedTime = (updatedTime: string): string =>
   Date.parse(updatedTime) < Date.now() - recentMs ? updatedTime : "";
 
 const paymentConflicts: ConflictKind[] = ["DEAL_LOST", "DEAL_OTHER_FUNNEL", "STAGE_REFUSED"];
@@ -231,52 +231,6 @@ export async function recordConflict({ db }: Deps, row: DealRow, deal: PortalDea
     userId: row.userId,
     portalId: row.dealId,
     details: { isPaid: row.isPaid, stageId: deal.stageId },
-  });
-}
-
-/** Called before a move is sent: until its outcome is known, a difference is caused by our own move. */
-export async function recordOutgoing({ db }: Deps, moves: { row: DealRow; isPaid: boolean }[]): Promise<void> {
-  for (const isPaid of [true, false])
-    await db.dealSnapshot.updateMany({
-      where: { userId: { in: moves.filter((move) => move.isPaid === isPaid).map(({ row }) => row.userId) } },
-      data: { pushedPaid: isPaid },
-    });
-}
-
-export async function recordMoved({ db }: Deps, row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
-  await db.dealSnapshot.update({
-    where: { userId: row.userId },
-    data: { stageId: deal.stageId, updatedTime: trustedTime(deal.updatedTime) },
-  });
-  await recordInSync({ db }, row, isPaid, { announced: false });
-}
-
-/**
- * After a move that was certainly not carried out the deal still tells what it told when it was read: what differs later
- * was changed there.
- */
-const unmoved = ({ known, paidStageId }: DealRow, isPaid: boolean) => ({
-  pushedPaid: null,
-  ...(known.pushedPaid === null || paidStageId === undefined
-    ? {}
-    : { agreedPaid: !isPaid, agreedStageId: paidStageId }),
-});
-
-export async function recordUnmoved({ db }: Deps, row: DealRow, isPaid: boolean): Promise<void> {
-  await db.dealSnapshot.updateMany({ where: { userId: row.userId }, data: unmoved(row, isPaid) });
-}
-
-/** The portal refuses the move: retried only when an administrator asks for it. */
-export async function recordRefused({ db }: Deps, row: DealRow, stageId: string, code: string): Promise<void> {
-  await db.dealSnapshot.update({
-    where: { userId: row.userId },
-    data: { ...unmoved(row, row.isPaid), forced: false },
-  });
-  await openConflict(db, {
-    kind: "STAGE_REFUSED",
-    userId: row.userId,
-    portalId: row.dealId,
-    details: { isPaid: row.isPaid, stageId, code },
   });
 }
 

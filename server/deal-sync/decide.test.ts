@@ -47,7 +47,8 @@ const table = `
   unpaid | won            | paid           | nothing     | *      | push
   unpaid | won            | *              | paid,unpaid | *      | push
 
-  paid   | open elsewhere | nothing,unpaid | *           | *      | funnel
+  paid   | open elsewhere | nothing,unpaid | nothing,unpaid | *   | funnel
+  paid   | open elsewhere | nothing,unpaid | paid        | *      | agree
   paid   | open elsewhere | paid           | *           | *      | agree
   unpaid | won elsewhere  | nothing,unpaid | nothing     | *      | apply
   unpaid | won elsewhere  | paid           | nothing     | *      | funnel

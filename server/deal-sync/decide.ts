@@ -61,9 +61,14 @@ export const isOrderUnknown = (deal: DealSide, { stageId, laterStageIds, stageId
 export const isElsewhere = (deal: DealSide, { stageId }: Pick<PaidStage, "stageId">): boolean =>
   !isLost(deal) && deal.categoryId !== funnelOf(stageId);
 
-/** Whether a stage that is not a paid one leaves it open that the agreed payment stands; a change of ours is to be pushed. */
+/**
+ * Whether a stage that is not a paid one leaves it open that the agreed payment stands; a change of ours is to be pushed.
+ * From the paid stage into which our own move has brought it, a robot may have sent the deal on into another funnel.
+ */
 export const keepsPayment = (deal: DealSide, { agreedPaid, pushedPaid }: KnownSide, paid: PaidStage): boolean =>
-  agreedPaid === true && (isElsewhere(deal, paid) || (pushedPaid === null && isOrderUnknown(deal, paid)));
+  isElsewhere(deal, paid)
+    ? agreedPaid === true || pushedPaid === true
+    : agreedPaid === true && pushedPaid === null && isOrderUnknown(deal, paid);
 
 /**
  * Decides between our payment and the deal's stage. A payment has two values, so if the sides differ, exactly one of

@@ -56,6 +56,7 @@ async function start(gateway?: GatewayHooks) {
       await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
       return { stage: crm.portal.deals.get(dealId)?.stageId, isPaid: (await user()).isPaid };
     },
+    isPaid: async () => (await user()).isPaid,
     kinds: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
     asked: (method: string) => crm.portal.executed.get(method) ?? 0,
   };
@@ -106,6 +107,19 @@ test("a robot that moves a paid deal on at once refuses no move", async () => {
   await pay(true);
   expect(stage()).toBe("EXECUTING");
   expect(await kinds()).toEqual([]);
+});
+
+test.each([
+  ["", undefined],
+  [", although the answer to the move is lost", { kind: "dropAfter", times: 1 } as const],
+])("a robot that sends a paid deal on into another funnel refuses no move%s", async (_name, fault) => {
+  const { crm, pay, stage, kinds, isPaid } = await start();
+  const sendOn = { categoryId: 1, stageId: "C1:NEW" };
+  crm.portal.configure({ robots: [{ on: "deal", when: "changed", set: sendOn }] });
+  if (fault) crm.portal.fail({ ...fault, method: "crm.item.update" });
+  await pay(true);
+  expect(stage()).toBe("C1:NEW");
+  expect([await kinds(), await isPaid()]).toEqual([[], true]);
 });
 
 test("a deal that managers move back before the paid stage is not paid any more", async () => {

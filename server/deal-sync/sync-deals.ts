@@ -13,22 +13,12 @@ import { backOffMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { announce } from "./announce";
-import {
-  type DealRow,
-  loadDealRows,
-  recordConflict,
-  recordGone,
-  recordInSync,
-  recordMoved,
-  recordOutgoing,
-  recordRefused,
-  recordSeen,
-  recordUnmoved,
-} from "./deal-snapshot";
-import { compareDeal, type Decision, isPaidThere, type PaidStage } from "./decide";
+import { type DealRow, loadDealRows, recordConflict, recordGone, recordInSync, recordSeen } from "./deal-snapshot";
+import { compareDeal, type Decision } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { moveMethod, noteUnread, retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
+import { isMoved, type Move, recordMoved, recordOutgoing, recordRefused, recordUnmoved } from "./own-moves";
 import { paidStages } from "./paid-stages";
 import { looksChanged, watchSales } from "./watch-sales";
 
@@ -36,13 +26,6 @@ const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
 type Push = Extract<Decision, { kind: "push" }>;
-interface Move {
-  row: DealRow;
-  decision: Push;
-  /** As it was before the move. */
-  deal: PortalDeal;
-  stage: PaidStage | undefined;
-}
 
 /** The people to compare again, each with the error. */
 interface Unfinished {
@@ -235,12 +218,12 @@ async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Err
     if (outcome.ok) {
       await progress.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
       if (isMoved(move, outcome.value)) await recordMoved(deps, row, outcome.value, decision.isPaid);
-      else await recordRefused(deps, row, decision.stageId, "STAGE_IGNORED");
+      else await recordRefused(deps, move, "STAGE_IGNORED");
       continue;
     }
     await progress.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
     if (outcome.error.refusesItem) {
-      await recordRefused(deps, row, decision.stageId, outcome.error.code);
+      await recordRefused(deps, move, outcome.error.code);
       continue;
     }
     // Else what a manager does while the move waits would be taken for our own doing, and be undone.
@@ -248,10 +231,4 @@ async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Err
     failed.set(userId, outcome.error);
   }
   return failed;
-}
-
-/** A robot of the stage may have moved the deal on at once; one that stands where it stood was not moved. */
-function isMoved({ decision, deal, stage }: Move, now: PortalDeal): boolean {
-  if (now.stageId === decision.stageId) return true;
-  return stage !== undefined && now.stageId !== deal.stageId && isPaidThere(now, stage) === decision.isPaid;
 }

@@ -1,0 +1,76 @@
+import type { PortalDeal } from "../bitrix24/deals";
+import { openConflict } from "../conflicts/conflicts";
+import type { Services } from "../services";
+import { type DealRow, recordInSync, trustedTime } from "./deal-snapshot";
+import { type Decision, isElsewhere, isLost, isPaidThere, type PaidStage } from "./decide";
+
+// Our own moves of deals, from before they are sent until their outcome is known. Each update may be repeated.
+
+type Deps = Pick<Services, "db">;
+
+export interface Move {
+  row: DealRow;
+  decision: Extract<Decision, { kind: "push" }>;
+  /** As it was before the move. */
+  deal: PortalDeal;
+  stage: PaidStage | undefined;
+}
+
+/** A robot of the stage may have moved the deal on at once; one that stands where it stood was not moved. */
+export function isMoved({ decision, deal, stage }: Move, now: PortalDeal): boolean {
+  if (now.stageId === decision.stageId) return true;
+  if (stage === undefined || now.stageId === deal.stageId) return false;
+  return isPaidThere(now, stage) === decision.isPaid || (decision.isPaid && isElsewhere(now, stage));
+}
+
+/** Called before a move is sent: until its outcome is known, a difference is caused by our own move. */
+export async function recordOutgoing({ db }: Deps, moves: { row: DealRow; isPaid: boolean }[]): Promise<void> {
+  for (const isPaid of [true, false])
+    await db.dealSnapshot.updateMany({
+      where: { userId: { in: moves.filter((move) => move.isPaid === isPaid).map(({ row }) => row.userId) } },
+      data: { pushedPaid: isPaid },
+    });
+}
+
+export async function recordMoved({ db }: Deps, row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
+  await db.dealSnapshot.update({
+    where: { userId: row.userId },
+    data: { stageId: deal.stageId, updatedTime: trustedTime(deal.updatedTime) },
+  });
+  await recordInSync({ db }, row, isPaid, { announced: false });
+}
+
+/**
+ * After a move that was certainly not carried out the deal still tells what it told when it was read: what differs later
+ * was changed there.
+ */
+const unmoved = ({ known, paidStageId }: DealRow, isPaid: boolean) => ({
+  pushedPaid: null,
+  ...(known.pushedPaid === null || paidStageId === undefined
+    ? {}
+    : { agreedPaid: !isPaid, agreedStageId: paidStageId }),
+});
+
+export async function recordUnmoved({ db }: Deps, row: DealRow, isPaid: boolean): Promise<void> {
+  await db.dealSnapshot.updateMany({ where: { userId: row.userId }, data: unmoved(row, isPaid) });
+}
+
+/**
+ * The portal refuses the move: retried only when an administrator asks for it. That a lost deal be moved was asked for by
+ * a decision about its loss, which is then open again, with the portal's code.
+ */
+export async function recordRefused({ db }: Deps, { row, deal, decision }: Move, code: string): Promise<void> {
+  await db.dealSnapshot.update({
+    where: { userId: row.userId },
+    data: { ...unmoved(row, row.isPaid), forced: false },
+  });
+  const refused = isLost(deal)
+    ? ({ kind: "DEAL_LOST", stageId: deal.stageId } as const)
+    : ({ kind: "STAGE_REFUSED", stageId: decision.stageId } as const);
+  await openConflict(db, {
+    kind: refused.kind,
+    userId: row.userId,
+    portalId: row.dealId,
+    details: { isPaid: row.isPaid, stageId: refused.stageId, code },
+  });
+}

@@ -4,9 +4,9 @@ import { ActiveUsers } from "./active-users";
 import type { CrmSettings } from "./crm-settings";
 import { isDealNew, type KnownPerson } from "./existing-records";
 import { FieldCatalogue } from "./field-catalogue";
+import { noDeal } from "./fields";
 import { findExisting } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
-import { askForNoDeal } from "./in-halves";
 import { KeptProduct, type ProductNews } from "./kept-product";
 import { logFound, lookUpSteps } from "./look-up-steps";
 import { makingOf, namesFields } from "./making";
@@ -287,7 +287,7 @@ export class Bitrix24 {
       } catch (error) {
         if (!isProductProblem(error) || settings === products.at(-1)) throw error;
       }
-    await askForNoDeal(this.client);
+    await this.client.call(...noDeal);
   }
 
   /** How many registrations to send together so that the group takes about a minute. */

@@ -14,6 +14,12 @@ export const dealType = 2;
 export const contactType = 3;
 export const entityTypes = { contact: contactType, deal: dealType } as const;
 
+/** A call that depends on no record: it asks for a deal that does not exist. */
+export const noDeal: [method: string, params: Record<string, unknown>] = [
+  "crm.item.list",
+  { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 },
+];
+
 function utmFields(utm: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(utm).map(([key, value]) => {

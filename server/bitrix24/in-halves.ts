@@ -1,14 +1,10 @@
-import { dealType } from "./fields";
+import { noDeal } from "./fields";
 import { halted } from "./transport/batch";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
 /** So many single failures in a row have a cause in common: what is left is not tried. */
 const mostInARow = 3;
-
-/** Asks for a deal that does not exist: a request that depends on no record. Throws Bitrix24Error. */
-export const askForNoDeal = (client: Pick<Bitrix24Client, "call">): Promise<unknown> =>
-  client.call("crm.item.list", { entityTypeId: dealType, select: ["id"], filter: { id: 0 }, start: -1 });
 
 /**
  * The failure of a request that concerns some records, as `refused`, if the portal gave that answer itself and lists deals at
@@ -18,7 +14,7 @@ export async function refusalOfRecords(client: Pick<Bitrix24Client, "call">, err
   if (!(error instanceof Bitrix24Error)) throw error;
   if (error.kind !== "refused" && (error.kind !== "outage" || error.status === undefined)) throw error;
   try {
-    await askForNoDeal(client);
+    await client.call(...noDeal);
   } catch (ill) {
     if (!(ill instanceof Bitrix24Error)) throw ill;
     if (error.kind === "outage") throw error;

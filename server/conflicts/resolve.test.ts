@@ -123,7 +123,6 @@ const checks: Record<PlainAction, (one: Case, kind: ConflictKind) => Promise<voi
     expect(await jobsOf(one)).toEqual(["crm-registration"]);
   },
   async force(one, kind) {
-    // Only a decision about the loss moves a deal out of it.
     expect(await userOf(one)).toMatchObject({ ...one.user, dealSnapshot: { forced: kind === "DEAL_LOST" } });
     expect(await jobsOf(one)).toEqual(["crm-payment"]);
   },

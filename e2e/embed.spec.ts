@@ -122,7 +122,7 @@ for (const javaScriptEnabled of [true, false])
       expect(touch).toMatchObject({ utm_source: "ya", gclid: "Abc-9", landing: `${shop.origin}/sale` });
     });
 
-    test("a form sent twice is confirmed twice, and another password is refused beside the field", {
+    test("a form sent twice is confirmed twice, one with other details registers nothing, and another password is refused", {
       tag: ["@stack", "@desktop"],
     }, async ({ page, stack, shop }) => {
       shop.show(iframe(stack, "?utm_source=partner"));
@@ -132,6 +132,11 @@ for (const javaScriptEnabled of [true, false])
         await registerThere(page, person);
       }
       expect((await sourceOf(stack, person)).touch).toMatchObject({ utm_source: "partner" });
+      await page.goto(shop.origin);
+      await fillRegistration(formOf(page), { ...person, firstName: "Maria" });
+      await sendRegistration(formOf(page));
+      await expect(formOf(page).getByRole("heading", { name: "This e-mail is already registered" })).toBeVisible();
+      await expect(formOf(page).getByText("This form has registered nothing new.")).toBeVisible();
       await page.goto(shop.origin);
       await fillRegistration(formOf(page), { ...person, password: "another fine password" });
       await sendRegistration(formOf(page));

@@ -7,7 +7,7 @@ export const accountTexts = texts(
     description: "Your registration, its payment and your devices.",
     greeting: (name: string) => `Hello, ${name}`,
     known:
-      "You had already registered with this e-mail, so you are signed in to that account. Its details have not changed.",
+      "You had already registered with this e-mail, so you are signed in to that account. The form that you sent has registered nothing new, and your details have not changed.",
     registration: "Registration",
     number: (id: number) => `No. ${id}`,
     crm: {
@@ -72,7 +72,8 @@ export const accountTexts = texts(
     title: "Личный кабинет",
     description: "Ваша регистрация, оплата и устройства.",
     greeting: (name) => `Здравствуйте, ${name}`,
-    known: "Вы уже регистрировались с этой почтой и сейчас вошли в прежний аккаунт. Данные в нём не изменились.",
+    known:
+      "Вы уже регистрировались с этой почтой и сейчас вошли в прежний аккаунт. Новая регистрация по отправленной форме не создана, данные в аккаунте не изменились.",
     registration: "Регистрация",
     number: (id) => `№\u00a0${id}`,
     crm: {

@@ -14,7 +14,7 @@ export function Registered({
   confirms,
   isHeld,
 }: {
-  /** The address was registered before, with other details. */
+  /** The address was registered before, with other details or by another form: this one has registered nothing. */
   isKnown: boolean;
   /** Where the form's owner leads people afterwards, and what they read instead of our words; null and blank: neither. */
   address: string | null;
@@ -34,7 +34,7 @@ export function Registered({
   return (
     <section className="grid gap-4">
       <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight focus:outline-none">
-        {m.registered}
+        {isKnown ? m.knownTitle : m.registered}
       </h1>
       {isKnown ? (
         <p>{m.known}</p>

@@ -59,7 +59,10 @@ function signInWithoutCookie(request: Request): "register" | "login" | null {
   if (request.headers.has("cookie") || !referer || !URL.canParse(referer)) return null;
   // As the router takes it: in any case, and with a slash at the end.
   const page = new URL(referer).pathname.toLowerCase().replace(/\/$/, "");
-  return /^\/register(\/[^/]+)?$/.test(page) ? "register" : page === "/login" ? "login" : null;
+  if (page === "/login") return "login";
+  if (!/^\/register(\/[^/]+)?$/.test(page)) return null;
+  // The form of a person who was registered before has registered nothing, and only signed them in.
+  return new URL(request.url).searchParams.has("known") ? "login" : "register";
 }
 
 /** Which form's cookies the browser rejected, for the sign-in page: of a registration or of a sign-in. */

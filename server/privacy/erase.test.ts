@@ -201,14 +201,14 @@ test("marks with a former detail, or with any address, go with their counts, and
   const { db, pool } = crm.services;
   const arrive = (source: string, campaign: string) => makeUser(db, { source, campaign });
   const marked = [
-    await arrive("letter-9161112233", "spring"),
+    await arrive("letter-9161112233", "call-29-123-45-67"),
     await arrive("ninel@former.example", "to-ninel%2540former.example"),
     await arrive("ninel%40former.example", "autumn"),
   ];
   const plain = await arrive("vk", "spring");
-  const told = [{ ...person, phone: "+79161112233" }];
+  const told = ["+79161112233", "+375291234567"].map((phone) => ({ ...person, phone }));
   await db.crmCorrection.create({ data: { userId: marked[0]?.id ?? 0, state: "pending", told } });
-  const words = ["9161112233", "former.example"];
+  const words = ["9161112233", "29-123-45-67", "former.example"];
   expect(await searchDatabase(pool, words)).not.toEqual([]);
 
   for (const { id: userId } of [...marked, plain])

@@ -7,6 +7,7 @@ import { loggedRecords } from "../crm/made-records";
 import type { Tx } from "../database/db";
 import { blankInImports } from "../import/blank-person";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
+import { holdsPhone } from "../person/phone-in-text";
 import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
@@ -139,13 +140,11 @@ function personalMarks(
     const value = detail?.toLowerCase().trim();
     return value && value.length > 2 ? [value.replace(/^\+/, "")] : [];
   });
-  // Without the country's code, as most people write it, or with signs between the digits.
-  const phones = people.map(({ phone }) => phone.replace(/\D/g, "").slice(-10));
-  const holdsPhone = (text: string) =>
-    phones.some((phone) => phone.length > 6 && text.replace(/\D/g, "").includes(phone));
   const names = (text: string | null) =>
     text !== null &&
-    (addressSign.test(text) || holdsPhone(text) || own.some((value) => text.toLowerCase().includes(value)));
+    (addressSign.test(text) ||
+      people.some(({ phone }) => holdsPhone(text, phone)) ||
+      own.some((value) => text.toLowerCase().includes(value)));
   return {
     ...(names(marks.source) ? { source: null } : {}),
     ...(names(marks.campaign) ? { campaign: null } : {}),

@@ -23,12 +23,13 @@ const person = {
 const former = { ...person, lastName: null, email: "polina@mail.example", phone: "+12025550123" };
 
 const abroad = { ...person, lastName: null, email: "ivan@xn--80a1acny.xn--p1ai", phone: "+442071838750" };
+const nearby = { ...abroad, email: "alesya@pochta.example", phone: "+375291234567" };
 
 /** Whether a view of this name and filter is left once the person is erased. */
 async function isLeft({ name = "View", ...filter }: Record<string, string>): Promise<boolean> {
   const query = `?${new URLSearchParams(filter)}`;
   const { id } = await database.db.savedView.create({ data: { userId, list: "users", name, query } });
-  await dropViewsNaming(database.db, systemActor, [person, former, abroad]);
+  await dropViewsNaming(database.db, systemActor, [person, former, abroad, nearby]);
   return (await database.db.savedView.count({ where: { id } })) === 1;
 }
 
@@ -43,6 +44,7 @@ test.each([
   { q: "вырубова-несравненная пелагея" },
   { q: "polina@mail" },
   { q: "(202) 555-0123" },
+  { q: "8 (029) 123-45-67" },
   { source: "to-pelageya@vyrubova.example" },
   { q: "ivan@xn--80a1acny.xn--p1ai" },
   { q: "Иван ivan@Почта.рф" },

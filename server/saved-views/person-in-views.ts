@@ -2,6 +2,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import type { PersonData } from "../person/fields";
+import { holdsPhone } from "../person/phone-in-text";
 import { readableEmail } from "../platform/email-address";
 import { holdsEmail } from "../platform/email-in-text";
 
@@ -27,7 +28,9 @@ function names({ name, query }: { name: string; query: string }, person: PersonD
   const search = filter.get("q") ?? "";
   // What was typed by hand, or by the maker of a link; the rest of a filter are choices, days and numbers.
   const texts = [name, search, filter.get("source") ?? ""];
-  return texts.some((text) => holdsAddress(text, person) || holdsPhone(text, person)) || isFullName(search, person);
+  return (
+    texts.some((text) => holdsAddress(text, person) || holdsPhone(text, person.phone)) || isFullName(search, person)
+  );
 }
 
 /**
@@ -42,15 +45,6 @@ function holdsAddress(text: string, { email }: PersonData): boolean {
     (word) =>
       word.includes("@") && spellings.some((address) => address.startsWith(word) || word.endsWith(`-${address}`)),
   );
-}
-
-/** So many digits at the end name one phone, also without the code of its country. */
-const fewestDigits = 7;
-
-function holdsPhone(text: string, { phone }: PersonData): boolean {
-  const digits = phone.replace(/\D/g, "");
-  const typed = text.replace(/\D/g, "");
-  return typed.length >= fewestDigits && (digits.endsWith(typed) || typed.includes(digits.slice(-10)));
 }
 
 function isFullName(text: string, { firstName, lastName }: PersonData): boolean {

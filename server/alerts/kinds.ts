@@ -59,8 +59,6 @@ export function causeOf(alert: Alert): string {
       return `form:${alert.facts.code}:${alert.facts.field ?? ""}`;
     case "erasure":
       return `erasure:${alert.facts.code}`;
-    case "unread":
-      return `unread:${alert.facts.code}`;
     default:
       return alert.kind;
   }

@@ -67,13 +67,20 @@ async function unreadInARow(db: Tx, userId: number): Promise<number> {
 /** Longer than the longest usual wait between two times. */
 const lately = "7 days";
 
-/** Whether the portal still does not tell records with this code. */
-export async function isUnread(db: Tx, code: string): Promise<boolean> {
-  const rows = await db.$queryRaw`
+/**
+ * Whether there is still a person whose records the portal does not tell, whatever it answers instead. A deal that proves
+ * to be deleted is told.
+ */
+export async function hasUnread(db: Tx): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
     select 1
     from "CrmLog" l join "User" u on u.id = l."userId" left join "DealSnapshot" s on s."userId" = u.id
-    where l.method = ${lookUpStep} and l.outcome <> 'OK' and l.code = ${code} and l.at > now() - ${lately}::interval
+    where l.method = ${lookUpStep} and l.outcome <> 'OK' and l.at > now() - ${lately}::interval
       and u."crmState" <> 'PENDING' and u."erasedAt" is null and l.at > greatest(u."crmSyncedAt", s."checkedAt")
+      and not exists (
+        select 1 from "Conflict" c
+        where c."userId" = u.id and c.kind = 'DEAL_DELETED' and c."portalId" = u."bitrix24DealId"
+          and (c."resolvedAt" is null or c.resolution = 'dismiss'))
     group by u.id having count(*) >= ${timesToTell} limit 1`;
-  return (rows as unknown[]).length > 0;
+  return rows.length > 0;
 }

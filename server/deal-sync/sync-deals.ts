@@ -148,8 +148,10 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
     const silent = await inHalves(client, calm, async (group) => {
       for (const [userId, error] of await offerPhones(deps, group)) all.failed.set(userId, error);
     });
-    for (const [{ userId }, error] of [...culprits, ...silent])
-      (error.kind === "halted" ? all.failed : all.unread).set(userId, error);
+    for (const [{ userId }, error] of culprits) (error.kind === "halted" ? all.failed : all.unread).set(userId, error);
+    // Payment and stage are compared already; the phone is offered at the next comparison.
+    for (const [{ userId }, { code }] of silent)
+      deps.log.warn({ userId, code }, "the portal does not tell the person's contact: no phone is added to it");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     noteFailure(run, error);

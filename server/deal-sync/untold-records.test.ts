@@ -94,6 +94,59 @@ test.each(oddities)(
   },
 );
 
+test("a deal that cannot be read for changing reasons is told of once, until it is deleted", async () => {
+  const { crm, ids, deals, mend } = await start({ told: { item: [] } });
+  const { db, pool } = crm.services;
+  const alerts = async () => (await db.alert.findMany({ where: { kind: "unread" } })).map(({ count }) => count);
+  await db.crmLog.createMany({
+    data: [1, 2, 3].map(() => ({
+      userId: ids[1] as number,
+      method: "lookup",
+      outcome: "NO",
+      code: "OTHER",
+      attempt: 1,
+      durationMs: 0,
+    })),
+  });
+  await payAll(crm, [ids[1] as number]);
+  crm.newWorker().start();
+  await expect.poll(alerts).toEqual([1]);
+  await endAlerts(crm.services);
+  expect(await alerts()).toEqual([1]);
+  crm.portal.staff.deleteDeal(deals[1] as number);
+  mend();
+  await pool.query("update pgboss.job set start_after = now() where state < 'completed'");
+  await expect.poll(() => db.conflict.count({ where: { kind: "DEAL_DELETED" } })).toBe(1);
+  await endAlerts(crm.services);
+  expect(await alerts()).toEqual([]);
+});
+
+test("a contact that cannot be read for the offer of a phone keeps nobody's payment waiting", async () => {
+  let odd = 0;
+  const garble: Garble = ({ method, params }, result) => {
+    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
+    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
+    return { items: items.map((item) => (Number(item.id) === odd ? { ...item, fm: "none" } : item)) };
+  };
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: garbled(garble) });
+  const { db } = crm.services;
+  const { id: contactId } = crm.portal.staff.addContact({ name: "Анна" }, { emails: ["anna@example.com"] });
+  const id = await crm.register({ email: "anna@example.com" });
+  const first = crm.newWorker();
+  first.start();
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("SYNCED");
+  await noJobsLeft(db);
+  await first.stop();
+  await db.user.update({ where: { id }, data: { emailConfirmedAt: new Date(), crmContactBy: "email" } });
+  expect((await userOf(crm, id)).bitrix24ContactId).toBe(contactId);
+  odd = contactId;
+  await payAll(crm, [id]);
+  crm.newWorker().start();
+  await expect.poll(() => [...crm.portal.deals.values()].map(({ stageId }) => stageId)).toEqual(["WON"]);
+  await noJobsLeft(db);
+  expect(crm.lines.filter(({ msg }) => String(msg).includes("no phone is added"))).toHaveLength(1);
+});
+
 test.each(oddities)("a deal that %s ends no reconciliation, and is not taken for a lost one", async (_name, oddity) => {
   const { crm, ids, deals } = await start(oddity);
   const { db } = crm.services;

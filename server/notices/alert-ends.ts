@@ -1,7 +1,7 @@
 import type { AlertFacts } from "../alerts/kinds";
 import { endAlert } from "../alerts/raise";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
-import { isUnread } from "../deal-sync/next-comparison";
+import { hasUnread } from "../deal-sync/next-comparison";
 import { attemptsToTell } from "../privacy/portal-erasure";
 import type { Services } from "../services";
 import { findFlood } from "../sign-ups/watch";
@@ -43,7 +43,7 @@ const lasts: { [Kind in keyof AlertFacts]: (deps: Deps, facts: AlertFacts[Kind])
       })) !== null
     );
   },
-  unread: ({ db }, { code }) => isUnread(db, code),
+  unread: ({ db }) => hasUnread(db),
 };
 
 /** Ends the causes that are over. */

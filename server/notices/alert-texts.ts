@@ -189,7 +189,7 @@ const words: Words = {
     if (locale === "en") {
       const whose = count === 1 ? `the deal of person ${userId}` : `deals of ${count} people`;
       return isOver
-        ? { title: `Bitrix24: all deals can be read again (${code})`, text: page }
+        ? { title: "Bitrix24: all deals can be read again", text: page }
         : {
             title: `Bitrix24: ${whose} cannot be read (${code})`,
             text: `Bitrix24 answers, but not about such a deal or its contact. Its payment and stage are not compared; all others are. It is asked again automatically. Open the deal on the portal and save it; if that does not help, ask the support of Bitrix24. ${page}`,
@@ -197,7 +197,7 @@ const words: Words = {
     }
     const whose = count === 1 ? `сделка человека ${userId} не читается` : `не читаются сделки: людей — ${count}`;
     return isOver
-      ? { title: `Битрикс24: все сделки снова читаются (${code})`, text: page }
+      ? { title: "Битрикс24: все сделки снова читаются", text: page }
       : {
           title: `Битрикс24: ${whose} (${code})`,
           text: `Битрикс24 отвечает, но не отдаёт такую сделку или её контакт. Её оплата и стадия не сверяются, остальные — как обычно. Попытки продолжаются. Откройте сделку на портале и сохраните её; если не поможет, обратитесь в поддержку Битрикс24. ${page}`,

@@ -3,7 +3,7 @@ import { halted } from "./transport/batch";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
-/** So many single failures in a row have a cause in common: what is left is not tried. */
+/** So many single failures in a row may have a cause in common: what is left is not tried, unless another one succeeds. */
 const mostInARow = 3;
 
 /**
@@ -26,9 +26,10 @@ export async function refusalOfRecords(client: Pick<Bitrix24Client, "call">, err
 
 /**
  * Does the work for all of a group together. Where the portal refuses, or breaks down over, something of the group and
- * answers otherwise, the group is halved until the culprits are alone. Returns those with their errors; what was not tried
- * after several culprits in a row is `halted`. The work may be repeated for the same items, so it must throw before it writes
- * to the portal. Throws Bitrix24Error if the portal does not answer.
+ * answers otherwise, the group is halved until the culprits are alone. Returns those with their errors. After several culprits
+ * in a row what is left is not tried, and is `halted`; if nothing has succeeded by then, the last item is tried alone, since
+ * neighbours may share a fault of their own. The work may be repeated for the same items, so it must throw before it writes to
+ * the portal. Throws Bitrix24Error if the portal does not answer.
  */
 export async function inHalves<T>(
   client: Pick<Bitrix24Client, "call">,
@@ -36,21 +37,29 @@ export async function inHalves<T>(
   work: (group: T[]) => Promise<void>,
 ): Promise<Map<T, Bitrix24Error>> {
   const failed = new Map<T, Bitrix24Error>();
-  const groups = items.length > 0 ? [items] : [];
+  let groups = items.length > 0 ? [items] : [];
   let inARow = 0;
+  let hasWorked = false;
+  let hasTriedLast = false;
   for (let group = groups.pop(); group; group = groups.pop()) {
-    const [first] = group as [T];
     if (inARow >= mostInARow) {
-      for (const item of group) failed.set(item, halted("crm.item.list"));
-      continue;
+      const left = [...group, ...groups.reverse().flat()];
+      if (hasWorked || hasTriedLast) {
+        for (const item of left) failed.set(item, halted("crm.item.list"));
+        break;
+      }
+      hasTriedLast = true;
+      group = left.slice(-1);
+      groups = left.length > 1 ? [left.slice(0, -1)] : [];
     }
     try {
       await work(group);
       inARow = 0;
+      hasWorked = true;
     } catch (error) {
       const refusal = await refusalOfRecords(client, error);
       if (group.length === 1) {
-        failed.set(first, refusal);
+        failed.set(group[0] as T, refusal);
         inARow++;
       } else {
         const half = Math.ceil(group.length / 2);
@@ -58,5 +67,20 @@ export async function inHalves<T>(
       }
     }
   }
+  return failed;
+}
+
+/**
+ * The same where each culprit is blamed. A portal that tells none of more items than may share a fault fails itself, whatever it
+ * answers otherwise: throws its last answer as an outage, so that nobody is blamed and the next round waits.
+ */
+export async function culpritsOf<T>(
+  client: Pick<Bitrix24Client, "call">,
+  items: T[],
+  work: (group: T[]) => Promise<void>,
+): Promise<Map<T, Bitrix24Error>> {
+  const failed = await inHalves(client, items, work);
+  const last = [...failed.values()].findLast(({ kind }) => kind !== "halted");
+  if (last && failed.size === items.length && failed.size > mostInARow) throw last.with({ kind: "outage" });
   return failed;
 }

@@ -1,6 +1,6 @@
 import { type PortalDeal, readDeals, readEach, readMoves, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
-import { inHalves } from "../bitrix24/in-halves";
+import { culpritsOf, inHalves } from "../bitrix24/in-halves";
 import { isUntold } from "../bitrix24/items";
 import { withKnownStages } from "../bitrix24/known-stages";
 import { failedStep } from "../bitrix24/progress";
@@ -138,7 +138,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
   try {
     await portal.assertKnown(client);
     const calm: DealRow[] = [];
-    const culprits = await inHalves(client, rows, async (group) => {
+    const culprits = await culpritsOf(client, rows, async (group) => {
       const { own, ...compared } = await syncGroup(deps, group);
       for (const kind of ["failed", "untold", "unread"] as const)
         for (const [userId, error] of compared[kind]) all[kind].set(userId, error);

@@ -205,3 +205,18 @@ test.each([
   expect(await syncDeals(crm.services, jobs)).toMatchObject({ synced: 0, outage: true });
   expect(await db.crmLog.count({ where: { method: "lookup", outcome: { not: "OK" } } })).toBe(0);
 });
+
+test.each(["command", "500html"] as const)(
+  "a portal that answers each request for a deal with %s, but lists none, stops the round, and is no fault of any deal",
+  async (kind) => {
+    const { crm, ids, deals } = await start({});
+    const { db, queue } = crm.services;
+    await payAll(crm, ids);
+    crm.portal.fail({ kind, match: (call) => deals.some((id) => readsDeal(id, call)) });
+    expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({
+      synced: 0,
+      outage: true,
+    });
+    expect(await db.crmLog.count({ where: { method: "lookup", outcome: { not: "OK" } } })).toBe(0);
+  },
+);

@@ -53,24 +53,38 @@ test.each(["ERROR_CORE", "an empty list", "a contact with odd phones", "the end 
   },
 );
 
-test("a correction behind three others that failed in a row is not blamed for them", async () => {
+/** Five corrections wait, and the portal ends each request that reads one of these people's contacts. */
+async function startFive(places: number[]) {
   const { crm, ids } = await start();
   const { db, queue } = crm.services;
   const worker = crm.newWorker();
   worker.start();
-  const all = [...ids];
+  const all: number[] = [...ids];
   for (const place of [2, 3, 4])
     all.push(await arrived(crm, { ...before, email: `person${place}@old.example`, phone: `+7916000000${place}` }));
   await worker.stop();
   for (const [place, id] of all.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
-  crm.portal.fail({ kind: "500html", match: ({ method }) => method === "crm.item.get" });
-  await correctOnPortal(crm.services, await queue.fetch("crm-correction", 25));
+  const odd = await Promise.all(places.map((place) => contactId(crm, all[place] as number)));
+  crm.portal.fail({
+    kind: "500html",
+    match: ({ method, params }) =>
+      method === "crm.item.get" && Number(params.entityTypeId) === 3 && odd.includes(Number(params.id)),
+  });
+  const run = await correctOnPortal(crm.services, await queue.fetch("crm-correction", 25));
   const rows = await db.crmCorrection.findMany({ orderBy: { userId: "asc" } });
-  expect(rows.map(({ attempts, error }) => [attempts, error])).toEqual([
-    ...[1, 2, 3].map(() => [1, "HTTP_500"]),
-    [0, null],
-    [0, null],
-  ]);
+  return { run, rows: rows.map(({ state, attempts }) => [state, attempts]) };
+}
+
+test("a portal that breaks down over each contact and answers otherwise costs no correction an attempt", async () => {
+  const { run, rows } = await startFive([0, 1, 2, 3, 4]);
+  expect(run).toMatchObject({ outage: true });
+  expect(rows).toEqual(Array.from({ length: 5 }, () => ["pending", 0]));
+});
+
+test("three neighbours that the portal breaks down over hold up no correction behind them", async () => {
+  const { run, rows } = await startFive([0, 1, 2]);
+  expect(run).toMatchObject({ outage: false });
+  expect(rows).toEqual([...[1, 2, 3].map(() => ["pending", 1]), ["done", 0], ["done", 0]]);
 });
 
 test("records over which the portal breaks down hold up their own erasure alone", async () => {

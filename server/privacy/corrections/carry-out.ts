@@ -1,6 +1,6 @@
 import { readCorrectable } from "../../bitrix24/correctable";
 import { fieldLabel } from "../../bitrix24/field-descriptions";
-import { inHalves } from "../../bitrix24/in-halves";
+import { culpritsOf } from "../../bitrix24/in-halves";
 import type { PortalItem } from "../../bitrix24/items";
 import { findPlace } from "../../bitrix24/mapped-fields";
 import { mayRefuseEmoji } from "../../bitrix24/ornaments";
@@ -41,7 +41,7 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
   if (due.length === 0) return results;
   try {
     const planned: Awaited<ReturnType<typeof planAll>>["planned"] = [];
-    const culprits = await inHalves(deps.bitrix24.client, due, async (group) => {
+    const culprits = await culpritsOf(deps.bitrix24.client, due, async (group) => {
       const plans = await planAll(deps, group);
       planned.push(...plans.planned);
       for (const [userId, error] of plans.untold) results.set(userId, error);

@@ -1,4 +1,4 @@
-import { inHalves } from "../../bitrix24/in-halves";
+import { culpritsOf } from "../../bitrix24/in-halves";
 import type { PortalItem } from "../../bitrix24/items";
 import { notRemoved } from "../../bitrix24/not-removed";
 import type { Failure } from "../../bitrix24/progress";
@@ -60,7 +60,7 @@ export async function removeFormer<P extends { userId: number }>(
 async function standing<P>({ batchRunner, client }: Omit<Ways<never>, "run">, corrected: Corrected<P>[]) {
   const left: (Corrected<P> & { remains: Remains })[] = [];
   const failed: Failure<P>[] = [];
-  const culprits = await inHalves(client, corrected, async (group) => {
+  const culprits = await culpritsOf(client, corrected, async (group) => {
     const items = await readBack(
       batchRunner,
       group.map(({ update }) => update),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { holdsEmail } from "./email-in-text";
+import { holdsAnyEmail, holdsEmail } from "./email-in-text";
 
 test.each([
   "ann@example.com",
@@ -39,4 +39,31 @@ test("an international address is found in both spellings, and not in a longer o
     true,
   ]);
   expect(["от ivan@почта.рфи", "div-ivan@почта.рф"].map((text) => holdsEmail(text, email))).toEqual([false, false]);
+});
+
+test.each([
+  "ninel@former.example",
+  "to-ninel%40former.example",
+  "to-ninel%2540former%252eexample",
+  "letter ninel＠former.example",
+  "ninel﹫former．example",
+  "иван@почта.рф",
+  "ivan@%D0%BF%D0%BE.%D1%80%D1%84",
+  "e=n@mail.xn--p1ai",
+])("%s holds an address", (text) => {
+  expect(holdsAnyEmail(text)).toBe(true);
+});
+
+test.each([
+  "@courses_channel",
+  "tg:@courses_channel",
+  "news @courses.channel",
+  "t.me/@courses.channel",
+  "20%40off",
+  "2@1.50",
+  "sale@spring",
+  "vk",
+  "",
+])("%j holds no address", (text) => {
+  expect(holdsAnyEmail(text)).toBe(false);
 });

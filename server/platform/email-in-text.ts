@@ -34,3 +34,18 @@ function standsIn(text: string, spelling: string): boolean {
       return true;
   return false;
 }
+
+/** An address's sign between what may stand on both sides of it; the letters behind it may be percent-encoded. */
+const anyAddress = /[^\s@/]@[\p{L}\p{M}\p{N}%.-]+\.[\p{L}%][\p{L}\p{M}\p{N}%-]+/u;
+
+/**
+ * Whether a text holds an address of any person, also where a link or a mailer has encoded its sign once or twice. A channel's
+ * name (`@channel`) and a discount (`20%40off`) are none.
+ */
+export const holdsAnyEmail = (text: string): boolean =>
+  anyAddress.test(
+    text
+      .replace(/%(?:25)*40/g, "@")
+      .replace(/%(?:25)*2e/gi, ".")
+      .normalize("NFKC"),
+  );

@@ -206,17 +206,19 @@ test("marks with a former detail, or with any address, go with their counts, and
     await arrive("ninel%40former.example", "autumn"),
   ];
   const plain = await arrive("vk", "spring");
+  const channel = await arrive("@courses_channel", "20%40off");
   const told = ["+79161112233", "+375291234567"].map((phone) => ({ ...person, phone }));
   await db.crmCorrection.create({ data: { userId: marked[0]?.id ?? 0, state: "pending", told } });
   const words = ["9161112233", "29-123-45-67", "former.example"];
   expect(await searchDatabase(pool, words)).not.toEqual([]);
 
-  for (const { id: userId } of [...marked, plain])
+  for (const { id: userId } of [...marked, plain, channel])
     await erasePerson(crm.services, { actor: self, userId, cause: "self" });
 
   expect(await searchDatabase(pool, words)).toEqual([]);
   const row = (id: number) => db.user.findUniqueOrThrow({ where: { id }, select: { source: true, campaign: true } });
   expect(await row(plain.id)).toEqual({ source: "vk", campaign: "spring" });
+  expect(await row(channel.id)).toEqual({ source: "@courses_channel", campaign: "20%40off" });
   expect(await row(marked[2]?.id ?? 0)).toEqual({ source: null, campaign: "autumn" });
 });
 

@@ -9,6 +9,7 @@ import { blankInImports } from "../import/blank-person";
 import { type PersonData, personFieldNames, pickPerson } from "../person/fields";
 import { holdsPhone } from "../person/phone-in-text";
 import { readableEmail } from "../platform/email-address";
+import { holdsAnyEmail } from "../platform/email-in-text";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import { clearKeysOf } from "../registration/registration-key";
@@ -121,9 +122,6 @@ async function toldAt(tx: Tx, userId: number): Promise<Date | null> {
   return rows[0]?.attemptedAt ?? null;
 }
 
-/** An address, also where a link or a mailer has encoded its sign once or twice. */
-const addressSign = /[@＠﹫]|%(?:25)*40/;
-
 /**
  * UTM tags are kept for statistics unless the link's sender put the recipient's details into them: present or former ones, or
  * any address at all, since it may be one that is not known here any more.
@@ -142,7 +140,7 @@ function personalMarks(
   });
   const names = (text: string | null) =>
     text !== null &&
-    (addressSign.test(text) ||
+    (holdsAnyEmail(text) ||
       people.some(({ phone }) => holdsPhone(text, phone)) ||
       own.some((value) => text.toLowerCase().includes(value)));
   return {

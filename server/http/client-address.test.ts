@@ -118,7 +118,28 @@ test("Forwarded is not believed where no proxy is declared, or where the proxy s
   expect((await seen(1, both)).address).toBe("203.0.113.9");
 });
 
-test("Forwarded is not read where it is longer than proxies write it, and then no other header counts for it", async () => {
+const proxyEntry = 'for="[2001:db8::9]:4711";proto=https;host=site.example';
+
+test.each([
+  ["a long text", `x=${"x".repeat(2_000)}`],
+  ["many entries", "for=198.51.100.1,".repeat(500)],
+  ["a quotation mark that does not close", 'for=1.1.1.1;x="'],
+  ["an escaped one", 'for=1.1.1.1;x="a\\"'],
+  ["one after another that closes", 'for="1.1.1.1";x=a"'],
+  ["a backslash", "for=1.1.1.1;x=\\"],
+  ["a long text that ends with an open one", `${"x".repeat(2_000)}"`],
+])("the entries that proxies add to a visitor's Forwarded count, whatever it has: %s", async (_, sent) => {
+  const visitor = { address: "2001:db8::9", https: true, host: "site.example" };
+  expect(await seen(1, { forwarded: `${sent}, ${proxyEntry}` })).toEqual(visitor);
+  expect(await seen(2, { forwarded: `${sent}, ${proxyEntry}, for=10.0.0.7;by="a\\",b\\\\"` })).toEqual(visitor);
+});
+
+test("a host that a visitor names, and a proxy repeats between quotation marks, says nothing else", async () => {
+  const forwarded = 'for=203.0.113.9;host="a;for=198.51.100.1,b"';
+  expect(await seen(1, { forwarded })).toMatchObject({ address: "203.0.113.9", host: "a;for=198.51.100.1,b" });
+});
+
+test("an entry longer than proxies write is not read, and then no other header counts for it", async () => {
   const forwarded = `for=203.0.113.9;by=_${"x".repeat(1_900)}`;
   expect((await seen(1, { forwarded })).address).toBe("203.0.113.9");
   const longer = { forwarded: `for=203.0.113.9;host=a${" ".repeat(2_000)}b`, "x-real-ip": "203.0.113.10" };

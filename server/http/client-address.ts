@@ -1,5 +1,6 @@
 import { BlockList, isIPv4, isIPv6, SocketAddress } from "node:net";
 import type { Request, RequestHandler } from "express";
+import { forwardedHops } from "./forwarded-hops";
 import { otherProtocol } from "./proxy-headers";
 
 /** IPv4 within IPv6, as dual-stack sockets and translators write it. */
@@ -65,10 +66,10 @@ export function readForwarded(proxies: number | undefined): RequestHandler {
   return (req, _res, next) => {
     const { forwarded } = req.headers;
     if (proxies && forwarded && req.headers["x-forwarded-for"] === undefined) {
-      const hops = forwardedHops(forwarded);
+      const hops = forwardedHops(forwarded, proxies);
       req.headers["x-forwarded-for"] = hops.map((hop) => canonicalAddress(hop.for) ?? "unknown").join(", ");
-      // The entry added by the outermost trusted proxy; entries before it came from outside.
-      const { proto, host } = hops[Math.max(0, hops.length - proxies)] ?? {};
+      // The entry added by the outermost trusted proxy.
+      const { proto, host } = hops[0] ?? {};
       if (proto) req.headers["x-forwarded-proto"] ??= proto;
       if (host) req.headers["x-forwarded-host"] ??= host;
     }
@@ -84,33 +85,5 @@ export function readForwarded(proxies: number | undefined): RequestHandler {
 }
 
 /** The visitor's address in a `Forwarded`, as the outermost of so many trusted proxies has added it. */
-export function forwardedAddress(forwarded: string, proxies: number): string | null {
-  const hops = forwardedHops(forwarded);
-  return canonicalAddress(hops[Math.max(0, hops.length - proxies)]?.for);
-}
-
-type Hop = Partial<Record<string, string>>;
-
-/**
- * Many times what a chain of proxies writes. A visitor may send as much as all headers together may have, for the proxy to
- * pass on, and reading that would keep every other visitor waiting.
- */
-const longestForwarded = 2_000;
-
-/** One entry per proxy, the nearest last; none of a header that is too long for proxies alone to have written it. */
-function forwardedHops(header: string): Hop[] {
-  if (header.length > longestForwarded) return [];
-  const quoted = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g;
-  return (header.match(quoted) ?? []).map((element) =>
-    Object.fromEntries(
-      element.split(";").flatMap((pair) => {
-        const [name = "", ...more] = pair.split("=");
-        const value = more
-          .join("=")
-          .trim()
-          .replace(/^"(.*)"$/, "$1");
-        return value ? [[name.trim().toLowerCase(), value]] : [];
-      }),
-    ),
-  );
-}
+export const forwardedAddress = (forwarded: string, proxies: number): string | null =>
+  canonicalAddress(forwardedHops(forwarded, proxies)[0]?.for);

@@ -4,7 +4,7 @@ import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
 /** So many single failures in a row may have a cause in common: what is left is not tried, unless another one succeeds. */
-const mostInARow = 3;
+export const mostInARow = 3;
 
 /**
  * The failure of a request that concerns some records, as `refused`, if the portal gave that answer itself and lists deals at

@@ -1,15 +1,17 @@
 import type { User } from "../../prisma/generated/client";
 import { dealsOfOtherContacts } from "../bitrix24/deal-contacts";
-import { findGone, type PortalDeal, readDealContacts } from "../bitrix24/deals";
+import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { inHalves } from "../bitrix24/in-halves";
+import { assertTold } from "../bitrix24/items";
 import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
 import type { LinkedDeal } from "../bitrix24/made-for";
 import type { Claim, Marked } from "../bitrix24/marks";
 import { originId, userIdOf } from "../bitrix24/person";
+import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
-import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
+import { endConflicts, openConflict, standing } from "../conflicts/conflicts";
 import { findCopies, loggedDeals, madeBefore } from "../crm/made-deals";
 import { isOfLostState, type PutBack, readPutBack } from "../crm/possible-deals";
 import { contactClaim, dealClaim, type KnownPerson, noteMade, readKnownPersons } from "../crm/recognise";
@@ -23,16 +25,21 @@ type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
  * Adopts deals with our external id that no row names. If the deal fits its person and the row names no deal, the
  * registration resumes with this deal. If the row names another deal, the older deal is kept and the newer is listed as
  * a duplicate. A deal that the row names but that is gone is replaced by one that was created here: see `replaceGone`.
- * Returns how many rows were corrected. Throws Bitrix24Error.
+ * Counts the corrected rows. Throws Bitrix24Error.
  */
-export const adoptDeals = (deps: Deps, deals: PortalDeal[]): Promise<number> => adoptEach(deps, deals, adoptDealsOf);
+export const adoptDeals = (deps: Deps, deals: PortalDeal[]): Promise<Adopted> => adoptEach(deps, deals, adoptDealsOf);
 
-/** Records of whose person, deal or contact the portal does not tell one are left to the next reconciliation. */
+interface Adopted {
+  corrected: number;
+  /** Records of whose person, deal or contact the portal does not tell one: left to the next reconciliation. */
+  left: number;
+}
+
 async function adoptEach<T extends { id: number }>(
   deps: Deps,
   records: T[],
   adopt: (deps: Deps, group: T[]) => Promise<number>,
-): Promise<number> {
+): Promise<Adopted> {
   let corrected = 0;
   const left = await inHalves(deps.bitrix24.client, records, async (group) => {
     corrected += await adopt(deps, group);
@@ -42,7 +49,7 @@ async function adoptEach<T extends { id: number }>(
       { portalId: id, code, method },
       "a record with our external id is not adopted: the portal does not tell whose",
     );
-  return corrected;
+  return { corrected, left: left.size };
 }
 
 async function adoptDealsOf(deps: Deps, deals: PortalDeal[]): Promise<number> {
@@ -77,7 +84,7 @@ async function adoptDealsOf(deps: Deps, deals: PortalDeal[]): Promise<number> {
  * Adopts contacts in the same way. A person who is linked to a contact that was not created here keeps it while it
  * exists, because that contact was matched or chosen.
  */
-export const adoptContacts = (deps: Deps, found: (Marked & { id: number })[]): Promise<number> =>
+export const adoptContacts = (deps: Deps, found: (Marked & { id: number })[]): Promise<Adopted> =>
   adoptEach(deps, found, adoptContactsOf);
 
 async function adoptContactsOf(deps: Deps, found: (Marked & { id: number })[]): Promise<number> {
@@ -95,17 +102,15 @@ async function adoptContactsOf(deps: Deps, found: (Marked & { id: number })[]): 
   const personOf = (contact: Marked) => people.get(userIdOf(contact.originId) ?? 0);
   const stored = contacts.flatMap((contact) => personOf(contact)?.bitrix24ContactId ?? []);
   const gone = await findGone(bitrix24.batchRunner, contactType, stored);
-  const onDeals = await readDealContacts(
-    bitrix24.batchRunner,
-    contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []),
-  );
+  const ofPeople = contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []);
+  const deals = assertTold(await readEach(bitrix24.batchRunner, dealType, ofPeople));
   let corrected = 0;
   for (const contact of contacts) {
     const person = personOf(contact);
     if (!person) continue;
     const { bitrix24ContactId: own } = person;
     // A contact on the person's deal is no duplicate to be removed, even if it is not the deal's main contact.
-    if (own && !gone.has(own) && onDeals.get(person.bitrix24DealId ?? 0)?.includes(contact.id)) continue;
+    if (own && !gone.has(own) && contactIdsOf(deals.get(person.bitrix24DealId ?? 0)).includes(contact.id)) continue;
     const claim = contactClaim(marks, contact, person);
     if (await adoptContact(deps, person.id, { contactId: contact.id, claim, gone })) corrected++;
   }
@@ -257,44 +262,10 @@ export async function adoptRemaining(deps: Deps): Promise<number> {
   const gone = await findGone(bitrix24.batchRunner, contactType, stored);
   const remaining = duplicates.filter(({ user }) => gone.has(user.bitrix24ContactId ?? 0));
   if (remaining.length === 0) return 0;
-  return adoptContacts(
-    deps,
-    remaining.map(({ portalId, userId }) => ({ id: portalId, originatorId: "", originId: originId(userId) })),
-  );
-}
-
-/**
- * Ends the conflicts about duplicates that are no longer duplicates: managers have removed or merged them, or they have
- * become the person's own records. Throws Bitrix24Error if the portal does not answer.
- */
-export async function endDuplicates({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">): Promise<void> {
-  const kinds = [
-    ["DUPLICATE_DEAL", dealType, "bitrix24DealId"],
-    ["DUPLICATE_CONTACT", contactType, "bitrix24ContactId"],
-  ] as const;
-  for (const [kind, entityTypeId, own] of kinds) {
-    const duplicates = await db.conflict.findMany({
-      where: { kind, OR: standing },
-      select: { id: true, portalId: true, user: { select: { bitrix24DealId: true, bitrix24ContactId: true } } },
-    });
-    const gone = await findGone(
-      bitrix24.batchRunner,
-      entityTypeId,
-      duplicates.map(({ portalId }) => portalId),
-    );
-    const onDeals = await readDealContacts(
-      bitrix24.batchRunner,
-      kind === "DUPLICATE_CONTACT" ? duplicates.flatMap(({ user }) => user.bitrix24DealId ?? []) : [],
-    );
-    const ended = duplicates.filter(
-      ({ portalId, user }) =>
-        gone.has(portalId) ||
-        user[own] === portalId ||
-        onDeals.get(user.bitrix24DealId ?? 0)?.includes(portalId) === true,
-    );
-    await endConflictsById(
-      db,
-      ended.map(({ id }) => id),
-    );
-  }
+  const found = remaining.map(({ portalId, userId }) => ({
+    id: portalId,
+    originatorId: "",
+    originId: originId(userId),
+  }));
+  return (await adoptContacts(deps, found)).corrected;
 }

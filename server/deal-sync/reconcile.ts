@@ -10,7 +10,9 @@ import { paidStageOf } from "../forms/form-env";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
-import { adoptContacts, adoptDeals, adoptRemaining, endDuplicates } from "./orphans";
+import { endDuplicates } from "./end-duplicates";
+import { adoptContacts, adoptDeals, adoptRemaining } from "./orphans";
+import { assertOthersTold } from "./other-records";
 import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
 
@@ -33,6 +35,8 @@ interface Cursor {
   after: number;
   /** Of our rows in the next step; absent: as many as fit. */
   rows?: number;
+  /** In place of `after`, where the next reconciliation begins with contacts: before the first one that was not looked at. */
+  again?: number;
 }
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
@@ -42,7 +46,7 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
  * about 2,300 deals. Records on the portal that our rows do not name (duplicates, lost ids) fall into the same ranges.
  * Only records that changed since the last reconciliation are compared in detail. Each step is complete in itself: a
  * killed reconciliation resumes at its cursor. A step over which the portal breaks down is halved until one record is alone,
- * and that one is passed over.
+ * and that one is passed over, if the portal tells others.
  *
  * Does the next step of the running reconciliation; false if none is running. Throws Bitrix24Error.
  */
@@ -82,26 +86,28 @@ const rowsOf = ({ rows }: Cursor): number => rows ?? perStep;
 
 /**
  * The cursor behind the one record that the portal does not tell: the next of ours, whose comparison is left to the queue, or
- * all that none of our rows names.
+ * all that none of our rows names. Throws Bitrix24Error if the portal tells no others either.
  */
 async function passOver(
-  { db, queue, log }: Deps,
-  { phase, after }: Cursor,
+  deps: Deps,
+  { phase, after, again = after }: Cursor,
   error: Bitrix24Error,
 ): Promise<Cursor | null> {
+  const { db, queue, log } = deps;
   const column = phase === "deals" ? "bitrix24DealId" : "bitrix24ContactId";
   const row = await db.user.findFirst({
     where: { [column]: { gt: after } },
     orderBy: { [column]: "asc" },
     select: { id: true, bitrix24DealId: true, bitrix24ContactId: true },
   });
+  await assertOthersTold(deps, { phase, except: row?.id });
   const about = { code: error.code, method: error.method };
   log.warn(
     { phase, after, userId: row?.id, ...about },
     "the portal does not tell a record: the reconciliation passes it over",
   );
   if (row && phase === "deals") await queue.ensure("crm-payment", [row.id], priorities.registration);
-  if (row) return { phase, after: row[column] ?? after, rows: 1 };
+  if (row) return { phase, after: row[column] ?? after, rows: 1, ...(phase === "contacts" ? { again } : {}) };
   return phase === "deals" ? { phase: "contacts", after: await lastContactSeen({ db }) } : null;
 }
 
@@ -140,10 +146,8 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
     rangesOf([...owners.keys()], after, last),
   );
   const deals = new Map(found.map((deal) => [deal.id, deal]));
-  counts.repaired += await adoptDeals(
-    deps,
-    found.filter((deal) => !owners.has(deal.id)),
-  );
+  const orphans = found.filter((deal) => !owners.has(deal.id));
+  counts.repaired += (await adoptDeals(deps, orphans)).corrected;
 
   // A deal that lost its external id can still be read by its id; only a deal that cannot be read is gone.
   const missing = [...owners.keys()].filter((id) => !deals.has(id));
@@ -186,8 +190,10 @@ async function contactStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts):
   const ids = [...new Set(known.map((row) => row.bitrix24ContactId as number))];
   const last = known.length < take;
   const found = await scanRanges(bitrix24.batchRunner, contactType, await bitrix24.marks(), rangesOf(ids, after, last));
-  counts.repaired += await adoptContacts(deps, found);
-  if (!last) return { phase: "contacts", after: ids.at(-1) ?? after };
+  const { corrected, left } = await adoptContacts(deps, found);
+  counts.repaired += corrected;
+  const again = cursor.again ?? (left > 0 ? after : undefined);
+  if (!last) return { phase: "contacts", after: ids.at(-1) ?? after, ...(again === undefined ? {} : { again }) };
   await endWithDuplicates(deps, counts);
   return null;
 }
@@ -203,14 +209,15 @@ async function endWithDuplicates(deps: Deps, counts: ReconcileCounts): Promise<v
   }
 }
 
-/** The highest contact id that the last finished reconciliation has seen. */
+/** Up to this id the last finished reconciliation has looked at all contacts. */
 async function lastContactSeen({ db }: Pick<Deps, "db">): Promise<number> {
   const run = await db.reconcileRun.findFirst({
     where: { finishedAt: { not: null } },
     orderBy: { id: "desc" },
     select: { cursor: true },
   });
-  return (run?.cursor as Partial<Cursor> | undefined)?.after ?? 0;
+  const { after = 0, again = after } = (run?.cursor ?? {}) as Partial<Cursor>;
+  return again;
 }
 
 interface KnownDeal {

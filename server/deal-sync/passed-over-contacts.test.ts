@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import type { FaultRule } from "../../e2e/portal/faults";
+import type { Call } from "../../e2e/portal/protocol/call";
+import { userOf } from "../test/corrections";
+import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
+import { reconcileStep } from "./reconcile";
+import { requestReconcile } from "./reconcile-runs";
+
+const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+
+/** Four people with deals; between the contacts of the second and the third one lies a copy of the first one's. */
+async function start() {
+  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "20000", BITRIX24_PAID_STAGE_ID: "WON" } });
+  const { db } = crm.services;
+  const worker = crm.newWorker();
+  worker.start();
+  const arrive = async (count: number) => {
+    const ids = await crm.registerMany(count);
+    await expect.poll(() => db.user.count({ where: { crmState: "PENDING" } })).toBe(0);
+    return ids;
+  };
+  const ids = await arrive(2);
+  const first = await userOf(crm, ids[0] as number);
+  const mark = await crm.mark(first.id);
+  const copy = crm.portal.staff.addContact({ name: "Копия", ...mark }, { emails: [first.email] });
+  ids.push(...(await arrive(2)));
+  await noJobsLeft(db);
+  await worker.stop();
+  return { crm, copy, first };
+}
+
+/** Whether a list of ranges, of contacts or of deals, has one of these records in its range. */
+const scans =
+  (entityTypeId: number, ids: number[]) =>
+  ({ method, params }: Pick<Call, "method" | "params">): boolean => {
+    const filter = (params.filter ?? {}) as Record<string, unknown>;
+    const from = Number(filter[">id"]);
+    const to = Number(filter["<=id"] ?? Number.POSITIVE_INFINITY);
+    return (
+      method === "crm.item.list" &&
+      Number(params.entityTypeId) === entityTypeId &&
+      ">id" in filter &&
+      ids.some((id) => from < id && id <= to)
+    );
+  };
+
+async function finish({ services }: CrmHarness) {
+  while (await reconcileStep(services));
+}
+
+async function reconcile(crm: CrmHarness) {
+  expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
+  await finish(crm);
+}
+
+const duplicates = ({ services }: CrmHarness) =>
+  services.db.conflict.findMany({ where: { kind: "DUPLICATE_CONTACT" }, select: { portalId: true } });
+
+test.each(["command", "500", "500html"] as const)(
+  "contacts that one reconciliation passed over because of %s are looked at by the next one",
+  async (kind) => {
+    const { crm, copy } = await start();
+    crm.portal.fail({ kind, match: scans(3, [copy.id]) });
+    await reconcile(crm);
+    const { counts } = await crm.services.db.reconcileRun.findFirstOrThrow();
+    expect(counts).toMatchObject({ unread: 1 });
+    expect(await duplicates(crm)).toEqual([]);
+    crm.portal.clearFaults();
+    await reconcile(crm);
+    expect(await duplicates(crm)).toEqual([{ portalId: copy.id }]);
+  },
+);
+
+test("a contact is no duplicate while the portal does not tell the person's deal, and is looked at again", async () => {
+  const { crm, copy, first } = await start();
+  const dealId = first.bitrix24DealId ?? 0;
+  crm.portal.staff.addContactToDeal(dealId, copy.id);
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.get",
+    match: ({ params }) => Number(params.entityTypeId) === 2 && Number(params.id) === dealId,
+  });
+  await reconcile(crm);
+  expect(await duplicates(crm)).toEqual([]);
+  crm.portal.clearFaults();
+  crm.portal.staff.updateDeal(dealId, { contactIds: [first.bitrix24ContactId ?? 0] });
+  await reconcile(crm);
+  expect(await duplicates(crm)).toEqual([{ portalId: copy.id }]);
+});
+
+test.each([
+  ["deals", 2, { kind: "command" }],
+  ["deals", 2, { kind: "500html" }],
+  ["contacts", 3, { kind: "command" }],
+  ["contacts", 3, { kind: "500html" }],
+] as [string, number, FaultRule][])(
+  "a reconciliation passes over no %s while the portal tells none of them (entity %i, %j)",
+  async (_name, entityTypeId, fault) => {
+    const { crm } = await start();
+    const { db } = crm.services;
+    const known = entityTypeId === 2 ? crm.portal.deals : crm.portal.contacts;
+    crm.portal.fail({ ...fault, match: scans(entityTypeId, [...known.keys()]) });
+    expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
+    await expect(finish(crm)).rejects.toMatchObject({ kind: "refused" });
+    await expect(finish(crm)).rejects.toMatchObject({ kind: "refused" });
+    await noJobsLeft(db);
+    crm.portal.clearFaults();
+    await finish(crm);
+    const { finishedAt, counts } = await db.reconcileRun.findFirstOrThrow();
+    expect({ finishedAt, counts }).toMatchObject({
+      finishedAt: expect.any(Date),
+      counts: { compared: 4, unread: 0 },
+    });
+    expect(await duplicates(crm)).toHaveLength(1);
+  },
+);
+
+test("three neighbours that the portal does not tell end no reconciliation", async () => {
+  const { crm } = await start();
+  const contacts = await crm.services.db.user.findMany({ orderBy: { id: "asc" }, take: 3 });
+  const odd = contacts.map(({ bitrix24DealId }) => bitrix24DealId ?? 0);
+  crm.portal.fail({ kind: "500html", match: scans(2, odd) });
+  await reconcile(crm);
+  const { counts } = await crm.services.db.reconcileRun.findFirstOrThrow();
+  expect(counts).toMatchObject({ compared: 1, unread: 3 });
+});

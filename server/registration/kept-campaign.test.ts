@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { at, browser, now } from "../test/browser";
 import { getUtmDataFromCookies, getUtmForBitrix24, getVisitForBitrix24, touchCookies } from "./utmUtils";
 
-test("a click id alone is added to a campaign that only the last touch tells", () => {
+test("a click id alone is added to the campaign of the last touch", () => {
   const visitor = browser();
   visitor.visit("/");
   visitor.visit("/offer?utm_source=newsletter&yclid=y1", "https://mail.example/");
@@ -19,6 +19,17 @@ test("a click id alone is added to a campaign that only the last touch tells", (
   expect(getVisitForBitrix24(visitor.utm())).toMatchObject({ gclid: "g1", landing: "/offer" });
   visitor.visit("/?utm_source=vk&utm_campaign=spring");
   expect(visitor.utm().last).toEqual({ utm_source: "vk", utm_campaign: "spring", landing: "/", at });
+});
+
+test("click ids are added to the campaign of the first visit as well, and the deal is told of all of them", () => {
+  const visitor = browser();
+  for (const path of ["/?utm_source=newsletter", "/?gclid=g1", "/?yclid=y2"]) visitor.visit(path);
+  expect(visitor.utm()).toMatchObject({
+    first: { utm_source: "newsletter" },
+    last: { utm_source: "newsletter", gclid: "g1", yclid: "y2" },
+  });
+  expect(getUtmForBitrix24(visitor.utm())).toEqual({ UTM_SOURCE: "newsletter" });
+  expect(getVisitForBitrix24(visitor.utm())).toEqual({ gclid: "g1", yclid: "y2", landing: "/" });
 });
 
 test("a click id added to a campaign of long names leaves a cookie that can be read", () => {

@@ -129,7 +129,7 @@ test("a bare visit replaces no campaign: the visitor's mail, a search engine, a 
     expect(visitor.utm().last).toMatchObject({ utm_source: "ad", utm_campaign: "spring" });
   }
   visitor.visit("/?gclid=g2");
-  expect(visitor.utm().last).toEqual({ gclid: "g2", landing: "/", at });
+  expect(visitor.utm().last).toEqual({ utm_source: "ad", utm_campaign: "spring", gclid: "g2", landing: "/", at });
 });
 
 test("while no campaign is known, the last foreign site counts", () => {

@@ -127,17 +127,16 @@ export function touchCookies(visit: Visit): string[] {
     writeCookie(name, encodeTouch(written), { maxAgeSeconds, secure: visit.secure });
   return [
     ...(first ? [] : [write(utmCookieNames.first, touch)]),
-    ...(isTelling ? [write(utmCookieNames.last, keepingCampaign(touch, { first, last }))] : []),
+    ...(isTelling ? [write(utmCookieNames.last, keepingCampaign(touch, last))] : []),
   ];
 }
 
 /**
- * What is stored of a visit as the last touch. A click id alone is added to a campaign that no other touch tells: Bitrix24
- * is told of the last UTM tags, and the advertising system of its own click. The rest is that of the campaign's visit.
+ * What is stored of a visit as the last touch. A click id alone is added to the campaign that is known: Bitrix24 is told of the
+ * last UTM tags, and the advertising system of its own click. The rest is that of the campaign's visit.
  */
-function keepingCampaign(touch: Touch, { first, last }: UtmData): Touch {
-  const isToldByFirst = utmKeys.every((key) => first?.[key] === last?.[key]);
-  if (hasMarks(touch, utmKeys) || !hasMarks(last, utmKeys) || isToldByFirst) return touch;
+function keepingCampaign(touch: Touch, last: Touch | null): Touch {
+  if (hasMarks(touch, utmKeys) || !hasMarks(last, utmKeys)) return touch;
   const ids = [...clickKeys, ...clientKeys].flatMap((key) => (touch[key] ? [[key, touch[key]]] : []));
   return { ...last, ...Object.fromEntries(ids) };
 }

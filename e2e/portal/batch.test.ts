@@ -165,6 +165,17 @@ test("a planned error takes the place of one command", async () => {
   expect(result_error).toEqual({ b: { error: "ERROR_CORE", error_description: "No" } });
 });
 
+test("a planned error takes the place of a batch as a whole only if it names batches", async () => {
+  const portal = createPortal();
+  portal.fail({ kind: "command", method: "batch", code: "ERROR_CORE", text: "No" });
+  const { status, body } = await callPortal(portal, "batch", { cmd: { a: addContact } });
+  expect({ status, body }).toMatchObject({ status: 400, body: { error: "ERROR_CORE" } });
+  expect(portal.contacts.size).toBe(0);
+  portal.clearFaults();
+  portal.fail({ kind: "command" });
+  expect((await callBatch(portal, { a: addContact })).result_error).toMatchObject({ a: { error: "ERROR_CORE" } });
+});
+
 test("a batch may come back empty, without results and without errors", async () => {
   const portal = createPortal();
   portal.fail({ kind: "emptyBatch", times: 1, executed: true });

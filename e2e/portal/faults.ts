@@ -135,7 +135,8 @@ export class Faults {
   /** The error that replaces this request's answer, if any. */
   refusal(call: Call): PortalError | undefined {
     const rule = this.#strike((candidate) => {
-      if (isDisruption(candidate) || (candidate.kind === "command" && call.method === "batch")) return false;
+      if (isDisruption(candidate)) return false;
+      if (candidate.kind === "command" && call.method === "batch" && candidate.method !== "batch") return false;
       return concerns(candidate, call, []);
     });
     return rule && this.#errorOf(rule);

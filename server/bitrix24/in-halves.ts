@@ -1,5 +1,5 @@
 import { noDeal } from "./fields";
-import { halted } from "./transport/batch";
+import { halted, missingInBatch } from "./transport/batch";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 
@@ -12,7 +12,8 @@ export const mostInARow = 3;
  */
 export async function refusalOfRecords(client: Pick<Bitrix24Client, "call">, error: unknown): Promise<Bitrix24Error> {
   if (!(error instanceof Bitrix24Error)) throw error;
-  if (error.kind !== "refused" && (error.kind !== "outage" || error.status === undefined)) throw error;
+  const isAnswered = error.status !== undefined || error.code === missingInBatch;
+  if (error.kind !== "refused" && (error.kind !== "outage" || !isAnswered)) throw error;
   try {
     await client.call(...noDeal);
   } catch (ill) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { unproven } from "./responses";
-import type { Outcome, PortalCommand } from "./transport/batch";
+import { missingInBatch, type Outcome, type PortalCommand } from "./transport/batch";
 import { Bitrix24Error } from "./transport/error";
 
 /** Rows on a page of a portal's list. */
@@ -25,9 +25,11 @@ export type Told = PortalItem | Bitrix24Error;
 /**
  * The requested records. Deleted ones are missing. A record that the portal does not tell has the error as its value: it is
  * closed to the webhook's owner (`refusesItem`), or the portal breaks down over it, or answers with something else. Neither
- * says that it is gone, and neither concerns the other records. Throws Bitrix24Error if the portal did not answer.
+ * says that it is gone, and neither concerns the other records. Throws Bitrix24Error if the portal did not answer, or refused
+ * the request that several of the records shared.
  */
 export function readItems(ids: number[], outcomes: Outcome<unknown>[]): Map<number, Told> {
+  assertOwnErrors(outcomes);
   const records = new Map<number, Told>();
   for (const [place, id] of ids.entries()) {
     const record = readItem(outcomes[place] as Outcome<unknown>);
@@ -36,13 +38,28 @@ export function readItems(ids: number[], outcomes: Outcome<unknown>[]): Map<numb
   return records;
 }
 
+/**
+ * Throws an error that several outcomes share: it is that of their request, which does not tell the record that caused it.
+ * Asked for alone, each record has an error of its own.
+ */
+export function assertOwnErrors(outcomes: Outcome<unknown>[]): void {
+  const seen = new Set<Bitrix24Error>();
+  for (const outcome of outcomes) {
+    if (outcome.ok) continue;
+    if (seen.has(outcome.error)) throw outcome.error;
+    seen.add(outcome.error);
+  }
+}
+
 function readItem(outcome: Outcome<unknown>): Told | null {
   if (outcome.ok) {
     const parsed = answer.safeParse(outcome.value);
     return parsed.success ? parsed.data.item : unproven(method, { cause: parsed.error });
   }
   const { error } = outcome;
-  if (!error.refusesItem && error.kind !== "refused") throw error;
+  // The batch that left this record out has answered the others.
+  const isMissing = error.code === missingInBatch;
+  if (!error.refusesItem && error.kind !== "refused" && !isMissing) throw error;
   return error.code === "NOT_FOUND" ? null : error.with({ kind: "refused" });
 }
 

@@ -1,5 +1,5 @@
 import { entityTypes } from "./fields";
-import { itemCommand, type PortalItem, readItems } from "./items";
+import { assertOwnErrors, itemCommand, type PortalItem, readItems } from "./items";
 import { sameEmail, samePhone } from "./match-contact";
 import { notRemoved } from "./not-removed";
 import { type Entry, entryList, readOlderEntries } from "./older-entries";
@@ -91,6 +91,7 @@ export async function readBack(
   updates: Pick<AcceptedUpdate, "kind" | "id">[],
 ): Promise<(PortalItem | Bitrix24Error | undefined)[]> {
   const outcomes = await batchRunner.send(updates.map(({ kind, id }) => itemCommand(entityTypes[kind], id)));
+  assertOwnErrors(outcomes);
   const items = updates.map(({ id }, place) => readItems([id], outcomes.slice(place, place + 1)).get(id));
   const isUntold = (place: number) => {
     const item = items[place];

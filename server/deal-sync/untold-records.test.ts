@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
+import { readCommands } from "../../e2e/portal/protocol/batch";
 import type { Call } from "../../e2e/portal/protocol/call";
 import { endAlerts } from "../notices/alert-ends";
 import { setPaid } from "../payments/payments";
@@ -38,7 +39,7 @@ const oddities: [name: string, oddity: Oddity][] = [
 ];
 
 /** Four people with deals, of which the second one's cannot be read from then on. No worker runs. */
-async function start({ told, fault }: Oddity) {
+async function start({ told, fault }: Oddity, garbleAll?: Garble) {
   let odd = 0;
   const garble: Garble = ({ method, params }, result) => {
     if (odd === 0 || told === undefined || Number(params.entityTypeId) !== 2) return undefined;
@@ -48,7 +49,7 @@ async function start({ told, fault }: Oddity) {
   };
   const crm = await startCrm({
     env: { BITRIX24_TIMEOUT_MS: "20000", BITRIX24_PAID_STAGE_ID: "WON" },
-    gateway: garbled(garble),
+    gateway: garbled(garbleAll ?? garble),
   });
   const { db } = crm.services;
   const ids = await crm.registerMany(4);
@@ -189,6 +190,26 @@ test("a main contact that is told as no contact is, holds up neither payments no
   await expect.poll(stages).toEqual(["WON", "WON", "WON"]);
   await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
   expect(await db.conflict.count()).toBe(0);
+});
+
+test("a deal that lists leave out as well is not called untold for the batch that another one breaks", async () => {
+  const hidden: number[] = [];
+  const garble: Garble = ({ method, params }, result) => {
+    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
+    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 2 || !items) return undefined;
+    return { items: items.filter(({ id }) => !hidden.includes(Number(id))) };
+  };
+  const { crm, ids, deals } = await start({}, garble);
+  const { db, queue } = crm.services;
+  hidden.push(deals[1] as number, deals[2] as number);
+  const isOdd = ({ method, params }: Pick<Call, "method" | "params">) =>
+    method === "crm.item.get" && Number(params.id) === deals[1];
+  crm.portal.fail({ kind: "command", match: isOdd });
+  crm.portal.fail({ kind: "command", method: "batch", match: ({ params }) => readCommands(params).some(isOdd) });
+  await payAll(crm, ids);
+  await syncDeals(crm.services, await queue.fetch("crm-payment", 100));
+  const untold = await db.crmLog.findMany({ where: { method: "lookup", outcome: { not: "OK" } } });
+  expect(untold.map(({ userId }) => userId)).toEqual([ids[1]]);
 });
 
 test.each([

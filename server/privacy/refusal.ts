@@ -25,11 +25,10 @@ export async function refusalAlone(client: Bitrix24Client, error: Bitrix24Error)
 }
 
 /**
- * The error about the records themselves. A portal that breaks down over one of them and lists deals otherwise has not failed:
- * that is this erasure's own refusal, and others go on.
+ * The error about the records themselves. A portal that refuses one of them, or breaks down over it, and lists deals otherwise
+ * has not failed: that is this erasure's own refusal, and others go on.
  */
 export async function refusalIfOwn(client: Bitrix24Client, error: Bitrix24Error): Promise<Bitrix24Error> {
-  if (error.kind === "refused") return error;
   try {
     return await refusalOfRecords(client, error);
   } catch (common) {

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import type { FaultRule } from "../../e2e/portal/faults";
+import { readCommands } from "../../e2e/portal/protocol/batch";
 import { readCorrection } from "../corrections/corrections";
 import { after, arrived, before, change, settled, userOf } from "../test/corrections";
 import { type CrmHarness, startCrm } from "../test/crm";
 import { erase, erasureOf, isDone } from "../test/erasures";
-import { type Garble, garbled } from "../test/garbled-answers";
+import { type Garble, garbled, missing } from "../test/garbled-answers";
 import { correctOnPortal } from "./corrections/correct-portal";
 import { eraseOnPortal } from "./portal-erasure";
 
@@ -21,37 +23,73 @@ async function start(garble: Garble = () => undefined) {
 
 const contactId = async (crm: CrmHarness, id: number) => (await userOf(crm, id)).bitrix24ContactId ?? 0;
 
-test.each(["ERROR_CORE", "an empty list", "a contact with odd phones", "the end of the request"])(
-  "a contact in whose place comes %s costs no other correction an attempt",
-  async (answer) => {
-    let odd = 0;
-    const { crm, ids } = await start(({ method, params }, result) => {
-      if (method !== "crm.item.get" || Number(params.entityTypeId) !== 3 || Number(params.id) !== odd) return undefined;
-      if (answer === "an empty list") return { item: [] };
-      const { item } = result as { item: object };
-      return answer === "a contact with odd phones" ? { item: { ...item, fm: "none" } } : undefined;
-    });
-    odd = await contactId(crm, ids[0]);
-    const kind = { ERROR_CORE: "command", "the end of the request": "500html" }[answer] as "command" | undefined;
-    const isOdd = ({ method, params }: { method: string; params: Record<string, unknown> }) =>
-      method === "crm.item.get" && Number(params.entityTypeId) === 3 && Number(params.id) === odd;
-    if (kind) crm.portal.fail({ kind, match: isOdd });
-    for (const [place, id] of ids.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
-    const jobs = await crm.services.queue.fetch("crm-correction", 25);
-    expect(jobs).toHaveLength(2);
-    expect(await correctOnPortal(crm.services, jobs)).toMatchObject({ outage: false });
-    expect(await readCorrection(crm.services, ids[1])).toMatchObject({ state: "done", error: null });
-    const { db } = crm.services;
-    expect(await db.crmCorrection.findUnique({ where: { userId: ids[0] } })).toMatchObject({
-      state: "pending",
-      attempts: 1,
-    });
-    odd = 0;
-    crm.portal.clearFaults();
-    crm.newWorker().start();
-    await settled(crm, ids[0]);
-  },
-);
+test.each([
+  "ERROR_CORE",
+  "an empty list",
+  "a contact with odd phones",
+  "the end of the request",
+  "the refusal of the request",
+  "neither result nor error",
+])("a contact in whose place comes %s costs no other correction an attempt", async (answer) => {
+  let odd = 0;
+  const { crm, ids } = await start(({ method, params }, result) => {
+    if (method !== "crm.item.get" || Number(params.entityTypeId) !== 3 || Number(params.id) !== odd) return undefined;
+    if (answer === "an empty list") return { item: [] };
+    if (answer === "neither result nor error") return missing;
+    const { item } = result as { item: object };
+    return answer === "a contact with odd phones" ? { item: { ...item, fm: "none" } } : undefined;
+  });
+  odd = await contactId(crm, ids[0]);
+  const kind = {
+    ERROR_CORE: "command",
+    "the end of the request": "500html",
+    "the refusal of the request": "command",
+  }[answer] as "command" | undefined;
+  const isOdd = ({ method, params }: { method: string; params: Record<string, unknown> }) =>
+    method === "crm.item.get" && Number(params.entityTypeId) === 3 && Number(params.id) === odd;
+  if (kind) crm.portal.fail({ kind, match: isOdd });
+  if (answer === "the refusal of the request")
+    crm.portal.fail({ kind: "command", method: "batch", match: ({ params }) => readCommands(params).some(isOdd) });
+  for (const [place, id] of ids.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
+  const jobs = await crm.services.queue.fetch("crm-correction", 25);
+  expect(jobs).toHaveLength(2);
+  expect(await correctOnPortal(crm.services, jobs)).toMatchObject({ outage: false });
+  expect(await readCorrection(crm.services, ids[1])).toMatchObject({ state: "done", error: null });
+  const { db } = crm.services;
+  expect(await db.crmCorrection.findUnique({ where: { userId: ids[0] } })).toMatchObject({
+    state: "pending",
+    attempts: 1,
+  });
+  odd = 0;
+  crm.portal.clearFaults();
+  crm.newWorker().start();
+  await settled(crm, ids[0]);
+});
+
+/** Portals that refuse all that is asked of them, without a server error's status. */
+const refusesAll: [name: string, faults: FaultRule[]][] = [
+  ["every command", [{ kind: "command" }]],
+  ["every request", [{ kind: "command" }, { kind: "command", method: "batch" }]],
+];
+
+test.each(refusesAll)("a portal that refuses %s costs no correction an attempt", async (_name, faults) => {
+  const { crm, ids } = await start();
+  const { db, queue } = crm.services;
+  for (const [place, id] of ids.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
+  for (const fault of faults) crm.portal.fail(fault);
+  expect(await correctOnPortal(crm.services, await queue.fetch("crm-correction", 25))).toMatchObject({ outage: true });
+  const rows = await db.crmCorrection.findMany({ where: { state: "pending" } });
+  expect(rows.map(({ attempts }) => attempts)).toEqual([0, 0]);
+});
+
+test.each(refusesAll)("a portal that refuses %s costs no erasure an attempt", async (_name, faults) => {
+  const { crm, ids } = await start();
+  for (const id of ids) await erase(crm, id);
+  for (const fault of faults) crm.portal.fail(fault);
+  const jobs = await crm.services.queue.fetch("crm-erasure", 5);
+  expect(await eraseOnPortal(crm.services, jobs)).toMatchObject({ synced: 0, outage: true });
+  for (const id of ids) expect(await erasureOf(crm, id)).toMatchObject({ state: "pending", attempts: 0 });
+});
 
 /** Five corrections wait, and the portal ends each request that reads one of these people's contacts. */
 async function startFive(places: number[]) {
@@ -102,6 +140,19 @@ test("records over which the portal breaks down hold up their own erasure alone"
   crm.portal.clearFaults();
   crm.newWorker().start();
   await isDone(crm, ids[0]);
+});
+
+test("records of which batches tell nothing hold up their own erasure alone", async () => {
+  let odd = "";
+  const { crm, ids } = await start(({ params }) =>
+    odd && JSON.stringify(params.filter ?? "").includes(odd) ? missing : undefined,
+  );
+  for (const id of ids) await erase(crm, id);
+  odd = `user-${ids[0]}`;
+  const jobs = await crm.services.queue.fetch("crm-erasure", 5);
+  expect(await eraseOnPortal(crm.services, jobs)).toMatchObject({ synced: 1, outage: false });
+  expect(await erasureOf(crm, ids[0])).toMatchObject({ state: "pending", attempts: 1 });
+  expect(await erasureOf(crm, ids[1])).toMatchObject({ state: "done" });
 });
 
 test("an erasure passes over no deal whose contacts the portal does not tell", async () => {

@@ -2,6 +2,9 @@ import { readCommands } from "../../e2e/portal/protocol/batch";
 import type { Call } from "../../e2e/portal/protocol/call";
 import type { GatewayHooks } from "./gateway";
 
+/** For a command that its batch answers neither with a result nor with an error. */
+export const missing = Symbol("missing");
+
 /** Takes the place of what the portal answered to one command; undefined leaves the answer as it is. */
 export type Garble = (command: Call, result: unknown) => unknown;
 
@@ -11,7 +14,8 @@ function garbleAnswer(garble: Garble, method: string, text: string, body: string
   const answer = JSON.parse(text) as { result?: { result?: Record<string, unknown> } };
   const replace = (command: Call, results: Record<string, unknown> | undefined, key: string) => {
     const instead = results && key in results ? garble(command, results[key]) : undefined;
-    if (results && instead !== undefined) results[key] = instead;
+    if (results && instead === missing) delete results[key];
+    else if (results && instead !== undefined) results[key] = instead;
   };
   if (method === "batch")
     for (const command of readCommands(params)) replace(command, answer.result?.result, command.key);

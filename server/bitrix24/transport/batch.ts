@@ -84,10 +84,13 @@ const asMap = (value: unknown): Record<string, unknown> =>
 export const halted = (method: string): Bitrix24Error =>
   new Bitrix24Error({ code: "HALTED", kind: "halted", applied: "no", method });
 
+/** The code of a command of which a batch's answer tells nothing. */
+export const missingInBatch = "MISSING_IN_BATCH";
+
 /**
  * One outcome per command, in order. A command without a result and without an error has an unknown effect: portals
- * have returned empty results without an error. Only after a failure that halted the batch it was certainly not
- * executed.
+ * have returned empty results without an error. Several of them share one error, since the answer as a whole is at fault.
+ * Only after a failure that halted the batch it was certainly not executed.
  */
 export function batchOutcomes(commands: Command[], answer: Answer, halt = false): Outcome<unknown>[] {
   const inner = asMap(answer.result);
@@ -98,6 +101,7 @@ export function batchOutcomes(commands: Command[], answer: Answer, halt = false)
   };
   const average = answer.seconds === undefined ? undefined : answer.seconds / Math.max(1, commands.length);
   let isHalted = false;
+  const missing = new Map<string, Bitrix24Error>();
   return commands.map(({ method }, index) => {
     const key = `c${index}`;
     if (key in maps.result_error) {
@@ -110,10 +114,10 @@ export function batchOutcomes(commands: Command[], answer: Answer, halt = false)
       return { ok: true, value: maps.result[key], seconds: Number.isFinite(seconds) ? seconds : average };
     }
     if (isHalted) return { ok: false, error: halted(method) };
-    return {
-      ok: false,
-      error: new Bitrix24Error({ code: "MISSING_IN_BATCH", kind: "outage", applied: "unknown", method }),
-    };
+    const error =
+      missing.get(method) ?? new Bitrix24Error({ code: missingInBatch, kind: "outage", applied: "unknown", method });
+    missing.set(method, error);
+    return { ok: false, error };
   });
 }
 

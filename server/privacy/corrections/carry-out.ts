@@ -1,6 +1,6 @@
 import { readCorrectable } from "../../bitrix24/correctable";
 import { fieldLabel } from "../../bitrix24/field-descriptions";
-import { culpritsOf } from "../../bitrix24/in-halves";
+import { culpritsOf, refusalOfRecords } from "../../bitrix24/in-halves";
 import type { PortalItem } from "../../bitrix24/items";
 import { findPlace } from "../../bitrix24/mapped-fields";
 import { mayRefuseEmoji } from "../../bitrix24/ornaments";
@@ -60,7 +60,23 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
     if (!(error instanceof Bitrix24Error)) throw error;
     for (const { userId } of due) results.set(userId, error);
   }
+  await blameOutage(deps, results);
   return results;
+}
+
+/** A portal that lists no deals either has failed, whatever it calls that: no correction is charged for it. */
+async function blameOutage({ bitrix24 }: Deps, results: Map<number, Result>): Promise<void> {
+  const refused = [...results].flatMap(([userId, result]) =>
+    result instanceof Bitrix24Error && result.kind === "refused" ? [{ userId, error: result }] : [],
+  );
+  const [first] = refused;
+  if (!first) return;
+  try {
+    await refusalOfRecords(bitrix24.client, first.error);
+  } catch (common) {
+    if (!(common instanceof Bitrix24Error)) throw common;
+    for (const { userId } of refused) results.set(userId, common);
+  }
 }
 
 /** `untold`: people of whose records the portal does not tell one; the errors are their own. */

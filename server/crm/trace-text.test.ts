@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { browser } from "../test/browser";
 import { traceText } from "./trace-text";
 
 test.each([
@@ -24,4 +25,12 @@ test.each([
   const trace = JSON.parse(traceText({ first, last }, "https://site.example") ?? "");
   const visit = { url, pages: { list: [[url, expect.any(Number)]] } };
   expect(trace).toMatchObject({ ...visit, previous: { list: [visit] } });
+});
+
+test("a campaign's first visit to which a later click was added is told once", () => {
+  const visitor = browser();
+  for (const path of ["/?utm_source=newsletter", "/?gclid=g1"]) visitor.visit(path);
+  const trace = JSON.parse(traceText(visitor.utm(), "https://site.example") ?? "");
+  expect(trace).toMatchObject({ tags: { list: { utm_source: "newsletter" }, gclid: "g1" } });
+  expect(trace).not.toHaveProperty("previous");
 });

@@ -14,7 +14,7 @@ export function traceText(touches: UtmData, siteUrl: string): string | null {
   const told = toldVisit(touches);
   if (!told || !comesFromSomewhere(told)) return null;
   const { first } = touches;
-  const earlier = first && comesFromSomewhere(first) && !isSame(first, told) ? [visitOf(first, siteUrl)] : [];
+  const earlier = first && comesFromSomewhere(first) && !isPartOf(first, told) ? [visitOf(first, siteUrl)] : [];
   const trace = { ...visitOf(told, siteUrl), ...(earlier.length > 0 ? { previous: { list: earlier } } : {}) };
   return JSON.stringify(trace).replace(
     /[$\u007f-\uffff]/g,
@@ -30,8 +30,9 @@ const isUtm = (key: string) => utmKeys.some((each) => each === key);
 const comesFromSomewhere = (touch: Touch): boolean =>
   Boolean(touch.referrer) || entriesOf(touch, (key) => isUtm(key) || isClickKey(key)).length > 0;
 
-const isSame = (a: Touch, b: Touch): boolean =>
-  JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+/** The first visit is told by the other touch if this is that visit, with a later click added to it at most. */
+const isPartOf = (first: Touch, told: Touch): boolean =>
+  Object.entries(first).every(([key, value]) => told[key as keyof Touch] === value);
 
 /**
  * The page on which the visit began: a path of ours, or a whole address if another site's page shows the form. It comes

@@ -73,15 +73,18 @@ export async function inHalves<T>(
 
 /**
  * The same where each culprit is blamed. A portal that tells none of more items than may share a fault fails itself, whatever it
- * answers otherwise: throws its last answer as an outage, so that nobody is blamed and the next round waits.
+ * answers otherwise, unless `tellsOthers` finds records that it does tell: throws its last answer as an outage, so that nobody
+ * is blamed and the next round waits.
  */
 export async function culpritsOf<T>(
   client: Pick<Bitrix24Client, "call">,
   items: T[],
   work: (group: T[]) => Promise<void>,
+  tellsOthers: () => Promise<boolean> = async () => false,
 ): Promise<Map<T, Bitrix24Error>> {
   const failed = await inHalves(client, items, work);
   const last = [...failed.values()].findLast(({ kind }) => kind !== "halted");
-  if (last && failed.size === items.length && failed.size > mostInARow) throw last.with({ kind: "outage" });
+  const isCommon = failed.size === items.length && failed.size > mostInARow;
+  if (last && isCommon && !(await tellsOthers())) throw last.with({ kind: "outage" });
   return failed;
 }

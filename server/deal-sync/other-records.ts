@@ -8,18 +8,19 @@ import type { Services } from "../services";
 const fromEachEnd = 2;
 
 /**
- * Before a record is passed over: reads a few others in the same way, each alone. If the portal tells none of them, the cause is
- * not that record: throws its last answer, as `refused`. Nothing follows from fewer others than may share a fault.
+ * Before records are blamed: reads a few others of our rows in the same way, each alone, except those of some users. If the
+ * portal tells none of them, its last answer is returned, as `refused`: the cause is not in the records. Nothing follows from
+ * fewer others than may share a fault. Throws Bitrix24Error if the portal does not answer.
  */
-export async function assertOthersTold(
+export async function askOthers(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
-  { phase, except }: { phase: "deals" | "contacts"; except: number | undefined },
-): Promise<void> {
+  { phase, except }: { phase: "deals" | "contacts"; except: number[] },
+): Promise<"told" | "too few" | Bitrix24Error> {
   const column = phase === "deals" ? "bitrix24DealId" : "bitrix24ContactId";
   const ends = await Promise.all(
     (["asc", "desc"] as const).map((order) =>
       db.user.findMany({
-        where: { [column]: { not: null }, NOT: { id: except ?? 0 } },
+        where: { [column]: { not: null }, NOT: { id: { in: except } } },
         orderBy: { [column]: order },
         take: fromEachEnd,
         select: { bitrix24DealId: true, bitrix24ContactId: true },
@@ -27,16 +28,16 @@ export async function assertOthersTold(
     ),
   );
   const others = new Set(ends.flat().flatMap((row) => row[column] ?? []));
-  if (others.size < mostInARow) return;
+  if (others.size < mostInARow) return "too few";
   const marks = await bitrix24.marks();
-  let refusal: Bitrix24Error | undefined;
+  let answer: "told" | "too few" | Bitrix24Error = "too few";
   for (const id of others)
     try {
       const type = phase === "deals" ? dealType : contactType;
       await scanRanges(bitrix24.batchRunner, type, marks, [{ from: id - 1, to: id }]);
-      return;
+      return "told";
     } catch (error) {
-      refusal = await refusalOfRecords(bitrix24.client, error);
+      answer = await refusalOfRecords(bitrix24.client, error);
     }
-  if (refusal) throw refusal;
+  return answer;
 }

@@ -3,7 +3,7 @@ import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { refusalOfRecords } from "../bitrix24/in-halves";
 import { type Range, scanRanges } from "../bitrix24/scan";
-import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
 import { ownSnapshot } from "../crm/own-snapshot";
 import { paidStageOf } from "../forms/form-env";
@@ -12,7 +12,7 @@ import type { Services } from "../services";
 import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
 import { endDuplicates } from "./end-duplicates";
 import { adoptContacts, adoptDeals, adoptRemaining } from "./orphans";
-import { assertOthersTold } from "./other-records";
+import { askOthers } from "./other-records";
 import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
 
@@ -100,7 +100,8 @@ async function passOver(
     orderBy: { [column]: "asc" },
     select: { id: true, bitrix24DealId: true, bitrix24ContactId: true },
   });
-  await assertOthersTold(deps, { phase, except: row?.id });
+  const others = await askOthers(deps, { phase, except: row ? [row.id] : [] });
+  if (others instanceof Bitrix24Error) throw others;
   const about = { code: error.code, method: error.method };
   log.warn(
     { phase, after, userId: row?.id, ...about },

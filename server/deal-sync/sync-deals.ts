@@ -18,6 +18,7 @@ import { compareDeal, type Decision } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { moveMethod, noteUnread, retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
+import { askOthers } from "./other-records";
 import { isMoved, type Move, recordMoved, recordOutgoing, recordRefused, recordUnmoved } from "./own-moves";
 import { paidStages } from "./paid-stages";
 import { looksChanged, watchSales } from "./watch-sales";
@@ -138,13 +139,16 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
   try {
     await portal.assertKnown(client);
     const calm: DealRow[] = [];
-    const culprits = await culpritsOf(client, rows, async (group) => {
+    const compare = async (group: DealRow[]) => {
       const { own, ...compared } = await syncGroup(deps, group);
       for (const kind of ["failed", "untold", "unread"] as const)
         for (const [userId, error] of compared[kind]) all[kind].set(userId, error);
       // The answer about a phone would end the wait for a move of the same person whose outcome is not known.
       calm.push(...own.filter(({ userId }) => !all.failed.has(userId) && !all.unread.has(userId)));
-    });
+    };
+    const except = rows.map(({ userId }) => userId);
+    const tellsOthers = async () => (await askOthers(deps, { phase: "deals", except })) === "told";
+    const culprits = await culpritsOf(client, rows, compare, tellsOthers);
     const silent = await inHalves(client, calm, async (group) => {
       for (const [userId, error] of await offerPhones(deps, group)) all.failed.set(userId, error);
     });

@@ -39,7 +39,7 @@ const oddities: [name: string, oddity: Oddity][] = [
 ];
 
 /** Four people with deals, of which the second one's cannot be read from then on. No worker runs. */
-async function start({ told, fault }: Oddity, garbleAll?: Garble) {
+async function start({ told, fault }: Oddity, garbleAll?: Garble, count = 4) {
   let odd = 0;
   const garble: Garble = ({ method, params }, result) => {
     if (odd === 0 || told === undefined || Number(params.entityTypeId) !== 2) return undefined;
@@ -52,10 +52,10 @@ async function start({ told, fault }: Oddity, garbleAll?: Garble) {
     gateway: garbled(garbleAll ?? garble),
   });
   const { db } = crm.services;
-  const ids = await crm.registerMany(4);
+  const ids = await crm.registerMany(count);
   const first = crm.newWorker();
   first.start();
-  await expect.poll(() => db.user.count({ where: { crmState: "SYNCED" } })).toBe(4);
+  await expect.poll(() => db.user.count({ where: { crmState: "SYNCED" } })).toBe(count);
   await noJobsLeft(db);
   await first.stop();
   const rows = await db.user.findMany({ orderBy: { id: "asc" } });
@@ -241,3 +241,15 @@ test.each(["command", "500html"] as const)(
     expect(await db.crmLog.count({ where: { method: "lookup", outcome: { not: "OK" } } })).toBe(0);
   },
 );
+
+test("four payments whose deals the portal does not tell, though it tells others, wait by themselves", async () => {
+  const { crm, ids, deals } = await start({}, undefined, 7);
+  const { queue } = crm.services;
+  await payAll(crm, ids.slice(0, 4));
+  crm.portal.fail({ kind: "500html", match: (call) => deals.slice(0, 4).some((id) => readsDeal(id, call)) });
+  const jobs = await queue.fetch("crm-payment", 100);
+  expect(jobs).toHaveLength(4);
+  expect(await syncDeals(crm.services, jobs)).toMatchObject({ outage: false });
+  const untold = { method: "lookup", outcome: { not: "OK" } } as const;
+  expect(await crm.services.db.crmLog.count({ where: untold })).toBe(4);
+});

@@ -31,6 +31,7 @@ async function start() {
   const dealId = bitrix24DealId ?? 0;
   return {
     crm,
+    userId,
     dealId,
     contactId: bitrix24ContactId ?? 0,
     stage: () => crm.portal.deals.get(dealId)?.stageId,
@@ -110,9 +111,10 @@ test.each(["chosen", "legacy"] as const)(
 );
 
 test.each(["chosen", "legacy"] as const)(
-  "a %s deal whose contacts beside the main one the portal does not tell is left alone and not called deleted",
+  "the payment of a %s deal waits while the portal does not tell the contacts beside its main one",
   async (whose) => {
-    const { crm, dealId, contactId, becomes, pay, stage, kinds } = await start();
+    const { crm, userId, dealId, contactId, becomes, stage, kinds } = await start();
+    const { db } = crm.services;
     await becomes(whose);
     const accountant = crm.portal.staff.addContact(
       { name: "Accountant", assignedById: 1 },
@@ -120,8 +122,11 @@ test.each(["chosen", "legacy"] as const)(
     );
     crm.portal.staff.linkContacts(dealId, [accountant.id, contactId]);
     crm.portal.fail({ kind: "command", method: "crm.item.get", match: ({ params }) => Number(params.id) === dealId });
-    await pay();
+    await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
+    await expect.poll(() => db.alert.findMany({ where: { kind: "unread" } })).toMatchObject([{ facts: { userId } }]);
     expect(await kinds()).toEqual([]);
     expect(stage()).toBe("NEW");
+    crm.portal.clearFaults();
+    await expect.poll(stage).toBe("WON");
   },
 );

@@ -162,16 +162,16 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
     changed.map((row) => row.id),
   );
   const ready = rows.filter(({ inFlightUntil }) => inFlightUntil === null);
-  const { own, strangers, held } = await ownDeals(deps, ready, deals);
+  const { own, strangers, held, untold: unclear } = await ownDeals(deps, ready, deals);
   for (const row of strangers) await recordGone(deps, row);
   const soldSeen = await watchSales(deps, own, deals);
   // The reconciliation continues; deals whose comparison failed are retried through the queue.
   const { failed, untold, unread } = await compareDeals(deps, own, deals, soldSeen);
-  const again = [...failed.keys(), ...untold.keys(), ...unread.keys(), ...held.keys()];
+  const again = [...failed.keys(), ...untold.keys(), ...unread.keys(), ...held.keys(), ...unclear.keys()];
   await queue.ensure("crm-payment", again, priorities.registration);
   counts.compared += known.length;
   counts.changed += changed.length;
-  counts.unread += unread.size;
+  counts.unread += unread.size + unclear.size;
   return last
     ? { phase: "contacts", after: await lastContactSeen(deps) }
     : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };

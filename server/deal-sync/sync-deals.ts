@@ -175,7 +175,7 @@ async function syncGroup(deps: Deps, rows: DealRow[]): Promise<Unfinished & { ow
     deps.bitrix24.batchRunner,
     rows.map((row) => row.dealId),
   );
-  const { own, strangers, held } = await ownDeals(deps, rows, deals);
+  const { own, strangers, held, untold } = await ownDeals(deps, rows, deals);
   for (const row of strangers) await recordGone(deps, row);
   const suspects = own.filter((row) => {
     const deal = deals.get(row.dealId);
@@ -183,7 +183,12 @@ async function syncGroup(deps: Deps, rows: DealRow[]): Promise<Unfinished & { ow
   });
   const soldSeen = await watchSales(deps, suspects, deals);
   const compared = await compareDeals(deps, own, deals, soldSeen);
-  return { ...compared, own, failed: new Map([...held, ...compared.failed]) };
+  return {
+    ...compared,
+    own,
+    failed: new Map([...held, ...compared.failed]),
+    unread: new Map([...untold, ...compared.unread]),
+  };
 }
 
 async function carryOut(deps: Deps, row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {

@@ -191,7 +191,8 @@ test("a registration form with an administrator's own password does not go round
   await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
   await forgetUsedCode(stack, boss);
   await sendCode(page, codeOf(secret));
-  await expect(page).toHaveURL("/account");
+  await expect(page).toHaveURL("/account?known");
+  await expect(page.getByText("has registered nothing new")).toBeVisible();
 });
 
 test("people who are no administrators have no such page", { tag: ["@stack", "@desktop"] }, async ({ page, stack }) => {

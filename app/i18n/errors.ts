@@ -30,7 +30,7 @@ const problems = texts(
     stamp_used: "The form on this page was already sent. Check your details and send it again.",
     credentials: "This e-mail and password do not match.",
     failed:
-      "Something went wrong on our side. Everything except the password is kept: please send the form again in a minute.",
+      "Something went wrong on our side. What you typed is kept, except the password: please send the form again in a minute.",
     lost: "The connection broke before the answer came. What you typed is kept: please send the form again.",
     away: "The site does not answer. Please try again in a minute.",
     busy: "We cannot save anything at the moment. What you typed is kept: please send the form again in a few seconds.",
@@ -94,7 +94,7 @@ export const errorPageTexts = texts(
     badRequest: { title: "We could not read that", text: "Go back to the page, reload it and try again." },
     failed: {
       title: "Something went wrong on our side",
-      text: "Nothing is wrong with your input. Please try again in a minute.",
+      text: "Please try again in a minute.",
     },
     unavailable: {
       title: "The site will be back in a moment",
@@ -121,7 +121,7 @@ export const errorPageTexts = texts(
     },
     failed: {
       title: "У нас что-то пошло не так",
-      text: "Вы всё сделали правильно. Попробуйте ещё раз через минуту.",
+      text: "Попробуйте ещё раз через минуту.",
     },
     unavailable: {
       title: "Сайт скоро вернётся",

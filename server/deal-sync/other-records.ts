@@ -34,8 +34,9 @@ export async function askOthers(
   for (const id of others)
     try {
       const type = phase === "deals" ? dealType : contactType;
-      await scanRanges(bitrix24.batchRunner, type, marks, [{ from: id - 1, to: id }]);
-      return "told";
+      const rows = await scanRanges(bitrix24.batchRunner, type, marks, [{ from: id - 1, to: id }]);
+      // Of a record that is gone, a portal that tells none says the same.
+      if (rows.length > 0) return "told";
     } catch (error) {
       answer = await refusalOfRecords(bitrix24.client, error);
     }

@@ -126,6 +126,8 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
       isPaid: true,
       bitrix24DealId: true,
       bitrix24ContactId: true,
+      crmContactBy: true,
+      emailConfirmedAt: true,
       dealSnapshot: {
         select: {
           dealId: true,
@@ -167,7 +169,9 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
   const soldSeen = await watchSales(deps, own, deals);
   // The reconciliation continues; deals whose comparison failed are retried through the queue.
   const { failed, untold, unread } = await compareDeals(deps, own, deals, soldSeen);
-  const again = [...failed.keys(), ...untold.keys(), ...unread.keys(), ...held.keys(), ...unclear.keys()];
+  const again = [failed, untold, unread, held, unclear].flatMap((each) => [...each.keys()]);
+  // Their contact could not be read when their phone was to be added to it: no change tells of that.
+  for (const row of known) if (row.crmContactBy === "email" && row.emailConfirmedAt !== null) again.push(row.id);
   await queue.ensure("crm-payment", again, priorities.registration);
   counts.compared += known.length;
   counts.changed += changed.length;

@@ -138,6 +138,8 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
   const { client, portal } = deps.bitrix24;
   try {
     await portal.assertKnown(client);
+    // Stages are nobody's record: a portal that does not tell them is away for everybody.
+    await paidStages(deps, rows, []);
     const calm: DealRow[] = [];
     const compare = async (group: DealRow[]) => {
       const { own, ...compared } = await syncGroup(deps, group);
@@ -153,7 +155,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
       for (const [userId, error] of await offerPhones(deps, group)) all.failed.set(userId, error);
     });
     for (const [{ userId }, error] of culprits) (error.kind === "halted" ? all.failed : all.unread).set(userId, error);
-    // Payment and stage are compared already; the phone is offered at the next comparison.
+    // Payment and stage are compared already; the next reconciliation has the phone offered again.
     for (const [{ userId }, { code }] of silent)
       deps.log.warn({ userId, code }, "the portal does not tell the person's contact: no phone is added to it");
   } catch (error) {

@@ -146,6 +146,10 @@ test("a contact that cannot be read for the offer of a phone keeps nobody's paym
   await expect.poll(() => [...crm.portal.deals.values()].map(({ stageId }) => stageId)).toEqual(["WON"]);
   await noJobsLeft(db);
   expect(crm.lines.filter(({ msg }) => String(msg).includes("no phone is added"))).toHaveLength(1);
+  odd = 0;
+  await requestReconcile(crm.services, { actor: admin });
+  const { phone } = await userOf(crm, id);
+  await expect.poll(() => JSON.stringify(crm.portal.contacts.get(contactId))).toContain(phone);
 });
 
 test.each(oddities)("a deal that %s ends no reconciliation, and is not taken for a lost one", async (_name, oddity) => {
@@ -216,6 +220,7 @@ test.each([
   ["is away", { kind: "502" }],
   ["breaks down over every list of deals", { kind: "500", method: "crm.item.list" }],
   ["refuses every list of deals", { kind: "command", method: "crm.item.list" }],
+  ["breaks down over the list of stages", { kind: "500", method: "crm.status.list" }],
 ] as [string, FaultRule][])("a portal that %s stops the round, and is no fault of any deal", async (_name, fault) => {
   const { crm, ids } = await start({});
   const { db, queue } = crm.services;
@@ -252,4 +257,16 @@ test("four payments whose deals the portal does not tell, though it tells others
   expect(await syncDeals(crm.services, jobs)).toMatchObject({ outage: false });
   const untold = { method: "lookup", outcome: { not: "OK" } } as const;
   expect(await crm.services.db.crmLog.count({ where: untold })).toBe(4);
+});
+
+test("a deal that is gone does not prove that the portal tells others", async () => {
+  const { crm, ids, deals } = await start({}, undefined, 8);
+  const { queue } = crm.services;
+  await payAll(crm, ids.slice(0, 4));
+  crm.portal.staff.deleteDeal(deals[4] as number);
+  const standing = deals.toSpliced(4, 1);
+  crm.portal.fail({ kind: "500html", match: (call) => standing.some((id) => readsDeal(id, call)) });
+  expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({ outage: true });
+  const untold = { method: "lookup", outcome: { not: "OK" } } as const;
+  expect(await crm.services.db.crmLog.count({ where: untold })).toBe(0);
 });

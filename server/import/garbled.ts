@@ -1,16 +1,16 @@
+import { alphabetOf } from "./alphabet";
+
 /**
  * Text that another program has read in a wrong encoding and saved: "РђРЅРЅР°" for "Анна", "MÃ¼ller" for "Müller". The
  * file's bytes are valid, so only the text can tell.
  */
 
-/** What bytes look like in an encoding of one byte for each letter. */
-function bytesIn(encoding: string, first: number, last: number): string {
-  const bytes = Uint8Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  // As a stream: all at once Node 20 takes windows-1252 for Latin-1.
-  return [...new TextDecoder(encoding).decode(bytes, { stream: true })]
+/** What these bytes look like in an encoding of one byte for each letter. */
+const bytesIn = (encoding: string, first: number, last: number): string =>
+  alphabetOf(encoding)
+    .slice(first, last + 1)
     .map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
     .join("");
-}
 
 /** The second byte of any letter in UTF-8. */
 const trail = (encoding: string) => bytesIn(encoding, 0x80, 0xbf);

@@ -1,3 +1,4 @@
+import { alphabetOf } from "./alphabet";
 import { letterPlace, pairCosts } from "./letter-pairs";
 
 /**
@@ -86,11 +87,7 @@ function costOf(kind: Kind, character: string, lower: string, place: number): nu
   return opening.has(character) || closing.has(character) || plainSigns.has(character) ? costs.sign : costs.foreignSign;
 }
 
-const characters: string[][] = singleByteEncodings.map((encoding) => {
-  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-  // As a stream: all at once Node 20 takes windows-1252 for Latin-1, which has no letters and quotes from 0x80 to 0x9F.
-  return [...new TextDecoder(encoding).decode(bytes, { stream: true })];
-});
+const characters: string[][] = singleByteEncodings.map(alphabetOf);
 const alphabets: Letter[][] = characters.map((alphabet) => alphabet.map(letterOf));
 
 /** The cost of a word in an alphabet: the higher, the less likely the encoding. */

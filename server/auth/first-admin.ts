@@ -12,10 +12,10 @@ type Deps = Pick<Services, "db" | "env" | "log">;
 
 /**
  * Creates the administrator of ADMIN_EMAIL and ADMIN_PASSWORD at start. An existing administrator is left alone: the
- * password may have been changed since. While there is another administrator nobody gets the role by an address that was an
- * administrator's at an earlier start: a start, of which the operator may not think at all, would undo a demotion, or give the
- * role to the mailbox that the person has given up. A person whom a restore brought back and who
- * is to be erased again is left to the erasure. Several processes may start at once. Throws EnvError if the password of an
+ * password may have been changed since. While there is another administrator, an address that was an administrator's at an
+ * earlier start makes none: a start, of which the operator may not think at all, would undo a demotion, or give the role to
+ * the mailbox that the person has given up. A person whom a restore brought back and who is to be erased again is left to
+ * the erasure. Several processes may start at once. Throws EnvError if the password of an
  * administrator to be made is of the site's words; of one who is there already it is only warned, since a site that has run for
  * years has to start.
  */

@@ -80,7 +80,7 @@ export async function endAgain(
   await client.query(scripts.get(firstAdminMigration) ?? "");
   const count = async (statement: string) => (await client.query(statement)).rowCount ?? 0;
   const same = `join ended_user e on e.id = u.id and e."createdAt" = u."createdAt"`;
-  // Of another installation nobody is the same, and its ADMIN_EMAIL says nothing.
+  // A database of another installation has none of these people, and its ADMIN_EMAIL says nothing here.
   await client.query(
     `insert into "FirstAdmin" ("addressHash", "notedAt")
      select "addressHash", "notedAt" from noted_admin where exists (select 1 from "User" u ${same}) on conflict do nothing`,

@@ -73,8 +73,8 @@ export async function inHalves<T>(
 
 /**
  * The same where each culprit is blamed. A portal that tells none of more items than may share a fault fails itself, whatever it
- * answers otherwise, unless `tellsOthers` finds records that it does tell: throws its last answer as an outage, so that nobody
- * is blamed and the next round waits.
+ * answers otherwise, unless `tellsOthers` finds records that it does tell: throws its last answer as an outage, so that no
+ * item is blamed and the next round waits.
  */
 export async function culpritsOf<T>(
   client: Pick<Bitrix24Client, "call">,

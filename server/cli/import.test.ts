@@ -177,7 +177,6 @@ test("a failure in the middle is told in one sentence, apart from what scripts r
     end $$;
     create trigger refuse before insert on "User" for each row execute function refuse()`);
   onTestFinished(async () => void (await database.pool.query("drop function refuse() cascade")));
-
   const { code, stdout, stderr } = await start(write("fails.csv", [header, ...crowd(2_000)])).ended;
 
   expect(code).toBe(1);

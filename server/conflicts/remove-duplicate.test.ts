@@ -14,8 +14,8 @@ afterAll(() => crm.close());
 
 type Mark = { originatorId: string; originId: string };
 
-/** Tries to remove the second deal and the second contact of a person, and returns whether they were removed. */
-async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<boolean[]> {
+/** A registered person whose deal has our mark: without it the guard would report another portal. */
+async function registered() {
   const { portal, services } = crm;
   const contact = portal.staff.addContact({ name: "Анна" });
   const deal = portal.staff.addDeal({ title: "Заявка" });
@@ -24,9 +24,15 @@ async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<bo
     bitrix24ContactId: contact.id,
     bitrix24DealId: deal.id,
   });
-  const own = await crm.mark(user.id);
-  // Without our external id on the registration's own deal, the guard would report another portal.
-  Object.assign(portal.deals.get(deal.id) as object, own);
+  const mark = await crm.mark(user.id);
+  Object.assign(portal.deals.get(deal.id) as object, mark);
+  return { user, deal, mark };
+}
+
+/** Tries to remove the second deal and the second contact of a person, and returns whether they were removed. */
+async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<boolean[]> {
+  const { portal, services } = crm;
+  const { user, mark: own } = await registered();
   const mark = markOf(own);
   const doubles = {
     DUPLICATE_DEAL: portal.staff.addDeal(mark).id,
@@ -69,15 +75,7 @@ test.each(["ACCESS_DENIED", "ERROR_CORE"])(
   "a contact is not removed while the portal does not tell whether it is on the person's deal (%s)",
   async (code) => {
     const { portal, services } = crm;
-    const contact = portal.staff.addContact({ name: "Анна" });
-    const deal = portal.staff.addDeal({ title: "Заявка" });
-    const user = await makeUser(services.db, {
-      crmState: "SYNCED",
-      bitrix24ContactId: contact.id,
-      bitrix24DealId: deal.id,
-    });
-    const mark = await crm.mark(user.id);
-    Object.assign(portal.deals.get(deal.id) as object, mark);
+    const { user, deal, mark } = await registered();
     const { id: portalId } = portal.staff.addContact(mark);
     await noteMade(services.db, user.id, { contactId: portalId });
     const isDeal = (params: Record<string, unknown>) =>

@@ -18,7 +18,7 @@ export function clock(read: Read): Check {
 export const events = ({ env }: CheckDeps): Check => check("events", env.BITRIX24_EVENT_TOKEN ? "ok" : "warn");
 
 /**
- * Without mail nobody can confirm an address or reset a password. That is a warning, unless registrations wait until the
+ * Without mail, addresses cannot be confirmed, nor passwords be reset. That is a warning, unless registrations wait until the
  * address is confirmed: then none reaches the portal.
  */
 export async function mail({ env }: Pick<CheckDeps, "env">): Promise<Check> {

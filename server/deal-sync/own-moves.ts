@@ -24,10 +24,12 @@ export function isMoved({ decision, deal, stage }: Move, now: PortalDeal): boole
 }
 
 /** Called before a move is sent: until its outcome is known, a difference is caused by our own move. */
-export async function recordOutgoing({ db }: Deps, moves: { row: DealRow; isPaid: boolean }[]): Promise<void> {
+export async function recordOutgoing({ db }: Deps, moves: Pick<Move, "row" | "decision">[]): Promise<void> {
   for (const isPaid of [true, false])
     await db.dealSnapshot.updateMany({
-      where: { userId: { in: moves.filter((move) => move.isPaid === isPaid).map(({ row }) => row.userId) } },
+      where: {
+        userId: { in: moves.filter(({ decision }) => decision.isPaid === isPaid).map(({ row }) => row.userId) },
+      },
       data: { pushedPaid: isPaid },
     });
 }

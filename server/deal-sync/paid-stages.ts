@@ -7,6 +7,15 @@ import { isUnpaidStage, type PaidStage } from "./decide";
 
 type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms">;
 
+/**
+ * Reads the stages of the funnels of these rows' paid stages, which are kept for a while. Throws Bitrix24Error if the portal does
+ * not answer.
+ */
+export async function readPaidFunnels({ bitrix24 }: Deps, rows: Pick<DealRow, "paidStageId">[]): Promise<void> {
+  const funnels = new Set(rows.flatMap(({ paidStageId }) => (paidStageId ? [funnelOf(paidStageId)] : [])));
+  for (const funnel of funnels) await bitrix24.stages.inOrder(funnel);
+}
+
 /** Each row's paid stage, that of the person's form, with the stage in which deals of that form begin. */
 export async function paidStages(
   deps: Deps,

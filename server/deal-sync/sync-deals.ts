@@ -20,7 +20,7 @@ import { moveMethod, noteUnread, retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
 import { askOthers } from "./other-records";
 import { isMoved, type Move, recordMoved, recordOutgoing, recordRefused, recordUnmoved } from "./own-moves";
-import { paidStages } from "./paid-stages";
+import { paidStages, readPaidFunnels } from "./paid-stages";
 import { looksChanged, watchSales } from "./watch-sales";
 
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
@@ -138,8 +138,8 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
   const { client, portal } = deps.bitrix24;
   try {
     await portal.assertKnown(client);
-    // Stages are nobody's record: a portal that does not tell them is away for everybody.
-    await paidStages(deps, rows, []);
+    // A list of stages is no person's record: if the portal does not tell it, the comparison of all deals waits.
+    await readPaidFunnels(deps, rows);
     const calm: DealRow[] = [];
     const compare = async (group: DealRow[]) => {
       const { own, ...compared } = await syncGroup(deps, group);
@@ -216,11 +216,8 @@ async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Err
     due.map(({ row, decision }) => ({ dealId: row.dealId, fields: { stageId: decision.stageId } })),
   );
   for (let places = await run.next(); places; places = await run.next()) {
-    const moves = places.map((place) => due[place] as (typeof due)[number]);
-    await recordOutgoing(
-      deps,
-      moves.map(({ row, decision }) => ({ row, isPaid: decision.isPaid })),
-    );
+    const moves = places.map((place) => due[place] as Move);
+    await recordOutgoing(deps, moves);
     await progress.markInFlight(moves.map(({ row }) => row.userId));
     await run.send();
   }

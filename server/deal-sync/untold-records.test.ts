@@ -69,6 +69,15 @@ async function start({ told, fault }: Oddity, garbleAll?: Garble, count = 4) {
   return { crm, ids, deals, mend, stages: () => deals.map((id) => crm.portal.deals.get(id)?.stageId) };
 }
 
+/** Lists tell this contact as no contact is. */
+const oddContact =
+  (idOf: () => number): Garble =>
+  ({ method, params }, result) => {
+    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
+    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
+    return { items: items.map((item) => (Number(item.id) === idOf() ? { ...item, fm: "none" } : item)) };
+  };
+
 const payAll = async ({ services }: CrmHarness, ids: number[]) => {
   for (const userId of ids) await setPaid(services, { actor: admin, userId, isPaid: true, origin: "page" });
 };
@@ -124,12 +133,7 @@ test("a deal that cannot be read for changing reasons is told of once, until it 
 
 test("a contact that cannot be read for the offer of a phone keeps nobody's payment waiting", async () => {
   let odd = 0;
-  const garble: Garble = ({ method, params }, result) => {
-    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
-    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
-    return { items: items.map((item) => (Number(item.id) === odd ? { ...item, fm: "none" } : item)) };
-  };
-  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: garbled(garble) });
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: garbled(oddContact(() => odd)) });
   const { db } = crm.services;
   const { id: contactId } = crm.portal.staff.addContact({ name: "Анна" }, { emails: ["anna@example.com"] });
   const id = await crm.register({ email: "anna@example.com" });
@@ -167,12 +171,10 @@ test.each(oddities)("a deal that %s ends no reconciliation, and is not taken for
 
 test("a main contact that is told as no contact is, holds up neither payments nor the reconciliation", async () => {
   let accountant = 0;
-  const garble: Garble = ({ method, params }, result) => {
-    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
-    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
-    return { items: items.map((item) => (Number(item.id) === accountant ? { ...item, fm: "none" } : item)) };
-  };
-  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" }, gateway: garbled(garble) });
+  const crm = await startCrm({
+    env: { BITRIX24_PAID_STAGE_ID: "WON" },
+    gateway: garbled(oddContact(() => accountant)),
+  });
   const { db } = crm.services;
   const ids = await crm.registerMany(3);
   const first = crm.newWorker();

@@ -22,7 +22,7 @@ const groupsIn = (text: string) =>
  * Delphi the day from which they count, and spreadsheets the one before theirs.
  */
 const noDays = ["0-0-0", "1-1-1", "1899-12-30", "1900-1-0"];
-/** Days on which people may be born, and nobody registers: where SQL Server and Unix begin to count. */
+/** The days on which SQL Server and Unix begin to count: a birthday may be one of them, a registration or payment is not. */
 const noMoments = [...noDays, "1900-1-1", "1970-1-1"];
 
 /** Whether a date, with or without a time, only says that there is none. */

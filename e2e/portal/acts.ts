@@ -1,4 +1,5 @@
 import { readAct, type Takes } from "./act-input";
+import type { EntityName } from "./crm/fields";
 import type { Changes } from "./crm/records";
 import { InvalidFieldError } from "./crm/unknown-values";
 import { addCustomers, type Installation } from "./installations";
@@ -34,22 +35,18 @@ interface Act extends Takes {
   run(staff: Staff, request: ActRequest, portal: Portal): unknown;
 }
 
-const communications = ["phones", "emails"] as const;
+/** What describes a record that has phones and e-mails. */
+const described = (of: EntityName) => ({ may: ["fields", "phones", "emails"], of }) as const;
 const merging = { needs: ["ids"], may: ["into", "settled"] } as const;
 const one = { needs: ["id"] } as const;
 
 /** The names are those of `Staff`, the last four those of `Portal`. */
 const acts: Record<string, Act> = {
-  addContact: {
-    may: ["fields", ...communications],
-    of: "contact",
-    run: (staff, { fields = {}, ...request }) => staff.addContact(fields, request),
-  },
+  addContact: { ...described("contact"), run: (staff, { fields = {}, ...rest }) => staff.addContact(fields, rest) },
   updateContact: {
     ...one,
-    may: ["fields", ...communications],
-    of: "contact",
-    run: (staff, { id, fields = {}, ...request }) => staff.updateContact(id, fields, request),
+    ...described("contact"),
+    run: (staff, { id, fields = {}, ...rest }) => staff.updateContact(id, fields, rest),
   },
   removeCommunication: { needs: ["id", "value"], run: (staff, { id, value }) => staff.removeCommunication(id, value) },
   deleteContact: { ...one, run: (staff, { id }) => staff.deleteContact(id) },
@@ -81,29 +78,19 @@ const acts: Record<string, Act> = {
   makeRecurring: { ...one, run: (staff, { id }) => staff.makeRecurring(id) },
   deleteDeal: { ...one, run: (staff, { id }) => staff.deleteDeal(id) },
   restoreDeal: { ...one, run: (staff, { id }) => staff.restoreDeal(id) },
-  addLead: {
-    may: ["fields", ...communications],
-    of: "lead",
-    run: (staff, { fields = {}, ...request }) => staff.addLead(fields, request),
-  },
+  addLead: { ...described("lead"), run: (staff, { fields = {}, ...rest }) => staff.addLead(fields, rest) },
   updateLead: {
     ...one,
-    may: ["fields", ...communications],
-    of: "lead",
-    run: (staff, { id, fields = {}, ...request }) => staff.updateLead(id, fields, request),
+    ...described("lead"),
+    run: (staff, { id, fields = {}, ...rest }) => staff.updateLead(id, fields, rest),
   },
   moveLead: { needs: ["id", "stageId"], run: (staff, { id, stageId }) => staff.moveLead(id, stageId) },
   deleteLead: { ...one, run: (staff, { id }) => staff.deleteLead(id) },
-  addCompany: {
-    may: ["fields", ...communications],
-    of: "company",
-    run: (staff, { fields = {}, ...request }) => staff.addCompany(fields, request),
-  },
+  addCompany: { ...described("company"), run: (staff, { fields = {}, ...rest }) => staff.addCompany(fields, rest) },
   updateCompany: {
     ...one,
-    may: ["fields", ...communications],
-    of: "company",
-    run: (staff, { id, fields = {}, ...request }) => staff.updateCompany(id, fields, request),
+    ...described("company"),
+    run: (staff, { id, fields = {}, ...rest }) => staff.updateCompany(id, fields, rest),
   },
   deleteCompany: { ...one, run: (staff, { id }) => staff.deleteCompany(id) },
   addInstallation: {

@@ -24,7 +24,7 @@ export default defineConfig({
   failOnFlakyTests: true,
   // A busy machine is no failure: what is waited for decides, not how long it took.
   // A running deployment may besides let nobody register for up to a minute who has done so often.
-  timeout: 600_000,
+  timeout: 1_800_000,
   expect: { timeout: 120_000 },
   // A deployment has one portal, and what is broken for one spec is broken for all.
   // Elsewhere specs wait for the site and the portal more than they compute.

@@ -24,7 +24,6 @@ const atOnce = Number(FUZZ_AT_ONCE || 1);
 /** A person whom guests and strangers must not read of. */
 const secretName = "Незнакомцева-Секретная";
 
-test.setTimeout(30 * 60_000);
 test.use({ expectedProblems: [/./] });
 
 test(`whatever is sent to whichever address, nothing fails, leaks or stays half done`, {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readEach } from "./deals";
 import { contactType, dealType } from "./fields";
-import { isUntold } from "./items";
+import { isUnread } from "./items";
 import type { Marked } from "./marks";
 import { listOf, optionalId, portalId, text, unproven, wholeText } from "./responses";
 import type { BatchRunner } from "./transport/batch-runner";
@@ -39,8 +39,8 @@ const dealItem = z.object({ ...mark, title: text, comments: wholeText, contactId
 export interface Correctable {
   contacts: Map<number, CorrectableContact>;
   deals: Map<number, CorrectableDeal>;
-  /** Records that the portal does not tell, with the error: what they hold is unknown. */
-  untold: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
+  /** Records that the portal does not return, with the error: what they hold is unknown. */
+  unread: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
 }
 
 /**
@@ -53,21 +53,21 @@ export async function readCorrectable(
 ): Promise<Correctable> {
   const read = async <T extends z.ZodType<{ id: number }>>(entityTypeId: number, ids: number[], item: T) => {
     const found = new Map<number, z.output<T>>();
-    const untold = new Map<number, Bitrix24Error>();
+    const unread = new Map<number, Bitrix24Error>();
     for (const [id, record] of await readEach(batchRunner, entityTypeId, ids)) {
-      if (isUntold(record)) untold.set(id, record);
+      if (isUnread(record)) unread.set(id, record);
       if (record instanceof Bitrix24Error) continue;
       const parsed = item.safeParse(record);
       if (parsed.success) found.set(id, parsed.data);
-      else untold.set(id, unproven("crm.item.get", { cause: parsed.error }));
+      else unread.set(id, unproven("crm.item.get", { cause: parsed.error }));
     }
-    return { found, untold };
+    return { found, unread };
   };
   const contacts = await read(contactType, contactIds, contactItem);
   const deals = await read(dealType, dealIds, dealItem);
   return {
     contacts: contacts.found,
     deals: deals.found,
-    untold: { contacts: contacts.untold, deals: deals.untold },
+    unread: { contacts: contacts.unread, deals: deals.unread },
   };
 }

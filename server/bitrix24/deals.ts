@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dealType } from "./fields";
 import { funnelOf } from "./funnel-stages";
-import { itemCommand, readItems, type Told } from "./items";
+import { itemCommand, type ReadRecord, readItems } from "./items";
 import type { Marked } from "./marks";
 import type { Recurring } from "./recurring";
 import {
@@ -100,19 +100,19 @@ export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promis
 
 /**
  * Reads records one by one, by id. Records that are gone are missing from the result; a record that the portal does not
- * tell has the error as its value. Throws Bitrix24Error if the portal does not answer.
+ * return has the error as its value. Throws Bitrix24Error if the portal does not answer.
  */
 export async function readEach(
   batchRunner: BatchRunner,
   entityTypeId: number,
   ids: number[],
-): Promise<Map<number, Told>> {
+): Promise<Map<number, ReadRecord>> {
   const unique = [...new Set(ids)];
   return readItems(unique, await batchRunner.send(unique.map((id) => itemCommand(entityTypeId, id))));
 }
 
 /**
- * All contacts of these deals, by deal, without deals that are gone or are not told; a list tells the main one alone.
+ * All contacts of these deals, by deal, without deals that are gone or unread; a list tells the main one alone.
  * Throws Bitrix24Error if the portal does not answer.
  */
 export async function readDealContacts(batchRunner: BatchRunner, ids: number[]): Promise<Map<number, number[]>> {

@@ -20,17 +20,17 @@ export const itemCommand = (entityTypeId: number, id: number): PortalCommand => 
 });
 
 /** A record as it was read, or why it was not: see `readItems`. */
-export type Told = PortalItem | Bitrix24Error;
+export type ReadRecord = PortalItem | Bitrix24Error;
 
 /**
- * The requested records. Deleted ones are missing. A record that the portal does not tell has the error as its value: it is
+ * The requested records. Deleted ones are missing. A record that the portal does not return has the error as its value: it is
  * closed to the webhook's owner (`refusesItem`), or the portal breaks down over it, or answers with something else. Neither
  * says that it is gone, and neither concerns the other records. Throws Bitrix24Error if the portal did not answer, or refused
  * the request that several of the records shared.
  */
-export function readItems(ids: number[], outcomes: Outcome<unknown>[]): Map<number, Told> {
+export function readItems(ids: number[], outcomes: Outcome<unknown>[]): Map<number, ReadRecord> {
   assertOwnErrors(outcomes);
-  const records = new Map<number, Told>();
+  const records = new Map<number, ReadRecord>();
   for (const [place, id] of ids.entries()) {
     const record = readItem(outcomes[place] as Outcome<unknown>);
     if (record) records.set(id, record);
@@ -51,7 +51,7 @@ export function assertOwnErrors(outcomes: Outcome<unknown>[]): void {
   }
 }
 
-function readItem(outcome: Outcome<unknown>): Told | null {
+function readItem(outcome: Outcome<unknown>): ReadRecord | null {
   if (outcome.ok) {
     const parsed = answer.safeParse(outcome.value);
     return parsed.success ? parsed.data.item : unproven(method, { cause: parsed.error });
@@ -63,12 +63,12 @@ function readItem(outcome: Outcome<unknown>): Told | null {
   return error.code === "NOT_FOUND" ? null : error.with({ kind: "refused" });
 }
 
-/** Whether the portal should tell this record, and does not: nothing may be concluded from that. */
-export const isUntold = (record: Told | undefined): record is Bitrix24Error =>
+/** Whether the portal should return this record, and does not: nothing may be concluded from that. */
+export const isUnread = (record: ReadRecord | undefined): record is Bitrix24Error =>
   record instanceof Bitrix24Error && !record.refusesItem;
 
-/** For conclusions to which each of the records matters. Throws the error of the first one that is untold. */
-export function assertTold(records: Map<number, Told>): Map<number, Told> {
-  for (const record of records.values()) if (isUntold(record)) throw record;
+/** For conclusions to which each of the records matters. Throws the error of the first one that is unread. */
+export function assertRead(records: Map<number, ReadRecord>): Map<number, ReadRecord> {
+  for (const record of records.values()) if (isUnread(record)) throw record;
   return records;
 }

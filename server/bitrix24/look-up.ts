@@ -1,7 +1,7 @@
 import { dealsOfOtherContacts } from "./deal-contacts";
 import type { FoundRecords } from "./existing-records";
 import { contactType, dealType } from "./fields";
-import { assertTold, itemCommand, pageSize, readItems } from "./items";
+import { assertRead, itemCommand, pageSize, readItems } from "./items";
 import { everyMark, type Marks } from "./marks";
 import { emailSpellings, type PortalContact, phoneSpellings } from "./match-contact";
 import { originId, type Person } from "./person";
@@ -99,7 +99,7 @@ const unreadContacts = (ids: Iterable<number>, { contacts }: FoundRecords): Port
 /** Notes all contacts of these deals; a deal that may not be read stays as the list has it. */
 function takeAllContacts(listed: FoundDeal[], outcomes: Outcome<unknown>[], { deals }: FoundRecords): void {
   const ids = listed.map(({ id }) => id);
-  const items = assertTold(readItems(ids, outcomes));
+  const items = assertRead(readItems(ids, outcomes));
   for (const deal of listed) {
     const item = items.get(deal.id);
     if (item && !(item instanceof Bitrix24Error)) deals.set(deal.id, { ...deal, contactIds: contactIdsOf(item) });
@@ -179,8 +179,8 @@ const unlisted = (people: Sought[], { contacts, deals }: FoundRecords): [number,
 function takeItems(type: number, ids: number[], outcomes: Outcome<unknown>[], records: FoundRecords): void {
   const { contacts, deals, closed } = records;
   const isDeal = type === dealType;
-  // One that is untold may be anything: the person waits.
-  for (const [id, item] of assertTold(readItems(ids, outcomes))) {
+  // One that is unread may be anything: the person waits.
+  for (const [id, item] of assertRead(readItems(ids, outcomes))) {
     if (item instanceof Bitrix24Error) (isDeal ? closed.deals : closed.contacts).set(id, item);
     else if (isDeal) keep(parseDeals({ items: [item] }), deals);
     else keep(parseContacts({ items: [item] }), contacts);

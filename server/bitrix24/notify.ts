@@ -34,7 +34,7 @@ export const takeBackCommand = (userId: number, clientId: string): Command => ({
  * - later: this attempt failed, and so would that of any other message
  * - again: the portal broke down over this message, which may or may not be there
  */
-export type Told =
+export type MessageOutcome =
   | { kind: "sent" }
   | { kind: "untaken" | "closed" | "again"; code: string }
   | { kind: "later"; code: string; retryAt?: Date | undefined };
@@ -44,7 +44,7 @@ export const noSuchReceiver = "NOT_TAKEN";
 const closedCodes = ["ERROR_BATCH_METHOD_NOT_ALLOWED", "WRONG_AUTH_TYPE"];
 
 /** Of a command that the portal answered. */
-export function toldBy(outcome: Outcome<unknown>): Told {
+export function messageOutcome(outcome: Outcome<unknown>): MessageOutcome {
   if (outcome.ok) return outcome.value === false ? { kind: "untaken", code: noSuchReceiver } : { kind: "sent" };
   const { kind, applied, code, retryAt } = outcome.error;
   if (kind === "blocked" || closedCodes.includes(code)) return { kind: "closed", code };

@@ -51,8 +51,8 @@ type ContactItem = z.output<typeof contactItem>;
 
 /** Where the newer methods do not tell phones and e-mails, the older one is asked. */
 async function toContacts(batchRunner: BatchRunner, contacts: ContactItem[]): Promise<OwnContact[]> {
-  const untold = contacts.filter(({ fm }) => !fm).map(({ id }) => id);
-  const older = await readOlderEntries(batchRunner, untold);
+  const lacking = contacts.filter(({ fm }) => !fm).map(({ id }) => id);
+  const older = await readOlderEntries(batchRunner, lacking);
   return contacts.map(({ fm, ...contact }) => ({
     ...contact,
     fields: (fm as OwnContact["fields"] | null | undefined) ?? older.get(contact.id) ?? [],

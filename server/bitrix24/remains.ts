@@ -93,13 +93,13 @@ export async function readBack(
   const outcomes = await batchRunner.send(updates.map(({ kind, id }) => itemCommand(entityTypes[kind], id)));
   assertOwnErrors(outcomes);
   const items = updates.map(({ id }, place) => readItems([id], outcomes.slice(place, place + 1)).get(id));
-  const isUntold = (place: number) => {
+  const lacksEntries = (place: number) => {
     const item = items[place];
     return updates[place]?.kind === "contact" && item && !(item instanceof Bitrix24Error) && !item.fm;
   };
-  const untold = updates.filter((_, place) => isUntold(place)).map(({ id }) => id);
-  const older = await readOlderEntries(batchRunner, untold);
-  return items.map((item, place) => (isUntold(place) ? { ...item, fm: older.get(updates[place]?.id ?? 0) } : item));
+  const lacking = updates.filter((_, place) => lacksEntries(place)).map(({ id }) => id);
+  const older = await readOlderEntries(batchRunner, lacking);
+  return items.map((item, place) => (lacksEntries(place) ? { ...item, fm: older.get(updates[place]?.id ?? 0) } : item));
 }
 
 /** Whether the answer to the update tells what became of it: what was emptied is shown as empty in any case. */

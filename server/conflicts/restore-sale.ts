@@ -42,8 +42,8 @@ export async function restoreSale(
   if (user.bitrix24DealId !== dealId || !isRestorable(sale)) throw notPossible();
   const deals = await readDeals(bitrix24.batchRunner, [dealId]);
   const { email, phone, bitrix24ContactId: contactId } = user;
-  const { own, untold } = await ownDeals(deps, [{ userId, dealId, contactId, email, phone, sale }], deals);
-  const error = untold.get(userId);
+  const { own, unread } = await ownDeals(deps, [{ userId, dealId, contactId, email, phone, sale }], deals);
+  const error = unread.get(userId);
   if (error) throw error;
   if (!deals.has(dealId) || own.length === 0) throw notPossible();
 

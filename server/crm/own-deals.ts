@@ -24,8 +24,8 @@ interface OwnDeals<Row> {
   strangers: Row[];
   /** Users that wait for an administrator's answer, with the error. */
   held: Map<number, Bitrix24Error>;
-  /** Users whose deal has contacts that the portal does not tell, with the error: whose it is, is unknown. */
-  untold: Map<number, Bitrix24Error>;
+  /** Users whose deal has contacts that the portal does not return, with the error: whose it is, is unknown. */
+  unread: Map<number, Bitrix24Error>;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function ownDeals<Row extends DealOwner>(
     const deal = deals.get(row.dealId);
     return deal && ["legacy", "foreign"].includes(claim(row)) ? [{ row, deal }] : [];
   });
-  const { linked, contacts, untold } = await linkContacts(
+  const { linked, contacts, unread } = await linkContacts(
     bitrix24.batchRunner,
     unsure.map(({ deal }) => deal),
     // A manager may have made another contact the main one.
@@ -57,16 +57,16 @@ export async function ownDeals<Row extends DealOwner>(
       ),
   );
   const linkedById = new Map(linked.map((deal) => [deal.id, deal]));
-  const result: OwnDeals<Row> = { own: [], strangers: [], held: new Map(), untold: new Map() };
+  const result: OwnDeals<Row> = { own: [], strangers: [], held: new Map(), unread: new Map() };
   for (const row of rows) {
     const whose = claim(row);
     const deal = linkedById.get(row.dealId);
     const ids = deal ? contactsOf(deal) : [];
-    const error = untold.get(row.dealId);
+    const error = unread.get(row.dealId);
     const fits = deal !== undefined && fittingContacts(deal, contacts, row).length > 0;
     if (whose === "held") result.held.set(row.userId, unconfirmed());
     else if (whose === "ours" || whose === "gone" || (whose === "legacy" && fits)) result.own.push(row);
-    else if (error && !fits) result.untold.set(row.userId, error);
+    else if (error && !fits) result.unread.set(row.userId, error);
     else {
       log.warn({ userId: row.userId, dealId: row.dealId }, "the stored deal has another external id and is left alone");
       // A deal with the person's contact was the person's before another program took it. With any other contact it

@@ -10,9 +10,9 @@ type Deps = Pick<Services, "db" | "bitrix24" | "log">;
  * people to retry, whose comment certainly does not exist, with the error.
  */
 export async function announce(deps: Deps, rows: DealRow[]): Promise<Map<number, Bitrix24Error>> {
-  const untold = new Map<number, Bitrix24Error>();
+  const unannounced = new Map<number, Bitrix24Error>();
   const news = rows.filter((row) => row.isPaid !== row.announcedPaid && row.lastChange !== null && !row.refused);
-  if (news.length === 0) return untold;
+  if (news.length === 0) return unannounced;
   await recordAnnounced(deps, news);
   const ours = news.filter((row) => row.lastChange?.actorKind !== "BITRIX24");
   const outcomes = await commentDeals(
@@ -26,14 +26,14 @@ export async function announce(deps: Deps, rows: DealRow[]): Promise<Map<number,
     else {
       const { code, applied } = outcome.error;
       deps.log.warn({ ...about, code, outcome: applied }, "the deal's timeline was not told of the payment");
-      if (isUnsent(outcome.error)) untold.set(userId, outcome.error);
+      if (isUnsent(outcome.error)) unannounced.set(userId, outcome.error);
     }
   }
   await recordUnannounced(
     deps,
-    ours.filter(({ userId }) => untold.has(userId)),
+    ours.filter(({ userId }) => unannounced.has(userId)),
   );
-  return untold;
+  return unannounced;
 }
 
 /** Not executed for a reason that passes. Any other failure may last, and must not hold up what comes after. */

@@ -1,6 +1,6 @@
 import { type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
-import { assertTold, isUntold } from "../bitrix24/items";
+import { assertRead, isUnread } from "../bitrix24/items";
 import { readContacts } from "../bitrix24/look-up";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import type { ContactBy } from "../bitrix24/person";
@@ -33,8 +33,8 @@ export async function compareMainContacts(deps: Deps, rows: DealRow[], deals: Ma
   const unlisted = others.flatMap((row) => row.contactId ?? []).filter((id) => !contacts.has(id));
   const standing = await readEach(batchRunner, contactType, unlisted);
   const gone = new Set(unlisted.filter((id) => !standing.has(id)));
-  // Whether a contact stands that the portal does not tell is as unknown as what is to become of the person's.
-  const clear = others.filter(({ contactId }) => !isUntold(standing.get(contactId ?? 0)));
+  // Whether a contact stands that the portal does not return is as unknown as what is to become of the person's.
+  const clear = others.filter(({ contactId }) => !isUnread(standing.get(contactId ?? 0)));
   for (const row of clear) await judge(deps, row, mainOf(row), { contacts, gone });
 }
 
@@ -95,7 +95,7 @@ async function endStanding(
 
 /** The contact of the deal that fits the person; the main contact if none does. */
 async function successorOf({ bitrix24 }: Deps, row: DealRow, main: number): Promise<{ id: number; by: ContactBy }> {
-  const deal = assertTold(await readEach(bitrix24.batchRunner, dealType, [row.dealId])).get(row.dealId);
+  const deal = assertRead(await readEach(bitrix24.batchRunner, dealType, [row.dealId])).get(row.dealId);
   const linked = await readContacts(bitrix24.batchRunner, contactIdsOf(deal));
   for (const contact of linked) {
     const by = fitsBy(contact, row);

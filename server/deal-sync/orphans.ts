@@ -3,7 +3,7 @@ import { dealsOfOtherContacts } from "../bitrix24/deal-contacts";
 import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { inHalves } from "../bitrix24/in-halves";
-import { assertTold } from "../bitrix24/items";
+import { assertRead } from "../bitrix24/items";
 import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
 import type { LinkedDeal } from "../bitrix24/made-for";
@@ -103,7 +103,7 @@ async function adoptContactsOf(deps: Deps, found: (Marked & { id: number })[]): 
   const stored = contacts.flatMap((contact) => personOf(contact)?.bitrix24ContactId ?? []);
   const gone = await findGone(bitrix24.batchRunner, contactType, stored);
   const ofPeople = contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []);
-  const deals = assertTold(await readEach(bitrix24.batchRunner, dealType, ofPeople));
+  const deals = assertRead(await readEach(bitrix24.batchRunner, dealType, ofPeople));
   let corrected = 0;
   for (const contact of contacts) {
     const person = personOf(contact);

@@ -25,7 +25,7 @@ export interface ReconcileCounts {
   compared: number;
   changed: number;
   repaired: number;
-  /** Passed over, because the portal does not tell them. */
+  /** Passed over, because the portal does not return them. */
   unread: number;
 }
 
@@ -164,18 +164,18 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
     changed.map((row) => row.id),
   );
   const ready = rows.filter(({ inFlightUntil }) => inFlightUntil === null);
-  const { own, strangers, held, untold: unclear } = await ownDeals(deps, ready, deals);
+  const { own, strangers, held, unread: unreadContacts } = await ownDeals(deps, ready, deals);
   for (const row of strangers) await recordGone(deps, row);
   const soldSeen = await watchSales(deps, own, deals);
   // The reconciliation continues; deals whose comparison failed are retried through the queue.
-  const { failed, untold, unread } = await compareDeals(deps, own, deals, soldSeen);
-  const again = [failed, untold, unread, held, unclear].flatMap((each) => [...each.keys()]);
+  const { failed, unannounced, unread } = await compareDeals(deps, own, deals, soldSeen);
+  const again = [failed, unannounced, unread, held, unreadContacts].flatMap((each) => [...each.keys()]);
   // Their contact could not be read when their phone was to be added to it: no change tells of that.
   for (const row of known) if (row.crmContactBy === "email" && row.emailConfirmedAt !== null) again.push(row.id);
   await queue.ensure("crm-payment", again, priorities.registration);
   counts.compared += known.length;
   counts.changed += changed.length;
-  counts.unread += unread.size + unclear.size;
+  counts.unread += unread.size + unreadContacts.size;
   return last
     ? { phase: "contacts", after: await lastContactSeen(deps) }
     : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };

@@ -1,7 +1,7 @@
 import { type PortalDeal, readDeals, readEach, readMoves, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
 import { culpritsOf, inHalves } from "../bitrix24/in-halves";
-import { isUntold } from "../bitrix24/items";
+import { isUnread } from "../bitrix24/items";
 import { withKnownStages } from "../bitrix24/known-stages";
 import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
@@ -35,8 +35,8 @@ interface Unfinished {
    * All is in sync but for the comment of the payment. A comment's limit is of its own method, so it holds up nothing
    * else: neither other payments nor registrations.
    */
-  untold: Map<number, Bitrix24Error>;
-  /** The portal tells nothing of a record of theirs, and answers otherwise: nothing of it is known, and no one else waits. */
+  unannounced: Map<number, Bitrix24Error>;
+  /** The portal does not return a record of theirs, and answers otherwise: nothing of it is known, and no one else waits. */
   unread: Map<number, Bitrix24Error>;
 }
 
@@ -57,8 +57,8 @@ export async function syncDeals(deps: Deps, jobs: Job[]): Promise<SyncRun> {
     rows.flatMap(({ userId, inFlightUntil }): [number, Date][] => (inFlightUntil ? [[userId, inFlightUntil]] : [])),
   );
   const ready = rows.filter((row) => !retry.has(row.userId));
-  const { failed, untold, unread } = await syncRows(deps, ready, run);
-  for (const [userId, error] of untold)
+  const { failed, unannounced, unread } = await syncRows(deps, ready, run);
+  for (const [userId, error] of unannounced)
     retry.set(userId, error.retryAt ?? new Date(Date.now() + backOffMs(deps.env, 1)));
   for (const [userId, error] of failed) retry.set(userId, await retryAt(deps, { userId, error, run }));
   for (const [userId, error] of unread) retry.set(userId, await noteUnread(deps, userId, error));
@@ -94,7 +94,7 @@ export async function compareDeals(
   const unread = new Map(
     rows.flatMap(({ userId, dealId }): [number, Bitrix24Error][] => {
       const record = single.get(dealId);
-      return isUntold(record) ? [[userId, record]] : [];
+      return isUnread(record) ? [[userId, record]] : [];
     }),
   );
   const skipped = rows.filter((row) => !known.has(row.dealId) && !isGone(row) && !unread.has(row.userId)).length;
@@ -104,8 +104,8 @@ export async function compareDeals(
       "some deals exist that the webhook's owner may not read, or whose answer is malformed: they are not compared",
     );
   const paid = await paidStages(deps, rows, [...known.values()]);
-  const unclear = await inHalves(deps.bitrix24.client, rows, (group) => compareMainContacts(deps, group, deals));
-  for (const [{ userId, dealId }, { code }] of unclear)
+  const unreadContacts = await inHalves(deps.bitrix24.client, rows, (group) => compareMainContacts(deps, group, deals));
+  for (const [{ userId, dealId }, { code }] of unreadContacts)
     deps.log.warn({ userId, dealId, code }, "the portal does not tell the deal's contacts: they are not compared");
   const pushes: Move[] = [];
   const calm: DealRow[] = [];
@@ -128,12 +128,12 @@ export async function compareDeals(
   }
   const failed = await push(deps, pushes);
   const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
-  return { failed, untold: await announce(deps, [...calm, ...moved]), unread };
+  return { failed, unannounced: await announce(deps, [...calm, ...moved]), unread };
 }
 
 /** What the worker does next is noted in the run. */
 async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfinished> {
-  const all: Unfinished = { failed: new Map(), untold: new Map(), unread: new Map() };
+  const all: Unfinished = { failed: new Map(), unannounced: new Map(), unread: new Map() };
   if (rows.length === 0) return all;
   const { client, portal } = deps.bitrix24;
   try {
@@ -143,7 +143,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
     const calm: DealRow[] = [];
     const compare = async (group: DealRow[]) => {
       const { own, ...compared } = await syncGroup(deps, group);
-      for (const kind of ["failed", "untold", "unread"] as const)
+      for (const kind of ["failed", "unannounced", "unread"] as const)
         for (const [userId, error] of compared[kind]) all[kind].set(userId, error);
       // The answer about a phone would end the wait for a move of the same person whose outcome is not known.
       calm.push(...own.filter(({ userId }) => !all.failed.has(userId) && !all.unread.has(userId)));
@@ -151,12 +151,12 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
     const except = rows.map(({ userId }) => userId);
     const tellsOthers = async () => (await askOthers(deps, { phase: "deals", except })) === "told";
     const culprits = await culpritsOf(client, rows, compare, tellsOthers);
-    const silent = await inHalves(client, calm, async (group) => {
+    const unreadContacts = await inHalves(client, calm, async (group) => {
       for (const [userId, error] of await offerPhones(deps, group)) all.failed.set(userId, error);
     });
     for (const [{ userId }, error] of culprits) (error.kind === "halted" ? all.failed : all.unread).set(userId, error);
     // Payment and stage are compared already; the next reconciliation has the phone offered again.
-    for (const [{ userId }, { code }] of silent)
+    for (const [{ userId }, { code }] of unreadContacts)
       deps.log.warn({ userId, code }, "the portal does not tell the person's contact: no phone is added to it");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
@@ -177,7 +177,7 @@ async function syncGroup(deps: Deps, rows: DealRow[]): Promise<Unfinished & { ow
     deps.bitrix24.batchRunner,
     rows.map((row) => row.dealId),
   );
-  const { own, strangers, held, untold } = await ownDeals(deps, rows, deals);
+  const { own, strangers, held, unread } = await ownDeals(deps, rows, deals);
   for (const row of strangers) await recordGone(deps, row);
   const suspects = own.filter((row) => {
     const deal = deals.get(row.dealId);
@@ -189,7 +189,7 @@ async function syncGroup(deps: Deps, rows: DealRow[]): Promise<Unfinished & { ow
     ...compared,
     own,
     failed: new Map([...held, ...compared.failed]),
-    unread: new Map([...untold, ...compared.unread]),
+    unread: new Map([...unread, ...compared.unread]),
   };
 }
 

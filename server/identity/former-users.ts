@@ -1,5 +1,5 @@
 import { dealType } from "../bitrix24/fields";
-import { isUntold, itemCommand, readItems } from "../bitrix24/items";
+import { isUnread, itemCommand, readItems } from "../bitrix24/items";
 import { contactQuestions } from "../bitrix24/look-up";
 import { fitsAsSent, type PortalContact, type Sent } from "../bitrix24/match-contact";
 import { type Entered, isMadeBefore, isOlderThan } from "../bitrix24/portal-clock";
@@ -89,7 +89,7 @@ async function readPeople(db: Tx, records: Numbered[]): Promise<Map<number, Pres
 const isOlder = ({ isDeal, id, madeAt }: Numbered, person: Present): boolean =>
   (isDeal ? person.bitrix24DealId : person.bitrix24ContactId) !== id && isMadeBefore(madeAt, person);
 
-/** Of contacts themselves, of deals all that are on them; deals that are gone by now, or not told, are missing. */
+/** Of contacts themselves, of deals all that are on them; deals that are gone by now, or unread, are missing. */
 async function readContactIds<T extends Numbered>(
   client: Pick<PortalAsked, "batch">,
   records: T[],
@@ -107,7 +107,7 @@ async function readContactIds<T extends Numbered>(
       if (!record.isDeal) return [[record, [record.id]]];
       const deal = items.get(record.id);
       // Nothing tells whose it is.
-      if (!deal || isUntold(deal)) return [];
+      if (!deal || isUnread(deal)) return [];
       return [[record, deal instanceof Bitrix24Error ? [] : contactIdsOf(deal)]];
     }),
   );

@@ -1,4 +1,4 @@
-import { isTurnedAway, notifyCommand, toldBy } from "../bitrix24/notify";
+import { isTurnedAway, messageOutcome, notifyCommand } from "../bitrix24/notify";
 import { withoutEmoji } from "../bitrix24/ornaments";
 import { sentProduct } from "../bitrix24/product-info";
 import { Bitrix24Error } from "../bitrix24/transport/error";
@@ -138,7 +138,7 @@ async function send(deps: Deps, claimed: Ready[]): Promise<Ended[] | "turned awa
     const outcomes = await bitrix24.client.batch(
       group.map(({ message: { userId }, receiver, text }) => notifyCommand(receiver, { text, userId, clientId })),
     );
-    return outcomes.map((outcome, index) => ({ ...(group[index] as Ready), fate: toldBy(outcome) }));
+    return outcomes.map((outcome, index) => ({ ...(group[index] as Ready), fate: messageOutcome(outcome) }));
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     if (isTurnedAway(error)) return "turned away";

@@ -1,4 +1,4 @@
-import { noSuchReceiver, type Told } from "../bitrix24/notify";
+import { type MessageOutcome, noSuchReceiver } from "../bitrix24/notify";
 import type { Services } from "../services";
 import { waits } from "./alert-messages";
 
@@ -82,7 +82,7 @@ const passedOver = "PASSED_OVER";
  * What became of a message; `noPerson`: the person was erased or has withdrawn; `notInCrm`: the registration is being
  * sent again; `noReceiver`: the deal has no responsible person; `passedOver`: that employee gets no messages.
  */
-export type Fate = Told | { kind: "noPerson" | "notInCrm" | "passedOver" | "noReceiver" };
+export type Fate = MessageOutcome | { kind: "noPerson" | "notInCrm" | "passedOver" | "noReceiver" };
 
 /** Of these employees those who were tried within the hour and get no messages. */
 export async function silentReceivers({ db }: Deps, receivers: number[]): Promise<Set<number>> {

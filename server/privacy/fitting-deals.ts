@@ -1,6 +1,6 @@
 import { readEach } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
-import { assertTold } from "../bitrix24/items";
+import { assertRead } from "../bitrix24/items";
 import type { Marks } from "../bitrix24/marks";
 import { oldest } from "../bitrix24/oldest";
 import type { OwnDeal } from "../bitrix24/own-records";
@@ -31,7 +31,7 @@ export async function fittingDeals(
     known.deals.includes(id) || (contactId === null ? originatorId === marks.own : known.contacts.has(contactId));
   const unclear = deals.filter((deal) => deal.contactId !== null && !isClear(deal)).map(({ id }) => id);
   // A deal that is passed over keeps the person's data: the erasure is tried again until the portal tells it.
-  const read = assertTold(await readEach(batchRunner, dealType, unclear));
+  const read = assertRead(await readEach(batchRunner, dealType, unclear));
   const hasTheirs = (id: number) => contactIdsOf(read.get(id)).some((contactId) => known.contacts.has(contactId));
   return deals.filter((deal) => isClear(deal) || hasTheirs(deal.id));
 }

@@ -22,11 +22,11 @@ import { dealChanges, type OpenPlan, planCorrection, withContactLeft } from "./p
 type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms">;
 
 /**
- * The result of a correction. `noted`: left to a manager, told by the deal's comment. `untold`: left to a manager, but
- * we have no deal whose comment could say so. `full`: likewise, but the deal's comment has no room left. `held`: an administrator must first decide whose the records are.
- * `plainer`: refused with an emoji, and to be sent again without.
+ * The result of a correction. `noted`: left to a manager, told by the deal's comment. `noDeal`: left to a manager, but
+ * we have no deal whose comment could say so. `full`: likewise, but the deal's comment has no room left. `held`: an
+ * administrator must first decide whose the records are. `plainer`: refused with an emoji, and to be sent again without.
  */
-export type Result = "done" | "noted" | "untold" | "full" | "held" | "plainer" | Bitrix24Error;
+export type Result = "done" | "noted" | "noDeal" | "full" | "held" | "plainer" | Bitrix24Error;
 
 type Planned = PendingCorrection & { plan: OpenPlan };
 
@@ -44,7 +44,7 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
     const culprits = await culpritsOf(deps.bitrix24.client, due, async (group) => {
       const plans = await planAll(deps, group);
       planned.push(...plans.planned);
-      for (const [userId, error] of plans.untold) results.set(userId, error);
+      for (const [userId, error] of plans.unread) results.set(userId, error);
     });
     for (const [{ userId }, error] of culprits) results.set(userId, error);
     for (const { userId, plan } of planned) if (plan === "held") results.set(userId, "held");
@@ -53,7 +53,7 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
     const deals = await correctDeals(deps, contacts.open);
     for (const { userId, plan } of contacts.open)
       if (deals.full.has(userId)) results.set(userId, "full");
-      else results.set(userId, isAllWritten(plan) ? "done" : plan.deal ? "noted" : "untold");
+      else results.set(userId, isAllWritten(plan) ? "done" : plan.deal ? "noted" : "noDeal");
     for (const { person, error } of [...contacts.failed, ...deals.failed]) results.set(person.userId, error);
     for (const userId of [...contacts.plainer, ...deals.plainer]) results.set(userId, "plainer");
   } catch (error) {
@@ -79,21 +79,21 @@ async function blameOutage({ bitrix24 }: Deps, results: Map<number, Result>): Pr
   }
 }
 
-/** `untold`: people of whose records the portal does not tell one; the errors are their own. */
+/** `unread`: people of whose records the portal does not return one; the errors are their own. */
 async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[]) {
   const marks = await bitrix24.marks();
   // Only for the titles of the fields.
   const groups = settingsGroups({ env, forms });
   const rulesOf = (formId: number | null) => groups.of(formId)?.settings.fieldRules ?? [];
   const described = due.some(({ formId }) => rulesOf(formId).length > 0) ? await bitrix24.fields.tryRead() : null;
-  const { contacts, deals, untold } = await readCorrectable(bitrix24.batchRunner, {
+  const { contacts, deals, unread } = await readCorrectable(bitrix24.batchRunner, {
     contactIds: due.flatMap(({ contactId }) => contactId ?? []),
     dealIds: due.flatMap(({ dealId }) => dealId ?? []),
   });
   const errorOf = ({ contactId, dealId }: PendingCorrection) =>
-    untold.contacts.get(contactId ?? 0) ?? untold.deals.get(dealId ?? 0);
-  const told = due.filter((correction) => errorOf(correction) === undefined);
-  const planned = told.map((correction) => {
+    unread.contacts.get(contactId ?? 0) ?? unread.deals.get(dealId ?? 0);
+  const read = due.filter((correction) => errorOf(correction) === undefined);
+  const planned = read.map((correction) => {
     const contact = contacts.get(correction.contactId ?? 0);
     const deal = deals.get(correction.dealId ?? 0);
     const plan = planCorrection(correction, { contact, deal, marks });
@@ -106,7 +106,7 @@ async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[])
   });
   return {
     planned,
-    untold: new Map(
+    unread: new Map(
       due.flatMap((each): [number, Bitrix24Error][] => {
         const error = errorOf(each);
         return error ? [[each.userId, error]] : [];

@@ -54,17 +54,19 @@ async function settle(
   if (result === "held") return new Date(Date.now() + heldMs(env));
   if (result === "plainer") return whenSettled(deps, userId, 0);
   if (result instanceof Bitrix24Error) return noteRetry(deps, correction, result, run);
-  const isUntold = result === "untold" || result === "full";
-  const state = isUntold ? "failed" : result;
+  const isByHand = result === "noDeal" || result === "full";
+  const state = isByHand ? "failed" : result;
   const isSettled = await save(deps, correction, {
     state,
     settledAt: new Date(),
     told: [],
-    error: result === "untold" ? "NOT_OURS" : result === "full" ? "COMMENT_FULL" : null,
+    error: result === "noDeal" ? "NOT_OURS" : result === "full" ? "COMMENT_FULL" : null,
   });
   // The details changed again during the run: run once more for the newer change.
   if (!isSettled) return new Date();
-  log[isUntold ? "warn" : "info"]({ userId, result }, "the portal was told of a correction");
+  if (isByHand)
+    log.warn({ userId, result }, "no deal's comment could tell the manager of a correction: it has to be made by hand");
+  else log.info({ userId, result }, "a correction is settled on the portal");
   return undefined;
 }
 

@@ -92,8 +92,8 @@ test.each(oddities)(
     crm.newWorker().start();
     await expect.poll(stages).toEqual(["WON", "NEW", "WON", "WON"]);
     await expect.poll(() => db.crmCorrection.count({ where: { state: "pending" } })).toBe(0);
-    const untold = { userId: ids[1] as number, method: "lookup", outcome: { not: "OK" } } as const;
-    await expect.poll(() => db.crmLog.count({ where: untold })).toBeGreaterThan(0);
+    const unread = { userId: ids[1] as number, method: "lookup", outcome: { not: "OK" } } as const;
+    await expect.poll(() => db.crmLog.count({ where: unread })).toBeGreaterThan(0);
     expect(await db.conflict.count()).toBe(0);
     const alerts = () => db.alert.findMany({ where: { kind: "unread" } });
     await expect.poll(alerts).toMatchObject([{ facts: { userId: ids[1] }, overAt: null }]);
@@ -198,7 +198,7 @@ test("a main contact that is told as no contact is, holds up neither payments no
   expect(await db.conflict.count()).toBe(0);
 });
 
-test("a deal that lists leave out as well is not called untold for the batch that another one breaks", async () => {
+test("a deal that lists leave out as well is not called unread for the batch that another one breaks", async () => {
   const hidden: number[] = [];
   const garble: Garble = ({ method, params }, result) => {
     const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
@@ -214,8 +214,8 @@ test("a deal that lists leave out as well is not called untold for the batch tha
   crm.portal.fail({ kind: "command", method: "batch", match: ({ params }) => readCommands(params).some(isOdd) });
   await payAll(crm, ids);
   await syncDeals(crm.services, await queue.fetch("crm-payment", 100));
-  const untold = await db.crmLog.findMany({ where: { method: "lookup", outcome: { not: "OK" } } });
-  expect(untold.map(({ userId }) => userId)).toEqual([ids[1]]);
+  const unread = await db.crmLog.findMany({ where: { method: "lookup", outcome: { not: "OK" } } });
+  expect(unread.map(({ userId }) => userId)).toEqual([ids[1]]);
 });
 
 test.each([
@@ -256,8 +256,8 @@ test("four payments whose deals the portal does not tell, though it tells others
   const jobs = await queue.fetch("crm-payment", 100);
   expect(jobs).toHaveLength(4);
   expect(await syncDeals(crm.services, jobs)).toMatchObject({ outage: false });
-  const untold = { method: "lookup", outcome: { not: "OK" } } as const;
-  expect(await crm.services.db.crmLog.count({ where: untold })).toBe(4);
+  const unread = { method: "lookup", outcome: { not: "OK" } } as const;
+  expect(await crm.services.db.crmLog.count({ where: unread })).toBe(4);
 });
 
 test("a deal that is gone does not prove that the portal tells others", async () => {
@@ -268,8 +268,8 @@ test("a deal that is gone does not prove that the portal tells others", async ()
   const standing = deals.toSpliced(4, 1);
   crm.portal.fail({ kind: "500html", match: (call) => standing.some((id) => readsDeal(id, call)) });
   expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({ outage: true });
-  const untold = { method: "lookup", outcome: { not: "OK" } } as const;
-  expect(await crm.services.db.crmLog.count({ where: untold })).toBe(0);
+  const unread = { method: "lookup", outcome: { not: "OK" } } as const;
+  expect(await crm.services.db.crmLog.count({ where: unread })).toBe(0);
 });
 
 test("stages that the portal does not tell are no fault of any deal, though it tells other deals", async () => {
@@ -278,6 +278,6 @@ test("stages that the portal does not tell are no fault of any deal, though it t
   await payAll(crm, ids.slice(0, 4));
   crm.portal.fail({ kind: "500", method: "crm.status.list" });
   expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({ outage: true });
-  const untold = { method: "lookup", outcome: { not: "OK" } } as const;
-  expect(await crm.services.db.crmLog.count({ where: untold })).toBe(0);
+  const unread = { method: "lookup", outcome: { not: "OK" } } as const;
+  expect(await crm.services.db.crmLog.count({ where: unread })).toBe(0);
 });

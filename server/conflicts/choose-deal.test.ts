@@ -20,7 +20,7 @@ const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 /** A person whose deal managers have merged into one that was entered by hand, and the conflict about it. */
 async function start() {
   const crm = await createCrmHarness({
-    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" },
+    env: { BITRIX24_PAID_STAGE_ID: "WON" },
   });
   harness = crm;
   const { db } = crm.services;

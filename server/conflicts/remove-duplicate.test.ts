@@ -8,7 +8,7 @@ import { resolveConflict } from "./resolve";
 
 let crm: CrmHarness;
 beforeAll(async () => {
-  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000" } });
+  crm = await createCrmHarness();
 });
 afterAll(() => crm.close());
 

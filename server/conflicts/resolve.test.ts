@@ -9,8 +9,7 @@ import { type ConflictAction, conflictActions, resolveConflict } from "./resolve
 let crm: CrmHarness;
 let actor: Awaited<ReturnType<typeof makeAdmin>>;
 beforeAll(async () => {
-  // A long timeout, so that a busy machine is not taken for a portal that does not answer.
-  crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" } });
+  crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   actor = await makeAdmin(crm.services.db);
 });
 afterEach(() => crm.portal.clearFaults());

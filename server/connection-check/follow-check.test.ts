@@ -21,7 +21,6 @@ const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact:
 async function start(env: Record<string, string> = {}) {
   crm = await createCrmHarness({
     env: {
-      BITRIX24_TIMEOUT_MS: "10000",
       BITRIX24_STAGE_ID: "PREPARATION",
       BITRIX24_MARK_FIELDS: "gclid=deal.UF_CRM_CLICK,text:New=deal.UF_CRM_KIND",
       ...env,

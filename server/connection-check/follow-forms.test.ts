@@ -19,7 +19,6 @@ const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact:
 
 async function start() {
   crm = await createCrmHarness({
-    env: { BITRIX24_TIMEOUT_MS: "10000" },
     portal: { limits: { bucket: 0 }, products, ...fieldsOf([shelf]) },
   });
   await checkIfDue(crm.services);

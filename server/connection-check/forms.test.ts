@@ -10,7 +10,7 @@ const products = [
 ];
 
 async function lineWith(settings: FormSettings, closedAt: Date | null = null, crm?: CrmHarness) {
-  const { services } = crm ?? (await startCrm({ env: { BITRIX24_TIMEOUT_MS: "20000" }, portal: { products } }));
+  const { services } = crm ?? (await startCrm({ portal: { products } }));
   await services.db.form.create({ data: { slug: "books", name: "Books", definition: { settings }, closedAt } });
   await services.forms.reload();
   return (await checkConnection(services)).find(({ id }) => id === "forms");

@@ -5,7 +5,7 @@ import { checkConnection, isReady } from "./check-connection";
 
 let crm: CrmHarness;
 beforeEach(async () => {
-  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000" } });
+  crm = await createCrmHarness();
 });
 afterEach(() => crm.close());
 

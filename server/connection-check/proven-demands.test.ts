@@ -21,7 +21,7 @@ const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact:
 const demanding: PortalOptions = { ...fieldsOf([must]), switches: { ownRequired: "ignored" } };
 
 async function start() {
-  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "10000" } });
+  crm = await createCrmHarness();
   await checkIfDue(crm.services);
 }
 

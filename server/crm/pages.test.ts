@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
-  harness = await createCrmHarness({ env: { BITRIX24_SETTLE_MS: "1", BITRIX24_TIMEOUT_MS: "5000", ...env } });
+  harness = await createCrmHarness({ env: { BITRIX24_SETTLE_MS: "1", ...env } });
   return harness;
 }
 

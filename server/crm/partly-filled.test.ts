@@ -19,7 +19,7 @@ const must = (type: UserField["type"]): UserField => ({
 
 async function start(fields: string, type: UserField["type"] = "string") {
   crm = await createCrmHarness({
-    env: { BITRIX24_TIMEOUT_MS: "10000", BITRIX24_MARK_FIELDS: fields },
+    env: { BITRIX24_MARK_FIELDS: fields },
     portal: { limits: { bucket: 0 }, userFields: { contact: [], deal: [must(type)] } },
   });
 }

@@ -88,7 +88,7 @@ test("a pause in the middle of a group lets the group end, and nothing more is s
 });
 
 test("a method's execution time is used up to a margin, and the rest waits without one refused request", async () => {
-  const crm = await startCrm({ portal: { costs: { "crm.item.add": 5 } }, env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  const crm = await startCrm({ portal: { costs: { "crm.item.add": 5 } } });
   await crm.registerMany(60);
   crm.newWorker().start();
   const waiting = () => crm.services.db.user.findMany({ where: { crmError: "OPERATION_TIME_LIMIT" } });
@@ -107,7 +107,6 @@ test("a portal that refuses for execution time without telling how much is left 
       limits: { bucket: 0, operatingSeconds: 60 },
       switches: { operating: "absent" },
     },
-    env: { BITRIX24_TIMEOUT_MS: "30000" },
   });
   await crm.registerMany(30);
   crm.newWorker().start();

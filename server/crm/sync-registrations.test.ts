@@ -43,7 +43,7 @@ test("a company stands in the deal's comment, as plain text", async () => {
 });
 
 test("fifty registrations travel together in a handful of requests", async () => {
-  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "30000" } });
+  const crm = await startCrm();
   await crm.registerMany(50);
   crm.newWorker().start();
   await allSynced(crm);

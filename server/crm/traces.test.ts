@@ -13,9 +13,8 @@ import { traceText } from "./trace-text";
 let crm: CrmHarness;
 afterEach(() => crm.close());
 
-/** With time enough that only what a test breaks is lost. */
-const start = async ({ env, ...options }: CrmOptions = {}) => {
-  crm = await createCrmHarness({ ...options, env: { BITRIX24_TIMEOUT_MS: "20000", ...env } });
+const start = async (options?: CrmOptions) => {
+  crm = await createCrmHarness(options);
 };
 const synced = (ids: number[]) =>
   expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);

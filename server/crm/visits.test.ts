@@ -13,7 +13,7 @@ const userFields = { deal: [userField("UF_CRM_GCLID"), userField("UF_CRM_1747309
 
 /** The deal of a person with these touches. */
 async function dealOf(touches: { first?: Touch; last?: Touch }, env: Record<string, string> = {}) {
-  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000", ...env }, portal: { userFields } });
+  const crm = await createCrmHarness({ env, portal: { userFields } });
   harness = crm;
   const { db } = crm.services;
   const userId = await crm.register();

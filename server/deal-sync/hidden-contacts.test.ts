@@ -19,7 +19,7 @@ const employee: FirstOptions = {
 /** One person with a complete deal, on a portal where the webhook's owner reads only own contacts. */
 async function start() {
   const crm = await startCrm({
-    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" },
+    env: { BITRIX24_PAID_STAGE_ID: "WON" },
     portal: employee,
   });
   const { db } = crm.services;

@@ -14,7 +14,7 @@ const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person with a contact and a deal, and an accountant whom managers may make the main contact. */
 async function start(gateway: GatewayHooks = {}) {
-  const env = { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" };
+  const env = { BITRIX24_PAID_STAGE_ID: "WON" };
   const crm = await createCrmHarness({ env, gateway });
   harness = crm;
   crm.portal.advance(-60_000);

@@ -15,7 +15,7 @@ const workbook = { id: 1800, name: "Workbook", price: 900, currency: "RUB", acti
 
 /** One person with a complete deal, on a portal that sells a second product. */
 async function start() {
-  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" } });
+  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   harness = crm;
   crm.portal.configure({ products: [...crm.portal.settings.products, workbook] });
   // Makes the changes so far older than the time in which an equal time of change is not trusted.
@@ -229,7 +229,7 @@ test("a product that was replaced while the answer about it was lost is not put 
 
 test("on a portal of busy managers reconciliations write nothing, and there are no duplicates", async () => {
   const crm = await createCrmHarness({
-    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" },
+    env: { BITRIX24_PAID_STAGE_ID: "WON" },
     portal: { preset: "busy-managers" },
   });
   harness = crm;

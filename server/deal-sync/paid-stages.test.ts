@@ -30,7 +30,7 @@ const shipping = { id: 1, name: "Shipping" };
 async function start(gateway?: GatewayHooks) {
   const crm = await createCrmHarness({
     ...(gateway ? { gateway } : {}),
-    env: { BITRIX24_PAID_STAGE_ID: "PREPAYMENT", BITRIX24_TIMEOUT_MS: "20000" },
+    env: { BITRIX24_PAID_STAGE_ID: "PREPAYMENT" },
     portal: { funnels: [{ ...funnel, stages: [...funnel.stages] }, shipping] },
   });
   harness = crm;

@@ -10,7 +10,7 @@ const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** Four people with deals; between the contacts of the second and the third one lies a copy of the first one's. */
 async function start() {
-  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "20000", BITRIX24_PAID_STAGE_ID: "WON" } });
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const { db } = crm.services;
   const worker = crm.newWorker();
   worker.start();

@@ -16,7 +16,7 @@ afterEach(async () => {
 const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 async function start(people: number, env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }, clockMs = 0) {
-  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000", ...env } });
+  const crm = await createCrmHarness({ env });
   harness = crm;
   crm.portal.advance(clockMs);
   const ids = people > 0 ? await crm.registerMany(people) : [];

@@ -11,7 +11,7 @@ const day = 86_400_000;
 
 /** A person whose deal managers have made recurring a month after the registration. */
 async function start() {
-  const one = await startComparedPerson({ BITRIX24_TIMEOUT_MS: "20000" });
+  const one = await startComparedPerson();
   const { portal, services } = one.crm;
   await one.night();
   portal.advance(30 * day);
@@ -39,7 +39,7 @@ test("sales that come every month from a person's deal are the managers' own, an
 });
 
 test("a template that is made at once after the registration is no duplicate either", async () => {
-  const { crm, userId, dealId, night, open } = await startComparedPerson({ BITRIX24_TIMEOUT_MS: "20000" });
+  const { crm, userId, dealId, night, open } = await startComparedPerson();
   const { made } = crm.portal.staff.makeRecurring(dealId);
   crm.portal.staff.deleteDeal(made.id);
   await night();

@@ -48,7 +48,7 @@ async function start({ told, fault }: Oddity, garbleAll?: Garble, count = 4) {
     return method === "crm.item.list" && items ? { items: items.filter(({ id }) => Number(id) !== odd) } : undefined;
   };
   const crm = await startCrm({
-    env: { BITRIX24_TIMEOUT_MS: "20000", BITRIX24_PAID_STAGE_ID: "WON" },
+    env: { BITRIX24_PAID_STAGE_ID: "WON" },
     gateway: garbled(garbleAll ?? garble),
   });
   const { db } = crm.services;

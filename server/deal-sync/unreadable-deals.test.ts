@@ -24,7 +24,7 @@ async function start(odd: Record<string, unknown>) {
     };
   };
   const crm = await createCrmHarness({
-    env: { BITRIX24_TIMEOUT_MS: "20000", BITRIX24_PAID_STAGE_ID: "WON" },
+    env: { BITRIX24_PAID_STAGE_ID: "WON" },
     gateway: garbled(garble),
   });
   harness = crm;

@@ -8,7 +8,6 @@ import { ofFormerUsers } from "./former-users";
 async function start(garble: (contactId: number) => Garble = () => () => undefined) {
   let contactId = 0;
   const crm = await startCrm({
-    env: { BITRIX24_TIMEOUT_MS: "20000" },
     gateway: garbled((...answer) => garble(contactId)(...answer)),
   });
   crm.newWorker().start();

@@ -37,8 +37,7 @@ const dealsOf = ({ portal }: PortalServer, contactId: number) =>
 const held = ({ portal }: PortalServer, id: number) =>
   structuredClone([portal.deals.get(id), portal.rows.get(id) ?? []] as const);
 
-/** A busy machine must not look like a portal that is away. */
-const env = { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" };
+const env = { BITRIX24_PAID_STAGE_ID: "WON" };
 
 async function open({ server, database }: Pick<Lost, "server" | "database">): Promise<CrmHarness> {
   const crm = await createCrmHarness({ server, database, env });

@@ -90,8 +90,7 @@ async function work(site: Site, truth: "renamed" | "restored" | "other" = "other
   expectOwnOnly(before, records(server.portal), site);
 }
 
-/** A busy machine must not look like a portal that is away: a process that could not look at it has noticed nothing. */
-const env = { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_TIMEOUT_MS: "20000" };
+const env = { BITRIX24_PAID_STAGE_ID: "WON" };
 const open = ({ database }: Site): Promise<CrmHarness> => createCrmHarness({ server, database, env });
 
 async function quiet({ services }: CrmHarness, whenPaused: () => Promise<void>): Promise<void> {

@@ -46,7 +46,7 @@ test("an event about a deal that comes before the deal's id is stored is followe
   const token = "token-of-the-outgoing-webhook";
   const storedIds: (number | null)[] = [];
   const crm: CrmHarness = await startCrm({
-    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_EVENT_TOKEN: token, BITRIX24_TIMEOUT_MS: "10000" },
+    env: { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_EVENT_TOKEN: token },
     gateway: {
       answer: async (_method, text) => {
         const [deal] = crm.portal.deals.values();

@@ -52,7 +52,7 @@ const userFields = (record: string) => everyUserField(record, items, types);
 
 async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
   harness = await createCrmHarness({
-    env: { BITRIX24_TIMEOUT_MS: "20000", ...env },
+    env,
     portal: { limits: { bucket: 0 }, userFields: { contact: userFields("CONTACT"), deal: userFields("DEAL") } },
   });
   const { db, forms } = harness.services;

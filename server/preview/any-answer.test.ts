@@ -98,7 +98,7 @@ type Plain = Record<string, unknown>;
 
 test("whatever is answered to whatever question: it arrives as the preview says, and nothing acts as a macro", async () => {
   const portal = { limits: { bucket: 0 }, userFields: { contact: userFields("CONTACT"), deal: userFields("DEAL") } };
-  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000" }, portal });
+  const crm = await createCrmHarness({ portal });
   harness = crm;
   const { services } = crm;
   const definition = JSON.parse(JSON.stringify({ items: questions.map((each) => ({ question: each })) }));

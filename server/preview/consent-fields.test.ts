@@ -9,8 +9,6 @@ import { reviewSettings } from "./review";
 import { undoReviewed } from "./undo";
 import { undoFormReviewed } from "./undo-form";
 
-/** A busy machine must not look like a portal that is away. */
-const env = { BITRIX24_TIMEOUT_MS: "20000" };
 const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const portal = {
   limits: { bucket: 0 },
@@ -40,7 +38,7 @@ const retire = async ({ services }: CrmHarness, retired: boolean) =>
   retireConsent(services, { actor, seen: await newestConsentChange(services.db), key: "ads", retired });
 
 test("each consent goes to the portal's fields of its own: whether it holds, its wording, and when", async () => {
-  const crm = await startCrm({ portal, env });
+  const crm = await startCrm({ portal });
   const { db } = crm.services;
   await saveSettings(crm.services, { actor, texts: { fields: map }, seen: await newestChange(crm.services) });
   const id = await crm.register();
@@ -62,7 +60,7 @@ test("each consent goes to the portal's fields of its own: whether it holds, its
 });
 
 test("the preview shows consents as they arrive, and a field of another type refuses them in words", async () => {
-  const crm = await startCrm({ portal, env });
+  const crm = await startCrm({ portal });
   for (const key of ["ads", "news"]) await askFor(crm, key);
   const review = async (fields: string) =>
     reviewSettings(crm.services, {
@@ -84,7 +82,7 @@ const rule = "consent.ads=contact.UF_CRM_ADS";
 const fields = "The consent ads is not asked for.";
 
 test("an undo does not bring back a rule for a consent that is asked for no more, also while the portal is away", async () => {
-  const crm = await startCrm({ portal, env });
+  const crm = await startCrm({ portal });
   await askFor(crm, "ads");
   for (const text of [rule, ""])
     await saveSettings(crm.services, { actor, texts: { fields: text }, seen: await newestChange(crm.services) });
@@ -101,7 +99,7 @@ test("an undo does not bring back a rule for a consent that is asked for no more
 });
 
 test("nor does an undo of a form's change", async () => {
-  const crm = await startCrm({ portal, env });
+  const crm = await startCrm({ portal });
   const { services } = crm;
   await askFor(crm, "ads");
   const save = async (settings: FormSettings) => {

@@ -26,7 +26,7 @@ const userFields = (record: string) => everyUserField(record, items);
 const portal = { limits: { bucket: 0 }, userFields: { contact: userFields("CONTACT"), deal: userFields("DEAL") } };
 
 async function start(env: Record<string, string> = {}) {
-  harness = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000", ...env }, portal });
+  harness = await createCrmHarness({ env, portal });
   return harness;
 }
 

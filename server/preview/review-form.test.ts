@@ -14,11 +14,8 @@ const products = [
 ];
 const userFields = { contact: [], deal: [{ name: "UF_CRM_SIZE", type: "string" as const, title: "Size" }] };
 
-/** A busy machine must not look like a portal that is away. */
-const patient = { BITRIX24_TIMEOUT_MS: "20000" };
-
 async function review(settings: FormSettings, env: Record<string, string> = {}) {
-  const { services } = await startCrm({ portal: { products, userFields }, env: { ...patient, ...env } });
+  const { services } = await startCrm({ portal: { products, userFields }, env });
   const definition = readDefinition({
     items: [{ question: { key: "size", kind: "choice", label: { en: "Size" }, options: [{ value: "Large" }] } }],
     settings,
@@ -38,7 +35,7 @@ test("the preview of a form is what its next registration makes, with the answer
 });
 
 test("undoing a form's change that is sent again is done for its actor, and refused for a colleague", async () => {
-  const { services } = await startCrm({ portal: { products, userFields }, env: patient });
+  const { services } = await startCrm({ portal: { products, userFields } });
   const [actor, colleague] = [await makeAdmin(services.db), await makeAdmin(services.db)];
   const { seen, state } = await storedForm(services, 1);
   await changeForm(services, { actor, id: 1, seen, change: (now) => ({ ...now, name: "Spring" }) });
@@ -50,7 +47,7 @@ test("undoing a form's change that is sent again is done for its actor, and refu
 });
 
 test("a form's change is not undone to what the portal no longer has", async () => {
-  const { services } = await startCrm({ portal: { products, userFields }, env: patient });
+  const { services } = await startCrm({ portal: { products, userFields } });
   const actor = await makeAdmin(services.db);
   const set = async (settings: FormSettings) => {
     const { seen } = await storedForm(services, 1);

@@ -4,8 +4,7 @@ import { startCrm } from "../test/crm";
 import { reviewSettings } from "./review";
 
 async function site() {
-  // A busy machine must not look like a portal that is away.
-  const { services } = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "20000" } });
+  const { services } = await startCrm();
   const options = [{ value: "Large", label: { en: "Large", ru: "Большой" } }];
   const question = { key: "size", kind: "choice", label: { en: "Size", ru: "Размер" }, options };
   await services.db.form.update({ where: { id: 1 }, data: { definition: { items: [{ question }] } } });

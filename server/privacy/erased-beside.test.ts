@@ -10,7 +10,7 @@ const removal = "crm.tracking.trace.delete";
 
 /** A person who is on the portal with a visit and is erased here; `turn` is one attempt on the portal. */
 async function eraseHere(options: CrmOptions = {}) {
-  const crm = await startCrm({ ...options, env: { BITRIX24_TIMEOUT_MS: "20000", ...options.env } });
+  const crm = await startCrm(options);
   const { services, portal } = crm;
   const userId = await crm.register({ utm: { utm_source: "vk", utm_campaign: "autumn" } });
   const worker = crm.newWorker();

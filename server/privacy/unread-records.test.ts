@@ -13,7 +13,7 @@ const other = { ...before, email: "ivan@old.example", phone: "+79160000001" };
 
 /** Two people on the portal; no worker runs from then on. */
 async function start(garble: Garble = () => undefined) {
-  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "20000" }, gateway: garbled(garble) });
+  const crm = await startCrm({ gateway: garbled(garble) });
   const worker = crm.newWorker();
   worker.start();
   const ids = [await arrived(crm), await arrived(crm, other)] as [number, number];

@@ -3,7 +3,7 @@ import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { noJobsLeft, startCrm } from "./crm";
 
 /** One person whose deal is on the portal, for the running test alone, and a worker that keeps both in sync. */
-export async function startComparedPerson(env: Record<string, string>) {
+export async function startComparedPerson(env: Record<string, string> = {}) {
   const crm = await startCrm({ env });
   const { db, queue } = crm.services;
   const userId = await crm.register();

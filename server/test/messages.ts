@@ -14,13 +14,9 @@ export const withMessages = ({ services }: CrmHarness): CrmHarness["services"] =
   env: { ...services.env, RESPONSIBLE_MESSAGE: "on" },
 });
 
-/**
- * With time enough that only what a test breaks is lost. Unless `env` says so, the worker sends no messages: a test sends
- * them itself.
- */
+/** Unless `env` says so, the worker sends no messages: a test sends them itself. */
 export async function start({ env, ...options }: CrmOptions = {}): Promise<CrmHarness> {
-  const usual = { BITRIX24_TIMEOUT_MS: "20000", APP_URL: "https://desk.example.com" };
-  const crm = await startCrm({ ...options, env: { ...usual, ...env } });
+  const crm = await startCrm({ ...options, env: { APP_URL: "https://desk.example.com", ...env } });
   await followNoticeKinds({ ...crm.services, env: withMessages(crm).env });
   return crm;
 }

@@ -9,8 +9,7 @@ import { makeAdmin } from "~server/test/factories";
 import { answerEditor } from "./editor.server";
 
 async function editor() {
-  // A review that the portal does not answer in time says nothing of it.
-  const { services } = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "20000" } });
+  const { services } = await startCrm();
   const actor = await makeAdmin(services.db);
   return { services, actor, post };
 

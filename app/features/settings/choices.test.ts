@@ -17,7 +17,7 @@ const many = (count: number, from: number) => Array.from({ length: count }, (_, 
 const product = (id: number) => ({ id, name: `Product ${id}`, price: 49, currency: "USD", active: true });
 
 beforeAll(async () => {
-  crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "20000" }, portal: { limits: { bucket: 0 } } });
+  crm = await createCrmHarness();
 });
 
 afterAll(() => crm.close());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
+import { admin } from "../test/factories";
 import { type Actor, systemActor } from "./actor";
 import { audit, listAudit } from "./audit";
 
@@ -11,7 +12,6 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const admin: Actor = { kind: "USER", id: 1, role: "ADMIN" };
 const token: Actor = { kind: "TOKEN", id: 1, userId: 1, role: "ADMIN", scopes: ["payments"] };
 
 test("entries go with their transaction, or not at all", async () => {

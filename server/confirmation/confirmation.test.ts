@@ -6,7 +6,7 @@ import { registerUser } from "../registration/registration";
 import type { RegistrationInput } from "../registration/registration.schema";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { blocked } from "../test/database";
-import { makeUser } from "../test/factories";
+import { admin, makeUser } from "../test/factories";
 import { getUser } from "../users/users";
 import { confirmByCode, confirmByLink, readConfirmation } from "./confirm";
 import { makeConfirmation } from "./confirmation";
@@ -244,8 +244,7 @@ test("what was held is let go once the settings no longer demand a confirmation"
 
 test("a held registration is not sent by an administrator's wish, and counts as pending", async () => {
   const { id, services } = await register("required");
-  const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-  expect(await resendMany(services, { actor, userIds: [id] })).toEqual({ resent: 0 });
+  expect(await resendMany(services, { actor: admin, userIds: [id] })).toEqual({ resent: 0 });
   expect(await rowOf(id)).toMatchObject({ crmState: "HELD" });
   expect((await getUser(services, id))?.crmState).toBe("pending");
 });

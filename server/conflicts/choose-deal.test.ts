@@ -4,7 +4,7 @@ import { recogniseRecords } from "../crm/recognise";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
-import { makeAdmin } from "../test/factories";
+import { admin, makeAdmin } from "../test/factories";
 import { listOpenDeals } from "./choose-deal";
 import { listConflicts } from "./list";
 import { resolveConflict } from "./resolve";
@@ -14,8 +14,6 @@ afterEach(async () => {
   await harness?.close();
   harness = undefined;
 });
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** A person whose deal managers have merged into one that was entered by hand, and the conflict about it. */
 async function start() {

@@ -7,13 +7,13 @@ import { pauseQueue, resumeQueue } from "../queue/pause";
 import { newestChange, saveSettings } from "../settings/change";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { admin } from "../test/factories";
 import { checkIfDue } from "./kept-check";
 import { checkNow } from "./recent-check";
 
 let crm: CrmHarness;
 afterEach(() => crm.close());
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const click: UserField = { name: "UF_CRM_CLICK", type: "string", title: "Click" };
 const kind: UserField = { name: "UF_CRM_KIND", type: "enumeration", title: "Kind", items: [{ id: 1, value: "New" }] };
 const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact: [], deal } });
@@ -207,7 +207,7 @@ test("an administrator's check pauses and resumes at once, and a pause of anothe
   crm.portal.configure(fieldsOf([click, kind]));
   await checkNow(crm.services);
   expect(await pauseOf()).toEqual([null, null, null]);
-  await pauseQueue(crm.services, { actor });
+  await pauseQueue(crm.services, { actor: admin });
   crm.portal.configure(fieldsOf([kind]));
   await checkNow(crm.services);
   expect((await pauseOf())[0]).toBe("admin");
@@ -222,7 +222,7 @@ test("what an administrator resumes all the same is not paused again before the 
   await nightFalls();
   await checkIfDue(crm.services);
   await checkIfDue(crm.services);
-  await resumeQueue(crm.services, { actor });
+  await resumeQueue(crm.services, { actor: admin });
   expect(await checkIfDue(crm.services)).toBe(true);
   expect((await pauseOf())[0]).toBeNull();
   await nightFalls();
@@ -233,7 +233,7 @@ test("what an administrator resumes all the same is not paused again before the 
 test("settings that fit again resume the queue as well", async () => {
   await start({ BITRIX24_MARK_FIELDS: "" });
   const save = async (fields: string) =>
-    saveSettings(crm.services, { actor, texts: { fields }, seen: await newestChange(crm.services) });
+    saveSettings(crm.services, { actor: admin, texts: { fields }, seen: await newestChange(crm.services) });
   await save("gclid=deal.UF_CRM_CLICK");
   crm.portal.configure(fieldsOf([]));
   await nightFalls();

@@ -7,6 +7,7 @@ import { readPortalState } from "../queue/circuit-breaker";
 import { resumeQueue } from "../queue/pause";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 import { enChecklist } from "./check-words";
 import { checkIfDue } from "./kept-check";
 import { checkNow } from "./recent-check";
@@ -14,7 +15,6 @@ import { checkNow } from "./recent-check";
 let crm: CrmHarness;
 afterEach(() => crm.close());
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const must: UserField = { name: "UF_CRM_MUST", type: "string", title: "Must", required: true };
 const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact: [], deal } });
 /** As a new portal: its own mandatory fields are told and not demanded of programs. */
@@ -58,7 +58,7 @@ async function makeTwo(second: FormSettings, first: FormSettings = {}): Promise<
 
 async function changeTwo(id: number, change: (now: FormState) => FormState) {
   const { seen } = await storedForm(crm.services, id);
-  await changeForm(crm.services, { actor, id, seen, change });
+  await changeForm(crm.services, { actor: admin, id, seen, change });
 }
 const withFields = (fields?: string) => (now: FormState) => ({
   ...now,
@@ -71,7 +71,7 @@ const synced = (id: number) =>
 test("a mandatory field that the portal demands of employees alone pauses only until a registration got through", async () => {
   await start();
   expect(await pauseAtNight(demanding)).toBe("UNFIT_DEMANDS");
-  await resumeQueue(crm.services, { actor });
+  await resumeQueue(crm.services, { actor: admin });
   crm.newWorker().start();
   await synced(await crm.register());
   expect(await pauseAtNight({})).toBeNull();
@@ -95,7 +95,7 @@ test("a mandatory field that the portal demands of employees alone pauses only u
 async function startSpared() {
   await start();
   await pauseAtNight(demanding);
-  await resumeQueue(crm.services, { actor });
+  await resumeQueue(crm.services, { actor: admin });
   crm.newWorker().start();
   await synced(await crm.register());
   crm.portal.configure({ required: { contact: ["lastName"], deal: [] } });

@@ -1,15 +1,13 @@
 import { afterEach, expect, test } from "vitest";
-import type { Actor } from "../audit/actor";
 import { newestChange, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { admin } from "../test/factories";
 
 let crm: CrmHarness;
 afterEach(() => crm.close());
 
-const actor: Actor = { kind: "USER", id: 1, role: "ADMIN" };
-
 const change = async (texts: Record<string, string>) =>
-  saveSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
+  saveSettings(crm.services, { actor: admin, texts, seen: await newestChange(crm.services) });
 
 const synced = async (ids: number[]) =>
   expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);

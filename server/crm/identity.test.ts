@@ -4,13 +4,12 @@ import type { PortalOptions } from "../../e2e/portal/settings";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { admin } from "../test/factories";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 async function startServer(options: PortalOptions = {}): Promise<PortalServer> {
   const server = await startPortal({ limits: { bucket: 0 }, ...options });

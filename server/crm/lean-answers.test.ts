@@ -3,9 +3,9 @@ import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
 import { noJobsLeft, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 import { garbled } from "../test/garbled-answers";
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const paidStage = { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" };
 
 /** Of an item nothing but its id. */

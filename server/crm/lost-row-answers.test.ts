@@ -3,6 +3,7 @@ import type { FaultRule } from "../../e2e/portal/faults";
 import { Prisma } from "../../prisma/generated/client";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { type CrmOptions, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 
 /** What becomes of a deal whose product row may have been written, while later attempts end in other ways. */
 
@@ -89,7 +90,7 @@ test("a deal of before the database was put back keeps what managers sell on it"
 test("a deal of before the database was put back keeps what managers sell on it, also where the comparison finds it first", async () => {
   const { crm, user, dealId } = await startPutBack();
   await crm.services.db.crmLog.deleteMany();
-  await requestReconcile(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" } });
+  await requestReconcile(crm.services, { actor: admin });
   crm.newWorker().start();
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   expect(await user()).toMatchObject({ bitrix24DealId: dealId });

@@ -4,6 +4,7 @@ import { readPortalState } from "../queue/circuit-breaker";
 import { saveSettings } from "../settings/change";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 
 const strict: FirstOptions = { unknown: { responsible: "refused" } };
 /** Retries are so slow that a refused person cannot succeed by chance. */
@@ -70,7 +71,7 @@ test("the alert names the place where the responsible persons are set", async ()
   const locked = await start({ BITRIX24_ASSIGNED_BY_IDS: "4,2" });
   const set = await start({});
   const texts = { responsible: "4, 2" };
-  await saveSettings(set.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
+  await saveSettings(set.services, { actor: admin, texts, seen: 0 });
   for (const crm of [locked, set]) {
     await crm.registerMany(3);
     crm.newWorker().start();

@@ -6,8 +6,7 @@ import { resumeQueue } from "../queue/pause";
 import { createDealForUser, FailedPermanentlyError } from "../queue/resend";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, noJobsLeft, startCrm } from "../test/crm";
-
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
+import { admin } from "../test/factories";
 
 /** A portal that removes each new deal before it gets its product, as a rule against spam does. */
 async function startRemoving(isMeant: (dealId: number) => boolean = () => true) {
@@ -55,7 +54,7 @@ async function start() {
       return (await dealsMade(crm))[0];
     },
     recreate: async () =>
-      resolveConflict(crm.services, { actor, conflictId: (await open())[0]?.id ?? 0, action: "recreate" }),
+      resolveConflict(crm.services, { actor: admin, conflictId: (await open())[0]?.id ?? 0, action: "recreate" }),
   };
 }
 
@@ -104,14 +103,14 @@ test("a deal that is removed twice is told to administrators, to programs as no 
   const failures = async () => (await alertMails(crm)).filter(({ subject }) => subject.includes("DEAL_REMOVED"));
   await expect.poll(async () => (await failures()).length).toBe(1);
   expect((await failures())[0]?.text).toContain("/admin/conflicts");
-  const asked = createDealForUser(crm.services, { actor, userId: id });
+  const asked = createDealForUser(crm.services, { actor: admin, userId: id });
   await expect(asked).rejects.toThrow(FailedPermanentlyError);
   await expect(asked).rejects.toMatchObject({ details: { crmError: "DEAL_REMOVED" } });
   expect(await db.personNotice.count()).toBe(0);
   crm.portal.clearFaults();
   await recreate();
   await expect.poll(person).toMatchObject({ crmState: "SYNCED", crmError: null });
-  expect(await createDealForUser(crm.services, { actor, userId: id })).toMatchObject({ created: false });
+  expect(await createDealForUser(crm.services, { actor: admin, userId: id })).toMatchObject({ created: false });
   expect(await db.personNotice.count()).toBe(1);
   await expect.poll(async () => (await failures()).at(-1)?.subject).toContain("no failed registrations are left");
 });
@@ -124,7 +123,7 @@ test("where everybody's deals are removed all wait, and follow once an administr
   expect((await alertMails(crm)).filter(({ subject }) => subject.includes("paused"))).toHaveLength(1);
   expect(await openConflicts(crm)).toEqual([]);
   crm.portal.clearFaults();
-  await resumeQueue(crm.services, { actor });
+  await resumeQueue(crm.services, { actor: admin });
   await arrived();
   expect(await findFaults(crm)).toEqual([]);
   expect(await dealsMade(crm)).toEqual(Array(10).fill(3));
@@ -227,7 +226,7 @@ test("a removed deal that managers restore gets its product", async () => {
   await made();
   crm.portal.clearFaults();
   const restored = crm.portal.staff.restoreDeal((await person()).bitrix24DealId ?? 0);
-  await requestReconcile(crm.services, { actor });
+  await requestReconcile(crm.services, { actor: admin });
   await expect.poll(async () => (await person()).bitrix24DealId).toBe(restored.id);
   await noJobsLeft(crm.services.db);
   expect(await findFaults(crm)).toEqual([]);

@@ -5,6 +5,7 @@ import { setPaid } from "../payments/payments";
 import { openBreaker, readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 
 let crm: CrmHarness;
 afterEach(() => crm.close());
@@ -135,7 +136,7 @@ test("people of a form that is held up do not keep the whole queue paused", asyn
   // As after an hour with a wrong webhook: nobody else has registered, so no registration can show that it is over.
   await openBreaker(crm.services, { code: "INVALID_CREDENTIALS" });
   await setPaid(crm.services, {
-    actor: { kind: "USER", id: 1, role: "ADMIN" },
+    actor: admin,
     userId: payer,
     isPaid: true,
     origin: "page",

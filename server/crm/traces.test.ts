@@ -6,6 +6,7 @@ import { getErasure, retryErasure } from "../privacy/erasures";
 import { readPortalState } from "../queue/circuit-breaker";
 import { newestChange, saveSettings } from "../settings/change";
 import { type CrmHarness, type CrmOptions, createCrmHarness, findFaults, type Registered } from "../test/crm";
+import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { createProgressStore } from "./progress-store";
 import { traceText } from "./trace-text";
@@ -74,7 +75,7 @@ test("a visit that says nothing, and one while the setting is off, make no trace
   await start();
   const [plain = 0] = await sendAll([{}]);
   const seen = await newestChange(crm.services);
-  await saveSettings(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts: { traces: "off" }, seen });
+  await saveSettings(crm.services, { actor: admin, texts: { traces: "off" }, seen });
   const off = await crm.register({ utm: campaign });
   await synced([off]);
   expect([await tracesOf(plain), await tracesOf(off), asked()]).toEqual([[], [], []]);
@@ -164,7 +165,7 @@ test("erasing a person removes the trace", async () => {
   await start();
   const [id = 0, other = 0] = await sendAll([{ utm: campaign }, { utm: campaign }]);
   expect(crm.portal.traces.size).toBe(2);
-  await erasePerson(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, userId: id, cause: "admin" });
+  await erasePerson(crm.services, { actor: admin, userId: id, cause: "admin" });
   await expect
     .poll(() => crm.services.db.erasure.findUnique({ where: { userId: id } }))
     .toMatchObject({ state: "done" });
@@ -175,7 +176,7 @@ test("erasing a person removes the trace", async () => {
 
 /** Erases a person and waits for the portal's part. */
 async function erased(userId: number) {
-  await erasePerson(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, userId, cause: "admin" });
+  await erasePerson(crm.services, { actor: admin, userId, cause: "admin" });
   const erasure = () => crm.services.db.erasure.findUnique({ where: { userId } });
   await expect.poll(erasure).toMatchObject({ state: "done" });
   return erasure();
@@ -249,11 +250,10 @@ test.each<[string, (traceId: number) => Traced, object]>([
   await db.crmLog.deleteMany({ where: { userId: id, method: "crm.tracking.trace.add" } });
   const later = new Date(Date.now() + 3_600_000);
   await db.user.update({ where: { id }, data: { crmTraceId: null, crmInFlightUntil: later } });
-  const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
-  await erasePerson(crm.services, { actor, userId: id, cause: "admin" });
+  await erasePerson(crm.services, { actor: admin, userId: id, cause: "admin" });
   await createProgressStore(crm.services, new Map()).recordTraces([{ ...outcome(crmTraceId ?? 0), userId: id }]);
   await db.user.update({ where: { id }, data: { crmInFlightUntil: null } });
-  await retryErasure(crm.services, { actor, userId: id, byDeleting: false });
+  await retryErasure(crm.services, { actor: admin, userId: id, byDeleting: false });
   const erasure = () => db.erasure.findUnique({ where: { userId: id } });
   await expect.poll(erasure).toMatchObject({ state: "done" });
   expect((await erasure())?.counts).toEqual({ deleted: 0, anonymised: 2, left: 0, ...left });

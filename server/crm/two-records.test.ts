@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 
 let harness: CrmHarness | undefined;
 afterEach(async () => {
@@ -38,7 +39,7 @@ test("of two contacts and two deals with a person's mark the oldest are the pers
   const user = await arrive();
   expect([user.bitrix24ContactId, user.bitrix24DealId]).toEqual([contacts[0], deals[0]]);
   expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([3, 2]);
-  await requestReconcile(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" } });
+  await requestReconcile(crm.services, { actor: admin });
   await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
   const open = await crm.services.db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } });
   expect(open.map(({ kind, portalId }) => [kind, portalId])).toEqual([

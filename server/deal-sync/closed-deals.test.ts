@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { noJobsLeft, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 import { requestReconcile } from "./reconcile-runs";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 const title =
   "a deal that is merely closed to the webhook's owner, told with %i, is not taken for deleted and stops nothing";

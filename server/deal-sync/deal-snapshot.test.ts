@@ -4,9 +4,8 @@ import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { saveSettings } from "../settings/change";
 import { startComparedPerson } from "../test/compared-person";
+import { admin } from "../test/factories";
 import { type DealRow, loadDealRows, recordGone, recordInSync } from "./deal-snapshot";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person with a deal on the portal, and the worker that keeps both in sync. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import type { FormSettings } from "../forms/definition";
 import { setPaid } from "../payments/payments";
 import { noJobsLeft, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 import { requestReconcile } from "./reconcile-runs";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person of a form with these settings of its own, whose deal is complete. */
 async function start(own: FormSettings, env: Record<string, string>) {

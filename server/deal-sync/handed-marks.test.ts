@@ -4,6 +4,7 @@ import { loggedRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
 import { findUnknownMarks, markQuestions } from "../identity/unknown-marks";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 import { requestReconcile } from "./reconcile-runs";
 
 let harness: CrmHarness | undefined;
@@ -12,7 +13,6 @@ afterEach(async () => {
   harness = undefined;
 });
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const day = 86_400_000;
 
 /** A person linked to a customer's contact, who has a deal of a month ago; merging then hands it our mark. */

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { setPaid } from "../payments/payments";
 import { noJobsLeft, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 import { requestReconcile } from "./reconcile-runs";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 const colleague = (name: string) => ({ name, lastName: "", email: "", active: true, admin: false });
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 import type { GatewayHooks } from "../test/gateway";
 import { requestReconcile } from "./reconcile-runs";
 
@@ -9,8 +10,6 @@ afterEach(async () => {
   await harness?.close();
   harness = undefined;
 });
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person with a contact and a deal, and an accountant whom managers may make the main contact. */
 async function start(gateway: GatewayHooks = {}) {

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Staff } from "../../e2e/portal/staff";
 import { resolveConflict } from "../conflicts/resolve";
 import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
+import { admin } from "../test/factories";
 import { requestReconcile } from "./reconcile-runs";
 
 let harness: CrmHarness | undefined;
@@ -10,7 +11,6 @@ afterEach(async () => {
   harness = undefined;
 });
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const workbook = { id: 1800, name: "Workbook", price: 900, currency: "RUB", active: true };
 
 /** One person with a complete deal, on a portal that sells a second product. */

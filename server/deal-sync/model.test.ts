@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, shortTimeout } from "../test/crm";
+import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { isLost, isPaidThere } from "./decide";
 import { requestReconcile } from "./reconcile-runs";
 import { takeEvent } from "./webhook";
 
 const paid = { stageId: "WON", firstStageId: "NEW" };
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const token = "a-token-of-the-portal";
 
 let crm: CrmHarness;

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
+import { admin } from "../test/factories";
 import { garbled } from "../test/garbled-answers";
 import type { GatewayHooks } from "../test/gateway";
 import { requestReconcile } from "./reconcile-runs";
@@ -11,7 +12,6 @@ afterEach(async () => {
   harness = undefined;
 });
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const funnel = {
   id: 0,
   name: "Sales",

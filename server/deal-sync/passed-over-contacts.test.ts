@@ -3,10 +3,9 @@ import type { FaultRule } from "../../e2e/portal/faults";
 import type { Call } from "../../e2e/portal/protocol/call";
 import { userOf } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** Four people with deals; between the contacts of the second and the third one lies a copy of the first one's. */
 async function start() {

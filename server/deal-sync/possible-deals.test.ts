@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
 import { startComparedPerson } from "../test/compared-person";
+import { admin } from "../test/factories";
 
 /** Deals that were created here, but only the portal knows it: none of them may be made a second time. */
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const hour = 3_600_000;
 const day = 24 * hour;
 

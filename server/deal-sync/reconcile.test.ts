@@ -4,6 +4,7 @@ import { answerIdentity } from "../identity/answer";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { blocked } from "../test/database";
+import { admin } from "../test/factories";
 import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";
 
@@ -12,8 +13,6 @@ afterEach(async () => {
   await harness?.close();
   harness = undefined;
 });
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 async function start(people: number, env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }, clockMs = 0) {
   const crm = await createCrmHarness({ env });

@@ -3,10 +3,10 @@ import { resolveConflict } from "../conflicts/resolve";
 import { loggedRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
 import { startComparedPerson } from "../test/compared-person";
+import { admin } from "../test/factories";
 
 /** Managers make a person's deal recurring: the portal copies it every month, with our external id and the same contact. */
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const day = 86_400_000;
 
 /** A person whose deal managers have made recurring a month after the registration. */

@@ -3,8 +3,8 @@ import { resolveConflict } from "../conflicts/resolve";
 import { loggedRecords } from "../crm/made-records";
 import { setPaid } from "../payments/payments";
 import { startComparedPerson } from "../test/compared-person";
+import { admin } from "../test/factories";
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const day = 86_400_000;
 
 /** One person whose deal is on the portal, and nights that pass over it. */

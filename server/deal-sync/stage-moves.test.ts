@@ -2,10 +2,9 @@ import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { erasePerson } from "../privacy/erase";
 import { startComparedPerson } from "../test/compared-person";
+import { admin } from "../test/factories";
 import { readTimeline } from "../timeline/timeline";
 import { requestReconcile } from "./reconcile-runs";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** One person whose deal was compared once, so that its stage is known. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {

@@ -2,6 +2,7 @@ import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { setPaid } from "../payments/payments";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { type CrmHarness, createCrmHarness, lateEffect, noJobsLeft, shortTimeout } from "../test/crm";
+import { admin } from "../test/factories";
 import type { GatewayHooks } from "../test/gateway";
 
 let harness: CrmHarness | undefined;
@@ -9,8 +10,6 @@ afterEach(async () => {
   await harness?.close();
   harness = undefined;
 });
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 const paidStage = { BITRIX24_PAID_STAGE_ID: "WON" };
 

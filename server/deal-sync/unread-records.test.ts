@@ -6,11 +6,10 @@ import { endAlerts } from "../notices/alert-ends";
 import { setPaid } from "../payments/payments";
 import { after, change, userOf } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 import { type Garble, garbled } from "../test/garbled-answers";
 import { requestReconcile } from "./reconcile-runs";
 import { syncDeals } from "./sync-deals";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** Whether a command reads this deal, alone or among others. */
 function readsDeal(id: number, { method, params }: Pick<Call, "method" | "params">): boolean {

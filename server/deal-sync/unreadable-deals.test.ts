@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 import { type Garble, garbled } from "../test/garbled-answers";
 import { requestReconcile } from "./reconcile-runs";
 
@@ -10,8 +11,6 @@ afterEach(async () => {
   await harness?.close();
   harness = undefined;
 });
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 /** Three synced people; from then on the portal lists the second one's deal in a form that cannot be parsed. */
 async function start(odd: Record<string, unknown>) {

@@ -7,10 +7,10 @@ import { loggedRecords } from "../crm/made-records";
 import { resumeQueue } from "../queue/pause";
 import { type CrmHarness, createCrmHarness, type Registered } from "../test/crm";
 import { createTestDatabase, type TestDatabase } from "../test/database";
+import { admin } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { refuseStep } from "../test/refused-step";
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const folder = makeTestFolder();
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -79,7 +79,7 @@ function makeOlder({ server: { portal }, dealId, contactId }: Lost): void {
 /** `early`: registered before any process has noticed the restoration, so with the number of the lost person. */
 async function register(lost: Lost, person: Partial<Registered>, { early = false } = {}): Promise<CrmHarness> {
   const crm = await open(lost);
-  await resumeQueue(crm.services, { actor });
+  await resumeQueue(crm.services, { actor: admin });
   const { portal, client } = crm.services.bitrix24;
   if (!early) await portal.assertKnown(client);
   await crm.register(person);
@@ -236,7 +236,7 @@ test("an adopted deal keeps what managers sell on it, also where the registratio
 test("the row names an adopted deal only together with the note that it was made here", async () => {
   const lost = await loseAnna();
   const crm = await open(lost);
-  await resumeQueue(crm.services, { actor });
+  await resumeQueue(crm.services, { actor: admin });
   await crm.services.bitrix24.portal.assertKnown(crm.services.bitrix24.client);
   const refusal = await refuseStep(lost.database.pool, "found");
   const id = await crm.register(anna);

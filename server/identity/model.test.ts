@@ -14,6 +14,7 @@ import { setPaid } from "../payments/payments";
 import { resumeQueue } from "../queue/pause";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { createTestDatabase } from "../test/database";
+import { admin } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { propertySeed } from "../test/property";
 import {
@@ -28,7 +29,6 @@ import {
 import { answerIdentity } from "./answer";
 import { readIdentity } from "./view";
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const folder = makeTestFolder();
 
 const which = fc.constantFrom(0, 1);
@@ -79,8 +79,9 @@ async function work(site: Site, truth: "renamed" | "restored" | "other" = "other
     });
     await quiet(crm, async () => {
       const { question } = await readIdentity(services);
-      if (question) await answerIdentity(services, { actor, answer: question.kind === "portal" ? truth : "restored" });
-      await resumeQueue(services, { actor });
+      if (question)
+        await answerIdentity(services, { actor: admin, answer: question.kind === "portal" ? truth : "restored" });
+      await resumeQueue(services, { actor: admin });
     });
     for (const mark of everyMark(await services.bitrix24.marks())) site.written.add(mark);
   } finally {
@@ -132,7 +133,7 @@ async function act(move: Step): Promise<void> {
     case "pay": {
       const crm = await open(site);
       const user = await crm.services.db.user.findFirst({ where: { isPaid: false }, orderBy: { id: "desc" } });
-      if (user) await setPaid(crm.services, { actor, userId: user.id, isPaid: true, origin: "page" });
+      if (user) await setPaid(crm.services, { actor: admin, userId: user.id, isPaid: true, origin: "page" });
       await crm.close();
       return;
     }
@@ -193,14 +194,14 @@ function newHere({ registered }: Site): Person | undefined {
 /** Creates again the records that a restored portal lost, as an administrator would from the list of conflicts. */
 async function mend(site: Site): Promise<void> {
   const crm = await open(site);
-  await requestReconcile(crm.services, { actor });
+  await requestReconcile(crm.services, { actor: admin });
   await crm.close();
   await work(site);
   const again = await open(site);
   const lost = await again.services.db.conflict.findMany({ where: { resolvedAt: null } });
   for (const { id, kind } of lost) {
     const action = kind.startsWith("DUPLICATE") ? "remove" : "recreate";
-    await resolveConflict(again.services, { actor, conflictId: id, action });
+    await resolveConflict(again.services, { actor: admin, conflictId: id, action });
   }
   await again.close();
   await work(site);

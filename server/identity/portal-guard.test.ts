@@ -7,14 +7,13 @@ import { setPaid } from "../payments/payments";
 import { resumeQueue } from "../queue/pause";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness, findFaults, noJobsLeft } from "../test/crm";
+import { admin } from "../test/factories";
 import { answerIdentity, type IdentityAnswer } from "./answer";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 
 async function startServer(options: FirstOptions = {}): Promise<PortalServer> {
   const server = await startPortal({ limits: { bucket: 0 }, ...options });

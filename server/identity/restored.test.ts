@@ -8,11 +8,11 @@ import { resumeQueue } from "../queue/pause";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { createTestDatabase, type TestDatabase } from "../test/database";
+import { admin } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
 import { answerIdentity } from "./answer";
 import { readIdentity } from "./view";
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const folder = makeTestFolder();
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -81,7 +81,7 @@ for (const byCommand of [true, false])
       await database.db.crmPortal.update({ where: { id: 1 }, data: { pausedBy: null, pausedAt: null } });
     }
     const after = await open(server, database);
-    if (byCommand) await resumeQueue(after.services, { actor });
+    if (byCommand) await resumeQueue(after.services, { actor: admin });
     // A backup contains no jobs: the sweep creates them again.
     await after.services.queue.ensure("crm-registration", [waiting], 0);
     for (const name of ["new1", "new2", "new3"])
@@ -143,7 +143,7 @@ async function copied() {
     data: { channel: "mail", items: [{ kind: "late" }], nextAttemptAt: new Date("2100-01-01T00:00:00Z") },
   });
   const copy = await open(server, copyDatabase);
-  await resumeQueue(copy.services, { actor });
+  await resumeQueue(copy.services, { actor: admin });
   await expect.poll(async () => (await readIdentity(copy.services)).question?.kind).toBe("database");
   return { server, original, copy, person };
 }
@@ -151,7 +151,7 @@ async function copied() {
 test("a copy beside an installation that is still in use sends new registrations and leaves earlier records alone until an administrator has answered", async () => {
   const { server, original, copy, person } = await copied();
   const before = held(server);
-  await setPaid(copy.services, { actor, userId: person, isPaid: true, origin: "page" });
+  await setPaid(copy.services, { actor: admin, userId: person, isPaid: true, origin: "page" });
   await copy.register({ email: "copy@example.com", phone: "+79992220000" });
   await original.register({ email: "original@example.com", phone: "+79993330000" });
   await synced(copy, 2);
@@ -171,7 +171,7 @@ test("a copy beside an installation that is still in use sends new registrations
   expect(await original.services.db.personNotice.count()).toBe(2);
   expect(await copy.services.db.alertMessage.count({ where: { items: { equals: [{ kind: "late" }] } } })).toBe(0);
 
-  await answerIdentity(copy.services, { actor, answer: "copy" });
+  await answerIdentity(copy.services, { actor: admin, answer: "copy" });
   await copy.register({ email: "copy2@example.com", phone: "+79992220001" });
   await synced(copy, 3);
   const user = await copy.services.db.user.findUniqueOrThrow({ where: { id: person } });
@@ -184,8 +184,8 @@ test("a copy beside an installation that is still in use sends new registrations
 test("a database that was moved continues with its records once an administrator has confirmed the move", async () => {
   const { server, original, copy, person } = await copied();
   await original.stop();
-  await setPaid(copy.services, { actor, userId: person, isPaid: true, origin: "page" });
-  await answerIdentity(copy.services, { actor, answer: "restored" });
+  await setPaid(copy.services, { actor: admin, userId: person, isPaid: true, origin: "page" });
+  await answerIdentity(copy.services, { actor: admin, answer: "restored" });
   const { bitrix24DealId } = await copy.services.db.user.findUniqueOrThrow({ where: { id: person } });
   await expect.poll(() => server.portal.deals.get(bitrix24DealId ?? 0)?.stageId).toBe("WON");
   expect(server.portal.deals.size).toBe(1);

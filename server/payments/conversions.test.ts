@@ -3,7 +3,7 @@ import { createLog } from "../platform/log";
 import { erasePerson } from "../privacy/erase";
 import { browser } from "../test/browser";
 import { createTestDatabase, type TestDatabase } from "../test/database";
-import { makeUser } from "../test/factories";
+import { admin, makeUser } from "../test/factories";
 import { whileHeldUp } from "../test/held-up";
 import { conversionFile, zonedTime } from "./conversion-file";
 import {
@@ -20,7 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const paidAt = new Date("2026-06-02T21:30:05.400Z");
 
 async function paid(
@@ -42,7 +41,7 @@ async function paid(
   return id;
 }
 const makeAll = (system: AdSystem, kind: ConversionKind = "add", name = "order_paid") =>
-  makeConversions(database, { actor, system, kind, name });
+  makeConversions(database, { actor: admin, system, kind, name });
 /** Where there is something for one file at most. */
 async function make(...wanted: Parameters<typeof makeAll>) {
   const made = await makeAll(...wanted);
@@ -50,8 +49,12 @@ async function make(...wanted: Parameters<typeof makeAll>) {
   return made[0] ?? null;
 }
 const file = async (id: number | undefined) =>
-  (await conversionFile({ db: database.db, env: { TIME_ZONE: "Europe/Moscow" } as never }, { actor, id: id ?? 0 }))
-    .text;
+  (
+    await conversionFile(
+      { db: database.db, env: { TIME_ZONE: "Europe/Moscow" } as never },
+      { actor: admin, id: id ?? 0 },
+    )
+  ).text;
 
 test("who has withdrawn the consent to the processing is told to no advertising system, until it is given again", async () => {
   const id = await paid({ yclid: "1234567890" });
@@ -220,7 +223,7 @@ test("making and downloading are audited without click ids, which go with the pe
   const queue = { enqueue: async () => undefined } as never;
   await erasePerson(
     { db: database.db, queue, env: { ERASE_IN_CRM: "keep" } as never, log: createLog("silent") },
-    { actor, userId: id, cause: "admin" },
+    { actor: admin, userId: id, cause: "admin" },
   );
   expect(await database.db.conversion.count()).toBe(0);
   expect(await make("google")).toBeNull();
@@ -236,7 +239,7 @@ test("the zone's distance from UTC follows summer time", () => {
 test("a file of very many registrations is made, however long that takes", async () => {
   await paid({ yclid: "1234567890" });
   const made = await whileHeldUp(database, { table: "Conversion" }, (db) =>
-    makeConversions({ db }, { actor, system: "yandex", kind: "add", name: "order_paid" }),
+    makeConversions({ db }, { actor: admin, system: "yandex", kind: "add", name: "order_paid" }),
   );
   expect(made).toMatchObject([{ count: 1 }]);
 });

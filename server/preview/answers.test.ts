@@ -8,6 +8,7 @@ import { readDefinition } from "../forms/read-definition";
 import type { Job } from "../queue/queue";
 import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { everyUserField, userFieldTypes } from "../test/user-fields";
 import { previewRegistration } from "./preview";
@@ -85,7 +86,7 @@ const review = async (crm: CrmHarness, texts: Record<string, string>, group: "fi
   reviewSettings(crm.services, { group, texts, changes: await plannedChanges(crm.services, texts), locale: "en" });
 const save = async (crm: CrmHarness, fields: string) =>
   saveSettings(crm.services, {
-    actor: { kind: "USER", id: 1, role: "ADMIN" },
+    actor: admin,
     texts: { fields },
     seen: await newestChange(crm.services),
   });

@@ -7,6 +7,7 @@ import { type FieldRule, writeFieldMap } from "../platform/field-map";
 import type { Job } from "../queue/queue";
 import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { everyUserField, userFieldTypes } from "../test/user-fields";
 import { previewRegistration } from "./preview";
@@ -123,9 +124,8 @@ test("whatever is answered to whatever question: it arrives as the preview says,
       else expect(problems.fields.length).toBeGreaterThan(10);
     }
     expect(accepted).toEqual(expect.arrayContaining(always));
-    const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
     await saveSettings(services, {
-      actor,
+      actor: admin,
       texts: { fields: writeFieldMap(accepted) },
       seen: await newestChange(services),
     });

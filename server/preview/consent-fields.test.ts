@@ -5,11 +5,11 @@ import type { FormSettings } from "../forms/definition";
 import { readFieldMap, sourceKindOf, writeFieldMap } from "../platform/field-map";
 import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { type CrmHarness, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
 import { reviewSettings } from "./review";
 import { undoReviewed } from "./undo";
 import { undoFormReviewed } from "./undo-form";
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const portal = {
   limits: { bucket: 0 },
   userFields: {
@@ -29,18 +29,18 @@ const map =
 const wording = { label: { en: "I agree", ru: "Согласие" }, text: { en: ["Mails"], ru: ["Письма"] } };
 const askFor = async ({ services }: CrmHarness, key: string) =>
   saveConsent(services, {
-    actor,
+    actor: admin,
     seen: await newestConsentChange(services.db),
     isNew: true,
     draft: { key, purpose: "advertising", required: false, wording },
   });
 const retire = async ({ services }: CrmHarness, retired: boolean) =>
-  retireConsent(services, { actor, seen: await newestConsentChange(services.db), key: "ads", retired });
+  retireConsent(services, { actor: admin, seen: await newestConsentChange(services.db), key: "ads", retired });
 
 test("each consent goes to the portal's fields of its own: whether it holds, its wording, and when", async () => {
   const crm = await startCrm({ portal });
   const { db } = crm.services;
-  await saveSettings(crm.services, { actor, texts: { fields: map }, seen: await newestChange(crm.services) });
+  await saveSettings(crm.services, { actor: admin, texts: { fields: map }, seen: await newestChange(crm.services) });
   const id = await crm.register();
   const given = { userId: id, locale: "ru", givenAt: new Date("2026-05-06T10:00:00Z") };
   await db.consent.createMany({
@@ -85,10 +85,10 @@ test("an undo does not bring back a rule for a consent that is asked for no more
   const crm = await startCrm({ portal });
   await askFor(crm, "ads");
   for (const text of [rule, ""])
-    await saveSettings(crm.services, { actor, texts: { fields: text }, seen: await newestChange(crm.services) });
+    await saveSettings(crm.services, { actor: admin, texts: { fields: text }, seen: await newestChange(crm.services) });
   await retire(crm, true);
   const undo = async () =>
-    undoReviewed(crm.services, { actor, id: await newestChange(crm.services), locale: "en" }, async () => {});
+    undoReviewed(crm.services, { actor: admin, id: await newestChange(crm.services), locale: "en" }, async () => {});
   expect(await undo()).toEqual({ outcome: "refused", problems: { fields } });
   const recover = crm.portal.fail({ kind: "502" });
   expect(await undo()).toEqual({ outcome: "refused", problems: { fields } });
@@ -108,13 +108,13 @@ test("nor does an undo of a form's change", async () => {
       ...now,
       definition: { ...now.definition, settings },
     });
-    await changeForm(services, { actor, id: 1, seen, change });
+    await changeForm(services, { actor: admin, id: 1, seen, change });
   };
   await save({ fields: rule });
   await save({});
   await retire(crm, true);
   const undo = async () =>
-    undoFormReviewed(services, { actor, changeId: (await storedForm(services, 1)).seen, locale: "en" });
+    undoFormReviewed(services, { actor: admin, changeId: (await storedForm(services, 1)).seen, locale: "en" });
   expect(await undo()).toEqual({ outcome: "refused", problems: { fields } });
   await retire(crm, false);
   expect(await undo()).toEqual({ outcome: "undone" });

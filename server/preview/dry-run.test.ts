@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 import { dryRun, tryDryRun } from "./dry-run";
 import { draftEnv } from "./review";
 
@@ -25,7 +26,7 @@ test("a dry run shows what the registration makes with changed settings, field b
     crmAssignedById: null,
   });
   // The same settings for real.
-  await saveSettings(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" }, texts, seen: 0 });
+  await saveSettings(crm.services, { actor: admin, texts, seen: 0 });
   crm.newWorker().start();
   await synced(id);
   const user = await crm.services.db.user.findUniqueOrThrow({ where: { id } });

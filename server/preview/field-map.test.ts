@@ -6,6 +6,7 @@ import { erasePerson } from "../privacy/erase";
 import type { Job } from "../queue/queue";
 import { newestChange, plannedChanges, saveSettings } from "../settings/change";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { everyUserField } from "../test/user-fields";
 import { previewRegistration } from "./preview";
@@ -17,7 +18,6 @@ afterEach(async () => {
   harness = undefined;
 });
 
-const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const items = [
   { id: 41, value: "vk" },
   { id: 42, value: "Да" },
@@ -39,7 +39,7 @@ const review = async (crm: CrmHarness, fields: string) =>
   });
 
 const save = async (crm: CrmHarness, fields: string) =>
-  saveSettings(crm.services, { actor, texts: { fields }, seen: await newestChange(crm.services) });
+  saveSettings(crm.services, { actor: admin, texts: { fields }, seen: await newestChange(crm.services) });
 
 type Plain = Record<string, unknown>;
 const recordsOf = ({ portal: { contacts, deals } }: CrmHarness, userId: number) => ({
@@ -206,7 +206,7 @@ test("a person's erasure clears the fields that the settings fill, also those of
     .toBe("SYNCED");
   expect(recordsOf(crm, id).contact).toMatchObject({ ufCrmContactString: "erase@me.example" });
   await save(crm, "");
-  await erasePerson(crm.services, { actor, userId: id, cause: "self" });
+  await erasePerson(crm.services, { actor: admin, userId: id, cause: "self" });
   await expect
     .poll(async () => (await crm.services.db.erasure.findUniqueOrThrow({ where: { userId: id } })).state)
     .toBe("done");

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "../audit/actor";
 import { parseEnv } from "../platform/env";
 import { newestChange, plannedChanges, type SettingTexts, saveSettings } from "../settings/change";
 import { setting, settingKeys } from "../settings/definitions";
 import { viewSettings } from "../settings/view";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { makeAdmin } from "../test/factories";
+import { admin, makeAdmin } from "../test/factories";
 import { readChoices } from "./choices";
 import { examplePerson, previewRegistration } from "./preview";
 import { draftEnv, offeredChoices, reviewSettings } from "./review";
@@ -15,7 +14,6 @@ let crm: CrmHarness;
 const none = parseEnv({});
 /** Settings that stood before they are left blank. */
 const filled: SettingTexts = { responsible: "3", price: "20", fields: "gclid=deal.additionalInfo", paidStage: "WON" };
-const actor: Actor = { kind: "USER", id: 1, role: "ADMIN" };
 
 beforeAll(async () => {
   crm = await createCrmHarness({
@@ -41,7 +39,7 @@ const review = async (group: "deal" | "fields" | "payment", texts: SettingTexts)
   reviewSettings(crm.services, { group, texts, changes: await plannedChanges(crm.services, texts), locale: "en" });
 
 const save = async (texts: SettingTexts) =>
-  saveSettings(crm.services, { actor, texts, seen: await newestChange(crm.services) });
+  saveSettings(crm.services, { actor: admin, texts, seen: await newestChange(crm.services) });
 
 const dealOf = (userId: number) => [...crm.portal.deals.values()].find(({ originId }) => originId === `user-${userId}`);
 
@@ -184,7 +182,7 @@ test("a deal that was sent keeps its product and price when the settings change 
 
 const asksNothing = async () => {};
 const undoNewest = async () =>
-  undoReviewed(crm.services, { actor, id: await newestChange(crm.services), locale: "en" }, asksNothing);
+  undoReviewed(crm.services, { actor: admin, id: await newestChange(crm.services), locale: "en" }, asksNothing);
 const stored = async () =>
   Object.fromEntries((await crm.services.db.setting.findMany()).map((row) => [row.key, row.value]));
 
@@ -217,7 +215,9 @@ test("a change is undone to what the portal has, and to the default", async () =
   await save({ funnel: "1", responsible: "2" });
   expect(await undoNewest()).toEqual({ outcome: "undone" });
   expect(await stored()).toEqual({});
-  await expect(undoReviewed(crm.services, { actor, id: 999_999, locale: "en" }, asksNothing)).rejects.toMatchObject({
+  await expect(
+    undoReviewed(crm.services, { actor: admin, id: 999_999, locale: "en" }, asksNothing),
+  ).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
 });
@@ -226,7 +226,7 @@ test("an undoing that is sent again is done for its actor, and refused for a col
   await save({ responsible: "3" });
   const undo = { id: await newestChange(crm.services), locale: "en" } as const;
   for (let time = 0; time < 2; time++)
-    expect(await undoReviewed(crm.services, { actor, ...undo }, asksNothing)).toEqual({ outcome: "undone" });
+    expect(await undoReviewed(crm.services, { actor: admin, ...undo }, asksNothing)).toEqual({ outcome: "undone" });
   expect(await stored()).toEqual({});
   const colleague = await makeAdmin(crm.services.db);
   await expect(undoReviewed(crm.services, { actor: colleague, ...undo }, asksNothing)).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLog } from "../platform/log";
 import { erasePerson } from "../privacy/erase";
 import { createTestDatabase, type TestDatabase } from "../test/database";
-import { makeAdmin, makeUser } from "../test/factories";
+import { admin, makeAdmin, makeUser } from "../test/factories";
 import { readAmounts } from "./amounts";
 import { readStatistics, rollUpStatistics } from "./statistics";
 
@@ -88,8 +88,8 @@ test("amounts that change all at once, while they are rolled up, add up to those
 test("a recount for another zone keeps the amounts, and administrators and trials have none", async () => {
   const { db } = database;
   await makeUser(db, { createdAt: day("02"), isPaid: true, paidAt: day("02"), crmProduct: product(50) });
-  const admin = await makeAdmin(db);
-  await db.user.update({ where: { id: admin.id }, data: { createdAt: day("02"), crmProduct: product(50) } });
+  const { id } = await makeAdmin(db);
+  await db.user.update({ where: { id }, data: { createdAt: day("02"), crmProduct: product(50) } });
   await makeUser(db, { createdAt: day("02"), email: "test+1@example.invalid", crmProduct: product(50) });
   await db.$executeRaw`select count_statistics_in('Europe/Moscow')`;
   expect((await read()).totals).toEqual({ all: 50, paid: 50, revenue: 50 });
@@ -105,10 +105,9 @@ test("what an erased person paid stays in the amounts", async () => {
     crmSale: sale(50),
   });
   const queue = { enqueue: async () => undefined } as never;
-  const actor = { kind: "USER", id: 1, role: "ADMIN" } as const;
   await erasePerson(
     { db, queue, env: { ERASE_IN_CRM: "keep" } as never, log: createLog("silent") },
-    { actor, userId: id, cause: "admin" },
+    { actor: admin, userId: id, cause: "admin" },
   );
   expect((await read()).totals).toEqual({ all: 50, paid: 50, revenue: 50 });
 });

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { noJobsLeft, startCrm } from "./crm";
+import { admin } from "./factories";
 
 /** One person whose deal is on the portal, for the running test alone, and a worker that keeps both in sync. */
 export async function startComparedPerson(env: Record<string, string> = {}) {
@@ -23,7 +24,7 @@ export async function startComparedPerson(env: Record<string, string> = {}) {
     quiet,
     /** A reconciliation from its beginning to its end. */
     night: async () => {
-      await requestReconcile(crm.services, { actor: { kind: "USER", id: 1, role: "ADMIN" } });
+      await requestReconcile(crm.services, { actor: admin });
       await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
       await quiet();
       crm.portal.advance(2_000);

@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { admin } from "../test/factories";
 
 let crm: CrmHarness;
 afterEach(() => crm.close());
 
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
 const user = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
 const synced = (id: number) => expect.poll(async () => (await user(id)).crmState).toBe("SYNCED");
 

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { openBreaker, readPortalState } from "../queue/circuit-breaker";
 import { type CrmHarness, startCrm } from "../test/crm";
-import { makeUser } from "../test/factories";
-
-const admin = { kind: "USER", id: 1, role: "ADMIN" } as const;
+import { admin, makeUser } from "../test/factories";
 
 /** Waits until people with these e-mails are through, and returns their ids. */
 async function arrive(crm: CrmHarness, people: number): Promise<number[]> {

@@ -36,11 +36,20 @@ export const columnNames: Record<OwnTarget, string> = {
     registeredat registeredon registrationdate signupdate createdat createdon created createdate creationdate dateadded
     optintime confirmtime subscribedat`,
   form: "форма формарегистрации form registrationform",
-  utm_source: "utmsource источник source",
+  utm_source: "utmsource",
   utm_medium: "utmmedium",
-  utm_campaign: "utmcampaign кампания campaign",
+  utm_campaign: "utmcampaign",
   utm_content: "utmcontent",
   utm_term: "utmterm",
+};
+
+/**
+ * Headers that mean a campaign's tags in lists that know no other ones. Beside columns of UTM tags they are the CRM's own: its
+ * source is "Website" or "Call".
+ */
+export const plainTagNames: Partial<Record<OwnTarget, string>> = {
+  utm_source: "источник source",
+  utm_campaign: "кампания campaign",
 };
 
 /**

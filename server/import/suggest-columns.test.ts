@@ -124,6 +124,21 @@ for (const [name, header, found] of programs) {
   });
 }
 
+test.each([
+  ["Bitrix24", "Имя;E-mail;Телефон;Источник;UTM Source;UTM Medium;UTM Campaign", "UTM Source", "UTM Campaign"],
+  ["amoCRM", "Имя;E-mail;Телефон;utm_source;utm_campaign;Источник;Кампания", "utm_source", "utm_campaign"],
+  ["HubSpot", "First Name;Email;Phone Number;Source;Campaign;utm_source;utm_campaign", "utm_source", "utm_campaign"],
+])("beside columns of UTM tags the source and the campaign of %s are its own", (_program, header, source, campaign) => {
+  expect(suggest(header.split(";")).found).toMatchObject({ utm_source: [source], utm_campaign: [campaign] });
+});
+
+test("without columns of UTM tags source and campaign are taken for such", () => {
+  expect(suggest("Имя;E-mail;Телефон;Источник;Кампания".split(";")).found).toMatchObject({
+    utm_source: ["Источник"],
+    utm_campaign: ["Кампания"],
+  });
+});
+
 test("a name of many meanings is a guess", () => {
   expect(suggest(["Наименование", "Телефон", "E-mail"])).toEqual({
     found: { fullName: ["Наименование"], phone: ["Телефон"], email: ["E-mail"] },

@@ -1,6 +1,6 @@
 import type { Question } from "../forms/definition";
 import { answerColumns } from "./answer-columns";
-import { columnNames, doubtfulNames } from "./column-names";
+import { columnNames, doubtfulNames, plainTagNames } from "./column-names";
 import { type Columns, type OwnTarget, remarkInHeader, type Target, zoneOf } from "./columns";
 import type { NamedForm } from "./form-names";
 import { plainHeader as plain } from "./plain-header";
@@ -13,14 +13,18 @@ const index = (names: Partial<Record<OwnTarget, string>>) =>
     ),
   );
 const known = index(columnNames);
+const plainTags = index(plainTagNames);
 const doubtful = index(doubtfulNames);
 /** Google and Outlook number these columns: "E-mail 1 - Value", "E-mail 2 Address". */
 const numbered = new Set<OwnTarget>(["email", "phone"]);
 
+const nameOf = (header: string): string => plain(header.replace(remarkInHeader, ""));
+const isTag = (target: OwnTarget | undefined): boolean => target?.startsWith("utm_") === true;
+
 /** What a header that is known means. */
 export function targetOf(header: string): OwnTarget | undefined {
-  const name = plain(header.replace(remarkInHeader, ""));
-  const target = known.get(name);
+  const name = nameOf(header);
+  const target = known.get(name) ?? plainTags.get(name);
   if (target) return target;
   const bare = known.get(name.replace(/\d+/g, ""));
   return bare && numbered.has(bare) ? bare : undefined;
@@ -33,8 +37,10 @@ export function suggestColumns(
   questions: readonly Question[] = [],
   forms: readonly NamedForm[] = [],
 ): Columns {
+  const hasTags = header.some((cell) => isTag(known.get(nameOf(cell))));
   const ownOf = (cell: string): OwnTarget | null => {
     const target = targetOf(cell) ?? null;
+    if (hasTags && plainTags.has(nameOf(cell))) return null;
     return target === "form" && forms.length === 0 ? null : target;
   };
   const found: (Target | null)[] = answerColumns(

@@ -31,6 +31,24 @@ test("a leading 8 also means the +7 that is stored", () => {
   expect(patterns("8 (999) 123")).toEqual([["%8999123%", "%+7999123%", "%8 (999) 123%"]]);
 });
 
+test.each([
+  ["+49 (0)151 12345678", "+4915112345678"],
+  ["00375 29 123-45-67", "+375291234567"],
+  ["8-10-375-29-123-45-67", "+375291234567"],
+  ["8 10 375 29 123 - 45 - 67", "+375291234567"],
+  ["+8 916 555-44-33", "+79165554433"],
+  ["+52 1 55 1234 5678", "+525512345678"],
+  ["9161234567.00", "+79161234567"],
+])("a whole phone typed as %s is also looked for as it is stored, alone or beside a name", (typed, stored) => {
+  for (const [q, words] of [
+    [typed, 1],
+    [`иван ${typed}`, 2],
+  ] as const) {
+    expect(patterns(q)).toHaveLength(words);
+    expect(patterns(q).at(-1)).toContain(`%${stored}%`);
+  }
+});
+
 test("a phone beside a name is two words", () => {
   expect(patterns("иван 8 999")).toEqual([["%иван%"], ["%8999%", "%+7999%", "%8 999%"]]);
 });

@@ -37,8 +37,8 @@ const dashWithSpaces = "\u2014";
 
 /**
  * The words of a search, all of which must occur in `searchText` (e-mail, names, phone, company and answers, folded). A phone
- * may be typed in any spelling: its spaces, dashes and brackets go, and a leading 8 also means the +7 that is stored. An
- * answer is found as it was typed as well.
+ * may be typed in any spelling that the form takes: its spaces, dashes and brackets go, a leading 8 also means the +7 that is
+ * stored, and a whole number is looked for as it is stored. An answer is found as it was typed as well.
  */
 export function searchWords(q: string): SearchWord[] {
   const text = fold(cleanText(q).toLowerCase());
@@ -119,6 +119,9 @@ function phonePatterns(parts: string[]): string[] {
   const isWhole = typed.startsWith("+");
   const texts = [isWhole ? `+${digits}` : digits];
   if (!isWhole && digits.startsWith("8") && digits.length > 3) texts.push(`+7${digits.slice(1)}`);
+  // With a zero in brackets, 00 or 8-10 before its country, or another sign that is not stored.
+  const number = parsePhone(typed.replaceAll(dashWithSpaces, "-"))?.number;
+  if (number && !texts.some((text) => number.includes(text))) texts.push(number);
   // Groups of digits may also be an answer, and a run such as 10.05 a part of an e-mail, just as they were typed.
   return [...new Set([...texts, ...dashSpellings(typed)])].map(contains);
 }

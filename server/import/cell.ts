@@ -13,21 +13,15 @@ export function cellText(cell: string): string {
 export const rounded = Symbol("rounded");
 
 /**
- * The digits of a phone that a spreadsheet took for a number: 79161234567.0, 7.9161234567E+10, 79 161 234 567. Any
- * other text is returned unchanged.
+ * The digits of a phone that a spreadsheet wrote with a power of ten: 7.9161234567E+10. Any other text is returned
+ * unchanged: `parsePhone` reads the other notations of spreadsheets.
  */
 export function phoneText(text: string): string | typeof rounded {
-  const sign = /^[+']?/.exec(text)?.[0] ?? "";
-  const number = text.slice(sign.length);
-  const power = /^(\d)(?:[.,](\d+))?E\+?(\d{1,3})$/i.exec(number);
-  if (power) {
-    const [, whole = "", fraction = "", exponent = ""] = power;
-    const digits = withoutTrailing(fraction, Number(exponent));
-    return digits === undefined || digits.length < Number(exponent) ? rounded : `${sign}${whole}${digits}`;
-  }
-  const grouped = /^\d{1,3}(?:([ ,.'’\u00a0\u202f])\d{3})(?:\1\d{3})+(?:[.,]0+)?$/.exec(number);
-  if (grouped) return sign + number.replace(/[.,]0{1,2}$/, "").replace(/\D/g, "");
-  return sign + number.replace(/^(\d{10,15})[.,]0+$/, "$1");
+  const [, sign = "", whole = "", fraction = "", exponent = ""] =
+    /^([+']?)(\d)(?:[.,](\d+))?E\+?(\d{1,3})$/i.exec(text) ?? [];
+  if (whole === "") return text;
+  const digits = withoutTrailing(fraction, Number(exponent));
+  return digits === undefined || digits.length < Number(exponent) ? rounded : `${sign}${whole}${digits}`;
 }
 
 /** The first `length` digits of the fraction; undefined unless only zeros follow them. */

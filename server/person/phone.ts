@@ -36,6 +36,8 @@ const kindBehind = new RegExp(`[\\s,;(]+(?:${kinds})(?![\\p{L}])[.\\s)]*$`, "iu"
 /** Links of telephones and messengers, whose number may be percent-encoded and followed by other parameters. */
 const link =
   /^(?:(?:tel|callto|sms|smsto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/|(?:(?:https?:\/\/)?(?:api\.|web\.)?whatsapp\.com\/|whatsapp:\/\/)send\/?\?phone=|viber:\/\/(?:chat|add)\/?\?number=)(.*)$/i;
+/** Digits alone, or in groups of thousands, with decimals or without. */
+const sheetNumber = /^(\+?)(\d{10,15}|\d{1,3}([ ,.'’\u00a0\u202f])\d{3}(?:\3\d{3}){2,3})(?:[.,]0+)?$/;
 /** Quotation marks, emoji and signs around a number; a plus and brackets belong to it. */
 const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 
@@ -46,7 +48,7 @@ const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 export function parsePhone(text: string): Phone | null {
   // The expressions would be slow on longer text.
   if (text.length > personFields.phone.longestTyped) return null;
-  const typed = tidy(cleanText(text));
+  const typed = withoutNotation(tidy(cleanText(text)));
   const [, digits] = byWord.exec(typed) ?? [];
   const [, before = "", behind] = bySign.exec(typed) ?? [];
   const [, head = "", tail] = byDot.exec(typed) ?? [];
@@ -73,6 +75,13 @@ const tidy = (text: string): string =>
     .replace(kindBehind, "")
     .replace(/[[\]{}_|]/g, " ")
     .replace(around, "");
+
+/**
+ * The digits of a phone that a spreadsheet took for a number: 79161234567.0, 79 161 234 567,00. With such decimals glued on,
+ * a Russian number would be one of India.
+ */
+const withoutNotation = (text: string): string =>
+  text.replace(sheetNumber, (_, plus: string, whole: string) => plus + whole.replace(/\D/g, ""));
 
 const withoutParameters = (number: string): string =>
   (percentDecoded(number) ?? number).replace(/[?&].*$/, "").replace(/\/$/, "");

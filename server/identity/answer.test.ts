@@ -79,6 +79,37 @@ test("a copy leaves its earlier registrations to the original, and sends whom a 
   expect(states.map(({ crmState }) => crmState)).toEqual(["SYNCED", "SYNCED", "PENDING"]);
 });
 
+test("a copy tells neither programs nor people that the registrations arrived that it leaves to the original", async () => {
+  const { db } = crm.services;
+  const actor = await makeAdmin(db);
+  await db.noticeKind.create({ data: { kind: "welcome" } });
+  const webhook = { url: "https://receiver.example/", events: ["registration.synced"], sealedSecret: "sealed" };
+  await db.webhook.create({ data: { ...webhook, createdById: actor.id ?? 0 } });
+  const left = [
+    {},
+    { crmState: "FAILED" },
+    { crmState: "SYNCED", crmError: "DEAL_REMOVED", bitrix24DealId: 71 },
+  ] as const;
+  const ids: number[] = [];
+  for (const state of left) {
+    const consents = { create: { kind: "registration", version: "1", locale: "ru" } };
+    const { id } = await makeUser(db, { ...state, consents, insertedAt: null, createdAt: new Date(0) });
+    ids.push(id);
+  }
+  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
+  const question = { kind: "database", change: "home", host: "https://portal.example", sample };
+  const asked = { question, questionAt: new Date() };
+  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+
+  await answerIdentity(crm.services, { actor, answer: "copy" });
+
+  const complete = { id: { in: ids }, crmState: "SYNCED", crmError: null, bitrix24DealId: null } as const;
+  expect(await db.user.count({ where: complete })).toBe(left.length);
+  const told = { where: { userId: { in: ids } } };
+  expect(await db.personNotice.findMany(told)).toEqual([]);
+  expect(await db.webhookDelivery.findMany(told)).toEqual([]);
+});
+
 test.each([
   { answer: "other", kind: "portal", change: "records" },
   { answer: "copy", kind: "database", change: "home" },

@@ -55,8 +55,9 @@ const register = (overrides: Partial<Prisma.UserUncheckedCreateInput> = {}) =>
     attribution: { create: { first: {}, last: {} } },
     ...overrides,
   });
-const arrive = (id: number) =>
-  database.db.user.update({ where: { id }, data: { crmState: "SYNCED", crmSyncedAt: new Date() } });
+const arrived = () =>
+  ({ crmState: "SYNCED", crmSyncedAt: new Date(), bitrix24ContactId: 6, bitrix24DealId: 10 }) as const;
+const arrive = (id: number) => database.db.user.update({ where: { id }, data: arrived() });
 
 test("by default nobody is mailed, and nothing is written for it", async () => {
   const { send } = await desk({});
@@ -120,7 +121,7 @@ test("nobody is mailed about imported people, test registrations, administrators
   for (const { id } of people) await arrive(id);
   const { id } = await register();
   const undone = db.$transaction(async (tx) => {
-    await tx.user.update({ where: { id }, data: { crmState: "SYNCED", crmSyncedAt: new Date() } });
+    await tx.user.update({ where: { id }, data: arrived() });
     throw new Error("rolled back");
   });
   await expect(undone).rejects.toThrow("rolled back");

@@ -4,6 +4,8 @@ import { isSigned } from "../test/receiver";
 import { createWebhookHarness } from "../test/webhooks";
 import { getUser } from "../users/users";
 
+const arrived = { crmState: "SYNCED", bitrix24ContactId: 6, bitrix24DealId: 10 } as const;
+
 let harness: Awaited<ReturnType<typeof createWebhookHarness>>;
 
 beforeAll(async () => {
@@ -52,7 +54,7 @@ test("nothing is told of a registration whose deal the portal removed, until it 
   const { db, create, log } = harness;
   await create();
   const { id } = await makeUser(db);
-  await db.user.update({ where: { id }, data: { crmState: "SYNCED", crmError: "DEAL_REMOVED" } });
+  await db.user.update({ where: { id }, data: { ...arrived, crmError: "DEAL_REMOVED" } });
   expect(await log()).toEqual([]);
   await db.user.update({ where: { id }, data: { crmError: null } });
   expect(await log()).toMatchObject([{ event: "registration.synced" }]);
@@ -92,7 +94,7 @@ test("a change that is rolled back tells nobody", async () => {
   await create();
   const { id } = await makeUser(db);
   const undone = db.$transaction(async (tx) => {
-    await tx.user.update({ where: { id }, data: { isPaid: true, crmState: "SYNCED" } });
+    await tx.user.update({ where: { id }, data: { isPaid: true, ...arrived } });
     throw new Error("rolled back");
   });
   await expect(undone).rejects.toThrow("rolled back");
@@ -104,8 +106,8 @@ test("test registrations, other changes and unwanted events are told to nobody",
   await create(receiver.url, ["payment.changed"]);
   const { id } = await makeUser(db);
   const trial = await makeUser(db, { email: "trial@example.invalid" });
-  await db.user.update({ where: { id }, data: { crmState: "SYNCED", firstName: "Ольга" } });
-  await db.user.update({ where: { id }, data: { crmState: "SYNCED", isPaid: false } });
+  await db.user.update({ where: { id }, data: { ...arrived, firstName: "Ольга" } });
+  await db.user.update({ where: { id }, data: { ...arrived, isPaid: false } });
   await db.user.update({ where: { id: trial.id }, data: { isPaid: true } });
   expect(await log()).toEqual([]);
 });

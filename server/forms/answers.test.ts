@@ -23,7 +23,7 @@ const asked = (kind: "choice" | "choices", options: QuestionOption[]): Question 
   parameter: "",
 });
 const option = (value: string): QuestionOption => ({ value, label: { en: value, ru: "" } });
-const check = (question: Question, size: unknown) => checkAnswers([question], { size });
+const check = (question: Question, size: unknown) => checkAnswers([question], { size }, "visitor");
 
 test.each(unusual)("an option with %s that is stored as it was pasted can be chosen", (_, pasted) => {
   const options = [option("Other"), option(pasted)];
@@ -60,4 +60,20 @@ test("what is no option is refused in every kind of choice", () => {
   }
   expect(check(asked("choice", options), "").problems).toEqual({ size: "required" });
   expect(check(asked("choices", options), []).problems).toEqual({ size: "required" });
+});
+
+test("a hidden answer that cannot be kept is left out where the address brought it, and refused where it was sent", () => {
+  const hidden: Question = { ...asked("choice", []), kind: "hidden" };
+  for (const [size, problem] of [
+    ["x".repeat(501), "too_long"],
+    ["x\ny", "characters"],
+    ["x\ufffdy", "characters"],
+  ]) {
+    expect(checkAnswers([hidden], { size }, "visitor")).toEqual({ answers: {}, problems: {} });
+    expect(checkAnswers([hidden], { size }, "sender")).toEqual({ answers: {}, problems: { size: problem } });
+  }
+  for (const by of ["visitor", "sender"] as const) {
+    expect(checkAnswers([hidden], { size: " — " }, by)).toEqual({ answers: { size: "—" }, problems: {} });
+    expect(checkAnswers([hidden], { size: "\u200b" }, by)).toEqual({ answers: {}, problems: {} });
+  }
 });

@@ -27,9 +27,12 @@ export const maxAnswer: Record<QuestionKind, number> = {
 
 const noAnswer: CheckedAnswer = { answer: null };
 
+/** A visitor's hidden answers came with the address of the page; a program or a list sends them like all others. */
+export type Answering = "visitor" | "sender";
+
 /** The checked answer as it is stored; null if there is none. */
-export function checkAnswer(question: Question, given: unknown): CheckedAnswer {
-  const checked = question.kind === "choices" ? checkChoices(question, given) : checkOne(question, given);
+export function checkAnswer(question: Question, given: unknown, by: Answering): CheckedAnswer {
+  const checked = question.kind === "choices" ? checkChoices(question, given) : checkOne(question, given, by);
   const isMissing = "answer" in checked && checked.answer === null;
   // Nobody could fill in a hidden one.
   return isMissing && question.required && question.kind !== "hidden" ? { problem: "required" } : checked;
@@ -39,12 +42,13 @@ export function checkAnswer(question: Question, given: unknown): CheckedAnswer {
 export function checkAnswers(
   questions: readonly Question[],
   given: Readonly<Record<string, unknown>>,
+  by: Answering,
 ): { answers: Answers; problems: Record<string, AnswerProblem> } {
   const answers: Answers = {};
   const problems: Record<string, AnswerProblem> = {};
   for (const question of questions) {
     const { key } = question;
-    const checked = checkAnswer(question, Object.hasOwn(given, key) ? given[key] : undefined);
+    const checked = checkAnswer(question, Object.hasOwn(given, key) ? given[key] : undefined, by);
     if ("problem" in checked) problems[key] = checked.problem;
     else if (checked.answer !== null) answers[key] = checked.answer;
   }
@@ -69,13 +73,13 @@ function optionOf(options: Question["options"], given: string): string | null {
   return (exact ?? options.find(({ value }) => cleanText(value) === cleanText(given)))?.value ?? null;
 }
 
-function checkOne(question: Question, given: unknown): CheckedAnswer {
+function checkOne(question: Question, given: unknown, by: Answering): CheckedAnswer {
   if (isNothing(given)) return noAnswer;
   const text = plain(question.kind, given);
   if (text === null) return { problem: "invalid" };
   // What the form offers is taken as it is, also with blanks and letters that are cleaned in typed texts.
   if (question.kind === "choice" && question.options.some(({ value }) => value === text)) return { answer: text };
-  if (question.kind === "hidden") return { answer: fromAddress(text) };
+  if (question.kind === "hidden" && by === "visitor") return { answer: fromAddress(text) };
   if (question.kind === "choice") {
     const chosen = optionOf(question.options, text);
     if (chosen !== null) return { answer: chosen };

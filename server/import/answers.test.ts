@@ -69,6 +69,16 @@ test("an answer that does not fit refuses its line and names the question", asyn
   expect(people(list)).toHaveLength(1);
 });
 
+test("an answer to a hidden question that cannot be kept refuses its line; signs alone are kept", async () => {
+  const list = await read("from_ad", `"a\nb"`, "x".repeat(501), "a\ufffdb", "—");
+  expect(problems(list)).toEqual([
+    "2: answer.from_ad characters",
+    "4: answer.from_ad too_long",
+    "5: answer.from_ad characters",
+  ]);
+  expect(people(list).map((each) => each.answers)).toEqual([{ from_ad: "—" }]);
+});
+
 test("a question that is called like a person's field takes no column of that field alone", async () => {
   const asked = [
     ...questions,

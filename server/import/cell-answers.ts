@@ -20,7 +20,7 @@ export function readAnswerCells(
     const field = answerTarget(question.key);
     if (!targets.includes(field)) continue;
     const text = textOf(field);
-    const checked = checkAnswer({ ...question, required: false }, asGiven(question, text));
+    const checked = checkAnswer({ ...question, required: false }, asGiven(question, text), "sender");
     if ("problem" in checked) problems.push({ field, code: checked.problem === "date" ? "day" : checked.problem });
     else if (checked.answer !== null && isTyped(question) && isGarbled(text)) problems.push({ field, code: "garbled" });
     else if (checked.answer !== null) answers[question.key] = checked.answer;

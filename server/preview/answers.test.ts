@@ -207,7 +207,7 @@ test("whatever is answered and mapped: what arrives is what the preview says, an
       if (problems.fields === undefined) accepted.push(`answer.${key}=${target}`);
     }
     await save(crm, accepted.join(", "));
-    const { answers, problems } = checkAnswers(questions, typed);
+    const { answers, problems } = checkAnswers(questions, typed, "visitor");
     expect(problems).toEqual({});
     const userId = await register(crm, answers);
     const [ready] = (await selectReady(crm.services, [{ id: "preview", userId, priority: 0 } as Job])).go;

@@ -75,7 +75,7 @@ const anyAnswers = fc
   .map((all) =>
     Object.fromEntries(
       questions.flatMap((each): [string, Answer][] => {
-        const checked = checkAnswer(each, all[each.kind]);
+        const checked = checkAnswer(each, all[each.kind], "visitor");
         return "answer" in checked && checked.answer !== null ? [[each.key, checked.answer]] : [];
       }),
     ),

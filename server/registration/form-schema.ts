@@ -81,7 +81,7 @@ const answerSchema = (question: Question, isAsked: boolean) =>
     .unknown()
     .optional()
     .transform((given, ctx) => {
-      const checked = checkAnswer(question, given);
+      const checked = checkAnswer(question, given, "visitor");
       if ("answer" in checked) return checked.answer;
       if (!isAsked) return null;
       ctx.addIssue({ code: "custom", message: checked.problem });

@@ -231,6 +231,7 @@ test("a program's answers are checked by the form it names and stored with the p
       { question: question("p_day", "date") },
       { question: question("p_vegan", "yesno") },
       { question: question("p_note", "long", { required: true }) },
+      { question: question("p_ad", "hidden") },
     ],
     removed: [question("p_old", "text")],
   };
@@ -259,6 +260,7 @@ test("a program's answers are checked by the form it names and stored with the p
     p_day: "2027-02-29",
     p_vegan: 1,
     p_note: "\0",
+    p_ad: "x\ny",
     p_no: "",
   };
   expect(await issuesOf({ phone: "1", form: "p-spring", answers: unfit })).toEqual([
@@ -269,6 +271,7 @@ test("a program's answers are checked by the form it names and stored with the p
     "answers.p_day: date",
     "answers.p_vegan: invalid",
     "answers.p_note: characters",
+    "answers.p_ad: characters",
     "answers.p_no: unknown_field",
   ]);
   // The first form asks none of them.

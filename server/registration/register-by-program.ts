@@ -124,7 +124,7 @@ function parse(
 /** A program that still sends what was asked before has it kept; what was never asked is refused. */
 function readAnswers(definition: FormDefinition, given: Record<string, unknown>) {
   const questions = everyQuestionOf(definition).map((question) => ({ ...question, required: false }));
-  const { answers, problems } = checkAnswers(questions, given);
+  const { answers, problems } = checkAnswers(questions, given, "sender");
   const unknown = Object.keys(given).filter((key) => !questions.some((question) => question.key === key));
   const codes = [...Object.entries(problems), ...unknown.map((key) => [key, "unknown_field"] as const)];
   return { answers, issues: codes.map(([key, code]) => ({ path: ["answers", key], code, params: {} })) };

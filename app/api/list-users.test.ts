@@ -144,6 +144,10 @@ const refused: [query: string, path: string[]][] = [
   ["/api/users/search?q=", ["q"]],
   ["/api/users/search?q=%20", ["q"]],
   ["/api/users/search?q=%00", ["q"]],
+  ["/api/users/search?q=%E2%80%8B", ["q"]],
+  ["/api/users/search?q=%20%E2%80%8B%00%EF%BB%BF", ["q"]],
+  ["/api/users?source=%E2%80%8B", ["source"]],
+  ["/api/users/search?q=a+b+c+d+e+f+g+h+nobody", ["q"]],
   [`/api/users/search?q=${"a".repeat(101)}`, ["q"]],
 ];
 

@@ -66,7 +66,7 @@ export const searchUsers = readProcedure
     z.strictObject({
       q: z.string().min(1).max(100).meta({
         description:
-          "Words, each of them a part of the name, company, e-mail, phone or an answer; or a user's number as #7",
+          "Up to eight words, each of them a part of the name, company, e-mail, phone or an answer; or a user's number as #7",
       }),
       ...conditions,
     }),

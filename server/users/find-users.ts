@@ -1,9 +1,11 @@
 import { retryAfterSeconds } from "../database/unavailable";
 import { firstFormId } from "../forms/forms";
+import { cleanText } from "../platform/clean-text";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { parseUserQuery, type UserCrmState, type UserSort, userSearch } from "./filter";
 import { listUsers } from "./list";
+import { isCut } from "./search-words";
 import { getUsers, type UserView } from "./users";
 
 /** The form at /register, as `(none)` is no source: no other form has this address. */
@@ -64,8 +66,9 @@ function readRequest({ forms }: Pick<Services, "forms">, { cursor, form, ...requ
   const isUnknown = form !== undefined && meant === undefined;
   const query = parseUserQuery(new URLSearchParams(asked));
   // A blank text counts as left out on the page; a program that sends one has lost a value.
-  const blank = asked.flatMap(([name = "", value]) => (/^[\p{Cc}\s]*$/u.test(value ?? "") ? [name] : []));
-  const wrong = [...new Set([...query.ignored, ...blank, ...(isUnknown ? ["form"] : [])])];
+  const blank = asked.flatMap(([name = "", value]) => (/^[\p{Cc}\s]*$/u.test(cleanText(value ?? "")) ? [name] : []));
+  const further = [...(isUnknown ? ["form"] : []), ...(isCut(query.filter.q) ? ["q"] : [])];
+  const wrong = [...new Set([...query.ignored, ...blank, ...further])];
   if (wrong.length > 0)
     throw new AppError("INVALID", {
       details: {

@@ -40,7 +40,12 @@ const dashWithSpaces = "\u2014";
  * may be typed in any spelling that the form takes: its spaces, dashes and brackets go, a leading 8 also means the +7 that is
  * stored, and a whole number is looked for as it is stored. An answer is found as it was typed as well.
  */
-export function searchWords(q: string): SearchWord[] {
+export const searchWords = (q: string): SearchWord[] => allWords(q).slice(0, maxWords);
+
+/** Whether only the first words of it are looked for. */
+export const isCut = (q: string): boolean => allWords(q).length > maxWords;
+
+function allWords(q: string): SearchWord[] {
   const text = fold(cleanText(q).toLowerCase());
   const typed = searchedText(q).split(/\s+/).filter(Boolean).map(withoutComma);
   // As it is copied from a mail program or a link, with a name, brackets or a separator.
@@ -56,7 +61,7 @@ export function searchWords(q: string): SearchWord[] {
     .split(/\s+/)
     .filter(Boolean);
   const words: SearchWord[] = [];
-  for (let at = 0; at < tokens.length && words.length < maxWords; at++) {
+  for (let at = 0; at < tokens.length; at++) {
     const from = at;
     // "8 (999) 123-45-67" is one number, not four words.
     if (isPhonePart(tokens[at] ?? "")) while (isPhonePart(tokens[at + 1] ?? "")) at++;

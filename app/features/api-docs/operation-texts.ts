@@ -49,8 +49,8 @@ const russian: Readonly<Record<string, string>> = {
   "Find people by words": "Найти людей по словам",
   "Like the list, but only people in whom every word occurs.":
     "Как список, но только тех, у кого встречается каждое слово.",
-  "Words, each of them a part of the name, company, e-mail, phone or an answer; or a user's number as #7":
-    "Слова, каждое — часть имени, компании, почты, телефона или ответа; либо номер пользователя: #7",
+  "Up to eight words, each of them a part of the name, company, e-mail, phone or an answer; or a user's number as #7":
+    "До восьми слов, каждое — часть имени, компании, почты, телефона или ответа; либо номер пользователя: #7",
   "Whether the e-mail is confirmed": "Подтверждена ли почта",
   "Source of the first touch; (none): without one": "Источник первого касания; (none) — без источника",
   "The end of the address of the form by which they registered; (first): the main form, or another way":

@@ -28,9 +28,16 @@ interface Options {
   onWait?: () => void;
 }
 
-/** A migration that lost a deadlock or a wait for a lock is tried so often in one start. */
-const attempts = 5;
-const betweenAttemptsMs = 500;
+/** A migration that lost a deadlock or a wait for a lock is tried so often in one start: for more than a minute. */
+const attempts = 20;
+/** Long enough that everything that queued behind the migration comes through. */
+const betweenAttemptsMs = 1_000;
+/**
+ * A migration waits no longer for a lock: while it waits for a report that reads one table, everything else that asks for the
+ * table waits behind it, and with it the whole site. Longer than PostgreSQL takes to see a deadlock and to make way for a
+ * migration by ending an automatic vacuum (deadlock_timeout). How long the migration itself takes has no limit.
+ */
+const lockTimeout = "3s";
 
 /** Chosen as the victim of a deadlock, of a serialization conflict, or of a limit on waiting for a lock. */
 const lostLock = /^(40P01|40001|55P03)$/;
@@ -146,6 +153,7 @@ async function applyNext(client: ClientBase, { files, schema, log, onWait }: Ste
     const { path } = await prepareSchema(client, schema);
     if (!records) await begin(client);
     await client.query(path);
+    await client.query(`set local lock_timeout = '${lockTimeout}'`);
     await client.query("savepoint migration");
     try {
       await client.query(file.sql);

@@ -105,6 +105,20 @@ test.each([
   expect(counts).toEqual([{ paid: 1, payments: 1 }]);
 });
 
+test("an upgrade that waits for a report on a table holds up nothing else for long, and is done once the report is", async () => {
+  const { pool, upgrade } = await before("20261127093000_user_inserted_at");
+  const report = await pool.connect();
+  onTestFinished(() => report.release());
+  await report.query("begin");
+  await report.query(`select count(*) from "User"`);
+  const upgrading = upgrade();
+  await expect.poll(() => blocked({ pool })).toBe(1);
+  // A page that is asked for meanwhile, queued behind the upgrade.
+  await pool.query(`select count(*) from "User"`);
+  await report.query("commit");
+  expect((await upgrading).applied.length).toBeGreaterThan(0);
+});
+
 test("the time at which a row was made is kept from now on, without writing the people of before anew", async () => {
   const { pool, upgrade } = await before("20261127093000_user_inserted_at");
   const insert = (name: string) =>

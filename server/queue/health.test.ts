@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { listenToStatements } from "../test/statements";
 import { queueHealth } from "./health";
 
 const minute = 60_000;
@@ -56,4 +57,18 @@ test("a failed registration that was sent again waits since then", async () => {
   await db.user.update({ where: { id }, data: { crmState: "FAILED" } });
   await db.user.update({ where: { id }, data: { crmState: "PENDING" } });
   expect((await queueHealth(database)).oldestPendingSeconds).toBeLessThan(600);
+});
+
+test("people who are held, of whom there may be any number, are not read to count those who wait", async () => {
+  await database.db.$executeRaw`
+    insert into "User" (email, "firstName", phone, "crmState", holds)
+    select 'held' || i || '@example.com', 'Анна', '+7', 'HELD', '{email}' from generate_series(1, 3000) i`;
+  await makeUser(database.db);
+  await database.db.$executeRaw`analyze "User"`;
+  const statements = await listenToStatements(database.pool).during(() => queueHealth(database));
+  const counts = statements.find((statement) => statement.includes("as oldest"));
+  const { rows } = await database.pool.query(`explain (format json) ${counts}`.replaceAll(/\$\d+/g, "15"));
+  const plan = JSON.stringify(rows);
+  expect(plan).toContain("User_unsynced_idx");
+  expect(plan).not.toContain("Seq Scan");
 });

@@ -33,6 +33,7 @@ export interface QueueHealth {
   workerSeenAt: Date | null;
 }
 
+/** Without those that are held, of whom there may be any number: nothing about them is counted here. */
 export async function queueHealth({ db, env }: Pick<Services, "db" | "env">): Promise<QueueHealth> {
   const waitLimitMinutes = env.ALERT_WAIT_MINUTES;
   const [counts, synced, state] = await Promise.all([
@@ -44,7 +45,7 @@ export async function queueHealth({ db, env }: Pick<Services, "db" | "env">): Pr
                 and "crmPendingSince" < now() - ${waitLimitMinutes} * interval '1 minute')::int as overdue,
              coalesce(extract(epoch from now() - (
                select min("crmPendingSince") from "User" where "crmState" = 'PENDING')), 0)::float8 as oldest
-      from "User" where "crmState" <> 'SYNCED'`,
+      from "User" where "crmState" in ('PENDING', 'FAILED')`,
     db.user.count({ where: { crmSyncedAt: { gt: new Date(Date.now() - paceMinutes * 60_000) } } }),
     readPortalState({ db }),
   ]);

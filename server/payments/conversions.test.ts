@@ -5,6 +5,7 @@ import { browser } from "../test/browser";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { admin, makeUser } from "../test/factories";
 import { whileHeldUp } from "../test/held-up";
+import { listenToStatements } from "../test/statements";
 import { conversionFile, zonedTime } from "./conversion-file";
 import {
   type AdSystem,
@@ -158,6 +159,15 @@ test("each is in one file, which can be downloaded again and stays the same", as
     [second?.id, 1],
     [first?.id, 1],
   ]);
+});
+
+test("the list of files does not fetch what is in them", async () => {
+  for (let count = 0; count < 3; count++) await paid({ yclid: `1${count}` });
+  await make("yandex");
+  const statements = await listenToStatements(database.pool).during(async () => {
+    expect(await listConversionExports(database)).toMatchObject([{ count: 3, by: "yclid" }]);
+  });
+  expect(statements).toHaveLength(1);
 });
 
 test("two administrators at the same moment share the registrations between their files", async () => {

@@ -69,6 +69,17 @@ interface MadeFile {
   count: number;
 }
 
+interface MadeExport {
+  id: number;
+  at: Date;
+  system: AdSystem;
+  kind: ConversionKind;
+  name: string;
+  count: number;
+  /** Of one of its conversions: all of a file are alike. Null: none is left. */
+  isClick: boolean | null;
+}
+
 /** For each system what a new file would hold. */
 export async function countConversions({ db }: Deps): Promise<Record<AdSystem, ConversionCounts>> {
   const counts = await Promise.all(
@@ -155,21 +166,15 @@ async function makeFile(
 
 /** The files that were made, newest first. */
 export async function listConversionExports({ db }: Deps, limit = 50): Promise<ConversionExportView[]> {
-  const rows = await db.conversionExport.findMany({
-    orderBy: { id: "desc" },
-    take: limit,
-    include: { added: { take: 1, select: { isClick: true } } },
-  });
-  return rows.map(({ id, at, system, kind, name, count, added: [row] }) => ({
-    ...{ id, name, count },
-    by:
-      row && clientKeys[system as AdSystem] !== null
-        ? row.isClick
-          ? ("yclid" as const)
-          : ("ClientId" as const)
-        : null,
+  // Prisma would fetch all conversions of every file to show one of each.
+  const rows = await db.$queryRaw<MadeExport[]>`
+    select e.id, e.at, e.system, e.kind, e.name, e.count,
+      (select c."isClick" from "Conversion" c where c."exportId" = e.id limit 1) as "isClick"
+    from "ConversionExport" e order by e.id desc limit ${limit}`;
+  return rows.map(({ at, system, isClick, ...row }) => ({
+    ...row,
+    by: isClick === null || clientKeys[system] === null ? null : isClick ? ("yclid" as const) : ("ClientId" as const),
     at: at.toISOString(),
-    system: system as AdSystem,
-    kind: kind as ConversionKind,
+    system,
   }));
 }

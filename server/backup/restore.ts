@@ -1,8 +1,4 @@
-import { once } from "node:events";
-import type { Writable } from "node:stream";
-import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 import { quoteName, searchPathOf } from "../database/address";
 import { assertNotForeign } from "../database/foreign-tables";
 import { prismaFolder, readMigrations } from "../database/migration-files";
@@ -19,7 +15,8 @@ import { type EndedAgain, endAgain, noteEnded } from "./ended-since";
 import { BackupFileError } from "./format";
 import { assertUnused } from "./occupied";
 import { checkBackup, readBackup } from "./read";
-import { columnList, readTables } from "./tables";
+import { TableCopy } from "./table-copy";
+import { readTables } from "./tables";
 
 /** What the operator is told of a restored and migrated database. */
 interface Restored {
@@ -137,22 +134,19 @@ async function fill(client: ClientBase, file: string): Promise<Record<string, nu
   // A migration may have inserted rows that the backup contains as well.
   await client.query(`truncate ${[...known.keys()].map(quoteName).join(", ")}`);
   const rows: Record<string, number> = {};
-  let copy: Writable | undefined;
+  let copy: TableCopy | undefined;
   let name = "";
   for await (const part of readBackup(file)) {
     if (part.kind === "table") {
       name = part.table.table;
       if (!known.has(name)) throw new BackupFileError(`the backup has a table ${name} that its migrations do not make`);
-      copy = client.query(
-        copyFrom(`copy ${quoteName(name)} (${columnList({ name, columns: part.table.columns })}) from stdin`),
-      );
+      copy = new TableCopy(client, { name, columns: part.table.columns });
       rows[name] = 0;
     } else if (part.kind === "row" && copy) {
       rows[name] = (rows[name] ?? 0) + 1;
-      if (!copy.write(`${part.line}\n`)) await Promise.race([once(copy, "drain"), finished(copy)]);
+      await copy.write(part.line);
     } else if (part.kind === "end" && copy) {
-      copy.end();
-      await finished(copy);
+      await copy.end();
     }
   }
   for (const table of known.keys()) await client.query(`alter table ${quoteName(table)} enable trigger user`);

@@ -2,7 +2,6 @@ import { elapsedMs } from "../platform/elapsed";
 import type { Logger } from "../platform/log";
 import type { ContactBy } from "./person";
 import type { Command, Outcome, PortalCommand } from "./transport/batch";
-import type { Bitrix24Error } from "./transport/error";
 
 /**
  * The portal's Sales Intelligence: `crm.item.add` stores UTM tags but makes no trace of the visit, so a trace follows
@@ -63,10 +62,6 @@ export interface Traced {
   untried: boolean;
 }
 
-/** Whether the portal never saw the command: then no trace can exist, and none was refused. */
-const isUntried = ({ kind, applied, status }: Bitrix24Error): boolean =>
-  applied === "no" && (kind === "halted" || kind === "limit" || (kind === "outage" && status === undefined));
-
 export function tracedBy(userId: number, outcome: Outcome<unknown>): Traced {
   if (outcome.ok) {
     const traceId = Number(outcome.value);
@@ -74,7 +69,7 @@ export function tracedBy(userId: number, outcome: Outcome<unknown>): Traced {
     return { userId, outcome: "OK", untried: false, ...(isId ? { traceId } : {}) };
   }
   const { applied, code } = outcome.error;
-  return { userId, outcome: applied === "no" ? "NO" : "UNKNOWN", code, untried: isUntried(outcome.error) };
+  return { userId, outcome: applied === "no" ? "NO" : "UNKNOWN", code, untried: outcome.error.isUntried };
 }
 
 /** For this long a portal that has no Sales Intelligence, or no right to it, is not asked again. */

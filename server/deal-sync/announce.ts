@@ -26,7 +26,8 @@ export async function announce(deps: Deps, rows: DealRow[]): Promise<Map<number,
     else {
       const { code, applied } = outcome.error;
       deps.log.warn({ ...about, code, outcome: applied }, "the deal's timeline was not told of the payment");
-      if (isUnsent(outcome.error)) unannounced.set(userId, outcome.error);
+      // Any other failure may last, and must not hold up what comes after.
+      if (outcome.error.isUntried) unannounced.set(userId, outcome.error);
     }
   }
   await recordUnannounced(
@@ -35,10 +36,6 @@ export async function announce(deps: Deps, rows: DealRow[]): Promise<Map<number,
   );
   return unannounced;
 }
-
-/** Not executed for a reason that passes. Any other failure may last, and must not hold up what comes after. */
-const isUnsent = ({ kind, applied, status }: Bitrix24Error): boolean =>
-  applied === "no" && (kind === "limit" || (kind === "outage" && status === undefined));
 
 /** Names the actor by role and id, not by name. In both languages, since the portal's language is not known. */
 function announcement({ isPaid, lastChange }: DealRow): string {

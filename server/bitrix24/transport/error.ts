@@ -85,6 +85,12 @@ export class Bitrix24Error extends Error {
     return this.refusesItem || this.code === "ERROR_METHOD_NOT_FOUND";
   }
 
+  /** Certainly not executed, for a reason that passes. */
+  get isUntried(): boolean {
+    const { kind, applied, status } = this;
+    return applied === "no" && (kind === "halted" || kind === "limit" || (kind === "outage" && status === undefined));
+  }
+
   /** The same failure with facts that became known later. */
   with(known: Partial<Pick<FailureFacts, "kind" | "status" | "retryAt" | "step" | "field">>): Bitrix24Error {
     return new Bitrix24Error({ ...this, cause: this.cause, sentence: this.#sentence, ...known });

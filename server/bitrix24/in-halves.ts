@@ -72,9 +72,9 @@ export async function inHalves<T>(
 }
 
 /**
- * The same where each culprit is blamed. A portal that tells none of more items than may share a fault fails itself, whatever it
- * answers otherwise, unless `tellsOthers` finds records that it does tell: throws its last answer as an outage, so that no
- * item is blamed and the next round waits.
+ * The same where each culprit is blamed. If more than `mostInARow` items were asked for and every one failed, the portal is at
+ * fault and not the items, unless `tellsOthers` finds records that it returns: then throws the last error as an outage, so
+ * that no item is blamed and the next round waits.
  */
 export async function culpritsOf<T>(
   client: Pick<Bitrix24Client, "call">,

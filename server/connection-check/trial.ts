@@ -118,7 +118,7 @@ class Trial {
   async #register(userId: number): Promise<Notes> {
     const { bitrix24 } = this.#services;
     const person = await readPerson(this.#services, userId);
-    const progress = createProgressStore(this.#services, new Map());
+    const progress = createProgressStore(this.#services);
     const { failed } = await bitrix24.createDealOnRegistration([person], progress);
     for (const { error } of failed) throw error;
     return [];

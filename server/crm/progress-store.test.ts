@@ -17,7 +17,7 @@ beforeAll(async () => {
      select 'many-' || n || '@example.com', 'Анна', '+7900', 'SYNCED' from generate_series(1, 5000) n`,
   );
   await database.pool.query(`analyze "User"`);
-  progress = createProgressStore({ ...database, env: parseEnv({}), log: createLog("silent") }, new Map());
+  progress = createProgressStore({ ...database, env: parseEnv({}), log: createLog("silent") });
 });
 
 afterAll(() => database.drop());

@@ -17,7 +17,8 @@ import { assignResponsible } from "./responsible";
  */
 export function createProgressStore(
   { db, pool, log, env }: Pick<Services, "db" | "pool" | "log" | "env">,
-  attempts: Map<number, number>,
+  /** Of each user the number of this attempt; without it the first. */
+  attempts = new Map<number, number>(),
   /** Called with each step that succeeded. */
   onPassed: (step: string, userId: number) => void = () => {},
 ): ProgressPort {

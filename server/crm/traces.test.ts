@@ -251,7 +251,7 @@ test.each<[string, (traceId: number) => Traced, object]>([
   const later = new Date(Date.now() + 3_600_000);
   await db.user.update({ where: { id }, data: { crmTraceId: null, crmInFlightUntil: later } });
   await erasePerson(crm.services, { actor: admin, userId: id, cause: "admin" });
-  await createProgressStore(crm.services, new Map()).recordTraces([{ ...outcome(crmTraceId ?? 0), userId: id }]);
+  await createProgressStore(crm.services).recordTraces([{ ...outcome(crmTraceId ?? 0), userId: id }]);
   await db.user.update({ where: { id }, data: { crmInFlightUntil: null } });
   await retryErasure(crm.services, { actor: admin, userId: id, byDeleting: false });
   const erasure = () => db.erasure.findUnique({ where: { userId: id } });

@@ -37,7 +37,7 @@ export async function offerPhones(
     if (givesPhone(row, { contact, by: "email" })) return [givePhone(row, contact.id)];
     return [{ person: row, command: null, result: { contactBy: "confirmed" } }];
   });
-  const progress = createProgressStore(deps, new Map());
+  const progress = createProgressStore(deps);
   const { failed } = await runPhase({ batchRunner, progress, log: deps.log }, tasks);
   return new Map(failed.map(({ person, error }) => [person.userId, error]));
 }

@@ -31,7 +31,7 @@ export const adoptDeals = (deps: Deps, deals: PortalDeal[]): Promise<Adopted> =>
 
 interface Adopted {
   corrected: number;
-  /** Records of whose person, deal or contact the portal does not tell one: left to the next reconciliation. */
+  /** Not adopted, because the portal does not return the records that show whose they are: left to the next reconciliation. */
   left: number;
 }
 
@@ -47,7 +47,7 @@ async function adoptEach<T extends { id: number }>(
   for (const [{ id }, { code, method }] of left)
     deps.log.warn(
       { portalId: id, code, method },
-      "a record with our external id is not adopted: the portal does not tell whose",
+      "a record with our external id is not adopted: the portal does not return the records that show whose it is",
     );
   return { corrected, left: left.size };
 }

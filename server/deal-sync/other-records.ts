@@ -1,22 +1,22 @@
-import { contactType, dealType } from "../bitrix24/fields";
 import { mostInARow, refusalOfRecords } from "../bitrix24/in-halves";
 import { scanRanges } from "../bitrix24/scan";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";
+import { type Phase, phases } from "./phases";
 
-/** From each end of our rows, where the neighbours of a record are seldom both times. */
+/** So many rows from each end of the ids: records that share a fault are neighbours, and seldom at both ends. */
 const fromEachEnd = 2;
 
 /**
  * Before records are blamed: reads a few others of our rows in the same way, each alone, except those of some users. If the
- * portal tells none of them, its last answer is returned, as `refused`: the cause is not in the records. Nothing follows from
- * fewer others than may share a fault. Throws Bitrix24Error if the portal does not answer.
+ * portal returns none of them, its last answer is returned, as `refused`: the cause is not in the records. Returns `too few` if
+ * fewer than `mostInARow` others exist, or all of them are deleted. Throws Bitrix24Error if the portal does not answer.
  */
 export async function askOthers(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
-  { phase, except }: { phase: "deals" | "contacts"; except: number[] },
+  { phase, except }: { phase: Phase; except: number[] },
 ): Promise<"told" | "too few" | Bitrix24Error> {
-  const column = phase === "deals" ? "bitrix24DealId" : "bitrix24ContactId";
+  const { column, entityTypeId } = phases[phase];
   const ends = await Promise.all(
     (["asc", "desc"] as const).map((order) =>
       db.user.findMany({
@@ -33,9 +33,8 @@ export async function askOthers(
   let answer: "told" | "too few" | Bitrix24Error = "too few";
   for (const id of others)
     try {
-      const type = phase === "deals" ? dealType : contactType;
-      const rows = await scanRanges(bitrix24.batchRunner, type, marks, [{ from: id - 1, to: id }]);
-      // Of a record that is gone, a portal that tells none says the same.
+      const rows = await scanRanges(bitrix24.batchRunner, entityTypeId, marks, [{ from: id - 1, to: id }]);
+      // An empty list proves nothing: a deleted record gives it too.
       if (rows.length > 0) return "told";
     } catch (error) {
       answer = await refusalOfRecords(bitrix24.client, error);

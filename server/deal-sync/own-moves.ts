@@ -42,10 +42,7 @@ export async function recordMoved({ db }: Deps, row: DealRow, deal: PortalDeal, 
   await recordInSync({ db }, row, isPaid, { announced: false });
 }
 
-/**
- * After a move that was certainly not carried out the deal still tells what it told when it was read: what differs later
- * was changed there.
- */
+/** The move was certainly not executed, so the deal is as it was read; a later difference is a manager's change. */
 const unmoved = ({ known, paidStageId }: DealRow, isPaid: boolean) => ({
   pushedPaid: null,
   ...(known.pushedPaid === null || paidStageId === undefined

@@ -1,4 +1,4 @@
-import type { DealSnapshot } from "../../prisma/generated/client";
+import type { Prisma } from "../../prisma/generated/client";
 import { type PortalDeal, readDeals } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { refusalOfRecords } from "../bitrix24/in-halves";
@@ -13,6 +13,7 @@ import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
 import { endDuplicates } from "./end-duplicates";
 import { adoptContacts, adoptDeals, adoptRemaining } from "./orphans";
 import { askOthers } from "./other-records";
+import { type Phase, phases } from "./phases";
 import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
 
@@ -30,7 +31,7 @@ export interface ReconcileCounts {
 }
 
 interface Cursor {
-  phase: "deals" | "contacts";
+  phase: Phase;
   /** The last portal id that was compared. */
   after: number;
   /** Of our rows in the next step; absent: as many as fit. */
@@ -46,7 +47,7 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
  * about 2,300 deals. Records on the portal that our rows do not name (duplicates, lost ids) fall into the same ranges.
  * Only records that changed since the last reconciliation are compared in detail. Each step is complete in itself: a
  * killed reconciliation resumes at its cursor. A step over which the portal breaks down is halved until one record is alone,
- * and that one is passed over, if the portal tells others.
+ * and that one is passed over, if the portal returns others.
  *
  * Does the next step of the running reconciliation; false if none is running. Throws Bitrix24Error.
  */
@@ -85,8 +86,8 @@ export async function reconcileStep(deps: Deps): Promise<boolean> {
 const rowsOf = ({ rows }: Cursor): number => rows ?? perStep;
 
 /**
- * The cursor behind the one record that the portal does not tell: the next of ours, whose comparison is left to the queue, or
- * all that none of our rows names. Throws Bitrix24Error if the portal tells no others either.
+ * The cursor behind the one record that the portal does not return: the next of ours, whose comparison is left to the queue, or
+ * all that none of our rows names. Throws Bitrix24Error if the portal returns no others either.
  */
 async function passOver(
   deps: Deps,
@@ -94,7 +95,7 @@ async function passOver(
   error: Bitrix24Error,
 ): Promise<Cursor | null> {
   const { db, queue, log } = deps;
-  const column = phase === "deals" ? "bitrix24DealId" : "bitrix24ContactId";
+  const { column } = phases[phase];
   const row = await db.user.findFirst({
     where: { [column]: { gt: after } },
     orderBy: { [column]: "asc" },
@@ -105,7 +106,7 @@ async function passOver(
   const about = { code: error.code, method: error.method };
   log.warn(
     { phase, after, userId: row?.id, ...about },
-    "the portal does not tell a record: the reconciliation passes it over",
+    "the portal does not return a record: the reconciliation passes it over",
   );
   if (row && phase === "deals") await queue.ensure("crm-payment", [row.id], priorities.registration);
   if (row) return { phase, after: row[column] ?? after, rows: 1, ...(phase === "contacts" ? { again } : {}) };
@@ -128,16 +129,7 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
       bitrix24ContactId: true,
       crmContactBy: true,
       emailConfirmedAt: true,
-      dealSnapshot: {
-        select: {
-          dealId: true,
-          updatedTime: true,
-          stageId: true,
-          agreedPaid: true,
-          agreedStageId: true,
-          announcedPaid: true,
-        },
-      },
+      dealSnapshot: { select: snapshotColumns },
     },
   });
   const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
@@ -199,18 +191,21 @@ async function contactStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts):
   counts.repaired += corrected;
   const again = cursor.again ?? (left > 0 ? after : undefined);
   if (!last) return { phase: "contacts", after: ids.at(-1) ?? after, ...(again === undefined ? {} : { again }) };
-  await endWithDuplicates(deps, counts);
+  await reviewDuplicates(deps, counts);
   return null;
 }
 
-/** Known duplicates fill no gap: where the portal does not tell one of them, the next reconciliation looks at them again. */
-async function endWithDuplicates(deps: Deps, counts: ReconcileCounts): Promise<void> {
+/** Known duplicates fill no gap: where the portal does not return one of them, the next reconciliation looks at them again. */
+async function reviewDuplicates(deps: Deps, counts: ReconcileCounts): Promise<void> {
   try {
     counts.repaired += await adoptRemaining(deps);
     await endDuplicates(deps);
   } catch (error) {
     const { code, method } = await refusalOfRecords(deps.bitrix24.client, error);
-    deps.log.warn({ code, method }, "the portal does not tell a duplicate: they are looked at again next time");
+    deps.log.warn(
+      { code, method },
+      "the portal does not return a duplicate: the next reconciliation looks at all of them again",
+    );
   }
 }
 
@@ -225,14 +220,20 @@ async function lastContactSeen({ db }: Pick<Deps, "db">): Promise<number> {
   return again;
 }
 
+const snapshotColumns = {
+  dealId: true,
+  updatedTime: true,
+  stageId: true,
+  agreedPaid: true,
+  agreedStageId: true,
+  announcedPaid: true,
+} satisfies Prisma.DealSnapshotSelect;
+
 interface KnownDeal {
   isPaid: boolean;
   bitrix24DealId: number | null;
   bitrix24ContactId: number | null;
-  dealSnapshot: Pick<
-    DealSnapshot,
-    "dealId" | "updatedTime" | "stageId" | "agreedPaid" | "agreedStageId" | "announcedPaid"
-  > | null;
+  dealSnapshot: Prisma.DealSnapshotGetPayload<{ select: typeof snapshotColumns }> | null;
 }
 
 /**

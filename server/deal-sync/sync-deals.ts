@@ -16,11 +16,12 @@ import { announce } from "./announce";
 import { type DealRow, loadDealRows, recordConflict, recordGone, recordInSync, recordSeen } from "./deal-snapshot";
 import { compareDeal, type Decision } from "./decide";
 import { compareMainContacts } from "./main-contacts";
-import { moveMethod, noteUnread, retryAt } from "./next-comparison";
+import { moveMethod, retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
 import { askOthers } from "./other-records";
 import { isMoved, type Move, recordMoved, recordOutgoing, recordRefused, recordUnmoved } from "./own-moves";
 import { paidStages, readPaidFunnels } from "./paid-stages";
+import { noteUnread } from "./unread-records";
 import { looksChanged, watchSales } from "./watch-sales";
 
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
@@ -106,7 +107,7 @@ export async function compareDeals(
   const paid = await paidStages(deps, rows, [...known.values()]);
   const unreadContacts = await inHalves(deps.bitrix24.client, rows, (group) => compareMainContacts(deps, group, deals));
   for (const [{ userId, dealId }, { code }] of unreadContacts)
-    deps.log.warn({ userId, dealId, code }, "the portal does not tell the deal's contacts: they are not compared");
+    deps.log.warn({ userId, dealId, code }, "the portal does not return the deal's contacts: they are not compared");
   const pushes: Move[] = [];
   const calm: DealRow[] = [];
   for (const row of rows) {
@@ -157,7 +158,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
     for (const [{ userId }, error] of culprits) (error.kind === "halted" ? all.failed : all.unread).set(userId, error);
     // Payment and stage are compared already; the next reconciliation has the phone offered again.
     for (const [{ userId }, { code }] of unreadContacts)
-      deps.log.warn({ userId, code }, "the portal does not tell the person's contact: no phone is added to it");
+      deps.log.warn({ userId, code }, "the portal does not return the person's contact: no phone is added to it");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     noteFailure(run, error);
@@ -210,7 +211,7 @@ async function carryOut(deps: Deps, row: DealRow, deal: PortalDeal, decision: Ex
 async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Error>> {
   const failed = new Map<number, Bitrix24Error>();
   const due = pushes.filter(({ row }) => !row.refused);
-  const progress = createProgressStore(deps, new Map());
+  const progress = createProgressStore(deps);
   const run = startDealUpdates(
     deps.bitrix24.batchRunner,
     due.map(({ row, decision }) => ({ dealId: row.dealId, fields: { stageId: decision.stageId } })),
@@ -236,7 +237,7 @@ async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Err
       await recordRefused(deps, move, outcome.error.code);
       continue;
     }
-    // Else what a manager does while the move waits would be taken for our own doing, and be undone.
+    // Otherwise a manager's move made during the wait would be taken for ours and undone.
     if (outcome.error.applied === "no") await recordUnmoved(deps, row, decision.isPaid);
     failed.set(userId, outcome.error);
   }

@@ -1,7 +1,7 @@
 import type { AlertFacts } from "../alerts/kinds";
 import { endAlert } from "../alerts/raise";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
-import { hasUnread } from "../deal-sync/next-comparison";
+import { hasUnread } from "../deal-sync/unread-records";
 import { attemptsToTell } from "../privacy/portal-erasure";
 import type { Services } from "../services";
 import { findFlood } from "../sign-ups/watch";

@@ -1,6 +1,6 @@
 import { readCorrectable } from "../../bitrix24/correctable";
 import { fieldLabel } from "../../bitrix24/field-descriptions";
-import { culpritsOf, refusalOfRecords } from "../../bitrix24/in-halves";
+import { culpritsOf } from "../../bitrix24/in-halves";
 import type { PortalItem } from "../../bitrix24/items";
 import { findPlace } from "../../bitrix24/mapped-fields";
 import { mayRefuseEmoji } from "../../bitrix24/ornaments";
@@ -14,6 +14,7 @@ import { leaveOutEmoji } from "../../crm/leave-out";
 import { createProgressStore } from "../../crm/progress-store";
 import { settingsGroups } from "../../crm/settings-groups";
 import type { Services } from "../../services";
+import { refusalIfOwn } from "../refusal";
 import { type Corrected, removeFormer } from "./former-values";
 import { mappedPlaces } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
@@ -33,8 +34,8 @@ type Planned = PendingCorrection & { plan: OpenPlan };
 const isAllWritten = ({ left, tooLong, mapped }: OpenPlan) => left.length + tooLong.length + mapped.length === 0;
 
 /**
- * Reads these people's records and writes the differences, contacts first: at most three requests for all people, unless the
- * portal's answers leave open whether what was replaced is gone.
+ * Reads these people's records and writes the differences, contacts first, with few requests for all people. More follow where
+ * the portal breaks down over a record, or its answers leave open whether what was replaced is gone.
  */
 export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Map<number, Result>> {
   const results = new Map<number, Result>();
@@ -60,23 +61,19 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
     if (!(error instanceof Bitrix24Error)) throw error;
     for (const { userId } of due) results.set(userId, error);
   }
-  await blameOutage(deps, results);
+  await spareInOutage(deps, results);
   return results;
 }
 
 /** A portal that lists no deals either has failed, whatever it calls that: no correction is charged for it. */
-async function blameOutage({ bitrix24 }: Deps, results: Map<number, Result>): Promise<void> {
+async function spareInOutage({ bitrix24 }: Deps, results: Map<number, Result>): Promise<void> {
   const refused = [...results].flatMap(([userId, result]) =>
     result instanceof Bitrix24Error && result.kind === "refused" ? [{ userId, error: result }] : [],
   );
   const [first] = refused;
   if (!first) return;
-  try {
-    await refusalOfRecords(bitrix24.client, first.error);
-  } catch (common) {
-    if (!(common instanceof Bitrix24Error)) throw common;
-    for (const { userId } of refused) results.set(userId, common);
-  }
+  const error = await refusalIfOwn(bitrix24.client, first.error);
+  if (error.kind !== "refused") for (const { userId } of refused) results.set(userId, error);
 }
 
 /** `unread`: people of whose records the portal does not return one; the errors are their own. */
@@ -190,7 +187,7 @@ const updateTask = (
 
 /** `plainer`: people whose emoji the portal may have refused, as is noted with them by now; they are not among `failed`. */
 async function run({ bitrix24: { batchRunner }, log, ...deps }: Deps, tasks: Task<Planned>[]) {
-  const progress = createProgressStore({ ...deps, log }, new Map());
+  const progress = createProgressStore({ ...deps, log });
   const { failed } = await runPhase({ batchRunner, progress, log }, tasks);
   const sent = new Map(tasks.map(({ person, command }) => [person.userId, command?.params ?? {}]));
   const plainer = new Set(

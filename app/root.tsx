@@ -160,12 +160,16 @@ function useAdminMenu() {
   return null;
 }
 
-/** Where a page waits for something, it loads itself again for those who have no script to do it. */
+/**
+ * Where a page waits for something, it loads itself again for those who have no script to do it; seldom where the wait is long,
+ * as the page may be read meanwhile.
+ */
 function RefreshWithoutScript() {
-  const waits = useMatches().some(({ handle, data }) => (handle as PageHandle | undefined)?.waits?.(data));
-  return waits ? (
+  const waits = useMatches().map(({ handle, data }) => (handle as PageHandle | undefined)?.waits?.(data) ?? false);
+  const seconds = waits.includes(true) ? 5 : 60;
+  return waits.some(Boolean) ? (
     <noscript>
-      <meta httpEquiv="refresh" content="5" />
+      <meta httpEquiv="refresh" content={String(seconds)} />
     </noscript>
   ) : null;
 }

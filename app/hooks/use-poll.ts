@@ -1,5 +1,6 @@
 import { useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
+import type { PageWait } from "~/page/page-meta";
 import { siteAnswers } from "~/page/site-answers";
 
 const firstDelayMs = 1_000;
@@ -13,23 +14,26 @@ const steadyDelayMs = 3_000;
  */
 export type Freshness = "unknown" | "current" | "old" | "ended";
 
-/** Reloads the page's data while `waiting` is true and the page is visible: at first every second, then more rarely. */
-export const usePoll = (waiting: boolean): void => void useReload(waiting, growth, firstDelayMs);
+/** Reloads the page's data while it waits for something and is visible: at first every second, then more rarely. */
+export const usePoll = (waits: PageWait): void => void useReload(waits, growth, firstDelayMs);
 
 /** Reloads the page's data every few seconds while the page is open and visible. */
 export const useSteadyPoll = (): Freshness => useReload(true, 1, steadyDelayMs);
 
-function useReload(waiting: boolean, growth: number, firstDelayMs: number): Freshness {
+function useReload(waits: PageWait, growth: number, firstDelayMs: number): Freshness {
   const { revalidate, state } = useRevalidator();
   const [freshness, setFreshness] = useState<Freshness>("unknown");
   const delay = useRef(firstDelayMs);
+  const waited = useRef(waits);
   const isTouched = useTouched();
   // The page has just been loaded.
   useEffect(() => setFreshness("current"), []);
   useEffect(() => {
-    if (!waiting) delay.current = firstDelayMs;
+    // What has failed and is on its way again is followed as closely as at first.
+    if (waited.current !== waits) delay.current = firstDelayMs;
+    waited.current = waits;
     // The next turn is scheduled when the previous one has ended, so that a slow request is never duplicated.
-    if (!waiting || state !== "idle") return;
+    if (!waits || state !== "idle") return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
     const schedule = () => {
@@ -52,7 +56,7 @@ function useReload(waiting: boolean, growth: number, firstDelayMs: number): Fres
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", schedule);
     };
-  }, [waiting, state, firstDelayMs, growth, revalidate, isTouched]);
+  }, [waits, state, firstDelayMs, growth, revalidate, isTouched]);
   return freshness;
 }
 

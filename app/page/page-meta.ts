@@ -5,10 +5,13 @@ import { siteTexts } from "~/i18n/site";
 import { useSiteName } from "~/i18n/site-name";
 import type { Attention } from "~server/statistics/attention";
 
+/** Whether a page waits for something to change; `long`: perhaps for days, or for ever. */
+export type PageWait = boolean | "long";
+
 /** What a route may tell the layout. */
 export interface PageHandle {
   /** Whether the page, with this data of its loader, waits for something to change. */
-  waits?: (data: unknown) => boolean;
+  waits?: (data: unknown) => PageWait;
   /**
    * The administration's menu, which takes the header's place. Given by the route, so that only pages of the
    * administration load it. The route's loader returns the counts as `attention`.

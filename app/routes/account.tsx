@@ -16,6 +16,7 @@ import { SignInList } from "~/features/account/sign-in-list";
 import { accountTexts } from "~/features/account/texts";
 import { secondFactorTexts } from "~/features/second-factor/texts";
 import { isRegistration as hasRegistration } from "~/features/users/is-registration";
+import { stateWait } from "~/features/users/state-wait";
 import { UserInfo } from "~/features/users/user-info";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
@@ -77,7 +78,7 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 export const meta = pageMeta(accountTexts, (m) => ({ title: m.title, description: m.description }));
 
 export const handle: PageHandle = {
-  waits: (loaded) => (loaded as { user?: UserView } | undefined)?.user?.crmState === "pending",
+  waits: (loaded) => stateWait((loaded as { user?: UserView } | undefined)?.user?.crmState),
 };
 
 export default function Account() {
@@ -87,7 +88,7 @@ export default function Account() {
   const secondFactor = useTexts(secondFactorTexts);
   const { user, answers, isRegistration, nextEmail, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
-  usePoll(user.crmState === "pending");
+  usePoll(stateWait(user.crmState));
   return (
     <Page width="text">
       <PageHeader title={m.greeting(user.firstName)} />

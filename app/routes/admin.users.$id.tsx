@@ -22,6 +22,7 @@ import { PersonCrm } from "~/features/users/person-crm";
 import { loadPerson } from "~/features/users/person-page.server";
 import { Section } from "~/features/users/person-section";
 import { adminUserTexts } from "~/features/users/person-texts";
+import { stateWait } from "~/features/users/state-wait";
 import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer } from "~/hooks/use-last-answer";
@@ -51,7 +52,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
   pageMeta(adminUserTexts, (m) => ({ title: m.title(Number(args.params.id)), description: m.description }))(args);
 
 export const handle: PageHandle = {
-  waits: (loaded) => (loaded as { user?: UserView } | undefined)?.user?.crmState === "pending",
+  waits: (loaded) => stateWait((loaded as { user?: UserView } | undefined)?.user?.crmState),
 };
 
 export default function AdminUser() {
@@ -67,7 +68,7 @@ export default function AdminUser() {
   const said = useLastAnswer(done);
   usePaymentToast(done, user);
   const list = useLeftList();
-  usePoll(user.crmState === "pending");
+  usePoll(stateWait(user.crmState));
   const page = `/admin/users/${user.id}`;
   return (
     // Another person is another page: what was refused or under way for the one before is not theirs.

@@ -21,6 +21,7 @@ import {
 import { TestRun } from "~/features/connection-check/test-run";
 import { connectionTexts } from "~/features/connection-check/texts";
 import { PaymentStatus } from "~/features/payments/payment-status";
+import { stateWait } from "~/features/users/state-wait";
 import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
@@ -102,18 +103,18 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(connectionTexts, (m) => ({ title: m.title, description: m.description }));
 
-const isTravelling = (run: TestRunView | null | undefined) => run?.user.crmState === "pending";
+const waitOf = (run: TestRunView | null | undefined) => stateWait(run?.user.crmState);
 
 export const handle: PageHandle = {
   Menu: AdminMenu,
-  waits: (loaded) => isTravelling((loaded as { run?: TestRunView | null } | undefined)?.run),
+  waits: (loaded) => waitOf((loaded as { run?: TestRunView | null } | undefined)?.run),
 };
 
 export default function ConnectionCheck() {
   const m = useTexts(connectionTexts);
   const { check, ready, tests, run, chosen } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  usePoll(isTravelling(run));
+  usePoll(waitOf(run));
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />

@@ -6,9 +6,12 @@ const hostPattern = /^(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 const isHost = (host: string | undefined): boolean =>
   host !== undefined && hostPattern.test(host) && URL.canParse(`http://${host}`);
 
+/** Express gives what a trusted proxy has forwarded, as it is: a proxy may leave in what a visitor has sent. */
+const isWeb = (protocol: string): boolean => /^https?$/i.test(protocol);
+
 /**
  * Remix builds the request's URL from these headers, trusts X-Forwarded-Host from any client, and fails with a 500 on a
- * host that is invalid or contains a path.
+ * protocol or host that is invalid, and on a host that contains a path.
  */
 export const checkHost: RequestHandler = (req, res, next) => {
   // Each proxy in a chain appends its own.
@@ -20,6 +23,7 @@ export const checkHost: RequestHandler = (req, res, next) => {
   const isReadable =
     hosts.length <= 1 &&
     req.url.startsWith("/") &&
+    isWeb(req.protocol) &&
     isHost(req.headers.host) &&
     (forwarded === undefined || isHost(forwarded));
   if (!isReadable) return refuse(req, res, 400);

@@ -1,5 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { compileFile } from "../server/test/compile";
 import { demoSettings, passedToSite, unheededSettings, usage } from "./demo-environment";
+import { root } from "./run";
 
 test("limits and the token of the metrics reach the demo's site, and nothing of a real installation does", () => {
   const env = {
@@ -56,8 +60,36 @@ test("a blank variable counts as unset, and blanks around a value as none", () =
 });
 
 test("a port is a number that a port can have, or the demo does not begin", () => {
-  for (const PORT of ["many", "70000", "-1", "3000.5"])
-    expect(() => demoSettings({ PORT })).toThrow(`PORT=${PORT}: expected a port from 0 to 65535.`);
+  for (const name of ["PORT", "PORTAL_PORT", "MAIL_PORT"])
+    for (const port of ["many", "70000", "-1", "3000.5"])
+      expect(() => demoSettings({ [name]: port })).toThrow(`  ${name}: expected `);
+});
+
+test("the demo tells of all bad values in one message and ends with 1, before it begins anything", async () => {
+  const program = await compileFile(join(root, "tools/demo.ts"));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
+    encoding: "utf8",
+    env: {
+      NODE_ENV: "test",
+      PATH: process.env.PATH,
+      PORT: "abc",
+      LOG_LEVEL: "loud",
+      TIME_ZONE: "MSK",
+      PORTAL_PORT: "70000",
+      METRICS_TOKEN: "short",
+      HOST: " ",
+    },
+  });
+  expect([status, stdout]).toEqual([1, ""]);
+  const [head, ...lines] = stderr.trim().split("\n");
+  expect(head).toBe("The environment is not valid:");
+  expect(lines.map((line) => /^ {2}(\w+): expected /.exec(line)?.[1]).sort()).toEqual([
+    "LOG_LEVEL",
+    "METRICS_TOKEN",
+    "PORT",
+    "PORTAL_PORT",
+    "TIME_ZONE",
+  ]);
 });
 
 test("the command tells of every variable that it heeds", () => {

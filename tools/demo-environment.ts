@@ -1,4 +1,7 @@
+import { z } from "zod";
 import { envChecks } from "../server/platform/env";
+import { EnvError } from "../server/platform/env-error";
+import { expectation } from "../server/platform/expectation";
 
 /** Settings that the demo has of its own accord, or gives the site as they are. */
 const given = ["PORT", "HOST", "DATA_DIR", "LOG_LEVEL", "TIME_ZONE"] as const;
@@ -16,28 +19,37 @@ type Variables = Record<string, string | undefined>;
 export const passedToSite = (env: Variables): Variables =>
   Object.fromEntries(passedOn.map((name) => [name, env[name]]));
 
-/** A blank value counts as unset, as for the site. */
-const textOf = (env: Variables, name: string): string | undefined => env[name]?.trim() || undefined;
+const { PORT, HOST, DATA_DIR, LOG_LEVEL, TIME_ZONE, RATE_LIMIT_REGISTER, RATE_LIMIT_LOGIN, METRICS_TOKEN } = envChecks;
 
-/** What the environment says of the demo itself. Throws on what is no port. */
-export const demoSettings = (env: Variables) => ({
-  host: textOf(env, "HOST") ?? loopback,
-  dataDir: textOf(env, "DATA_DIR") ?? "data",
-  logLevel: textOf(env, "LOG_LEVEL"),
-  timeZone: textOf(env, "TIME_ZONE") ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-  ports: {
-    site: portOf(env, "PORT", 3000),
-    portal: portOf(env, "PORTAL_PORT", 3024),
-    mail: portOf(env, "MAIL_PORT", 3025),
-  },
+/** The site's own checks, with what the demo uses where nothing is set. The passed on ones are only checked. */
+const schema = z.object({
+  HOST: HOST.default(loopback),
+  DATA_DIR: DATA_DIR.default("data"),
+  TIME_ZONE: TIME_ZONE.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
+  PORT: PORT.default(3000),
+  PORTAL_PORT: PORT.default(3024),
+  MAIL_PORT: PORT.default(3025),
+  ...{ LOG_LEVEL, RATE_LIMIT_REGISTER, RATE_LIMIT_LOGIN, METRICS_TOKEN },
 });
 
-/** The port that a variable names, or the usual one. */
-function portOf(env: Variables, name: string, usual: number): number {
-  const text = textOf(env, name);
-  if (text === undefined) return usual;
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new Error(`${name}=${text}: expected a port from 0 to 65535.`);
+/**
+ * What the environment says of the demo itself. A blank value counts as unset, as for the site. Throws EnvError, which names
+ * every bad variable: the site would name its own only once the stand-ins run.
+ */
+export function demoSettings(env: Variables) {
+  const set = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+  const parsed = schema.safeParse(set, { error: expectation });
+  if (!parsed.success) throw new EnvError(parsed.error.issues);
+  const { HOST, DATA_DIR, LOG_LEVEL, TIME_ZONE, PORT, PORTAL_PORT, MAIL_PORT } = parsed.data;
+  return {
+    host: HOST,
+    dataDir: DATA_DIR,
+    logLevel: LOG_LEVEL,
+    timeZone: TIME_ZONE,
+    ports: { site: PORT, portal: PORTAL_PORT, mail: MAIL_PORT },
+  };
 }
 
 /** One line that names the settings that are set and have no effect on the demo; null: there are none. */

@@ -5,6 +5,7 @@ import { startPortal } from "../e2e/portal/server";
 import { readGiven } from "../server/cli/usage";
 import { freePort } from "../server/database/embedded/free-port";
 import { hasCluster } from "../server/database/embedded/home";
+import { orExit } from "../server/platform/env-error";
 import { shutdownAsked } from "../server/platform/shutdown";
 import { demoSettings, loopback, passedToSite, unheededSettings, usage } from "./demo-environment";
 import { demoSecrets } from "./demo-secrets";
@@ -17,10 +18,11 @@ import { findRunningDemo, takeFolder } from "./running-demo";
 import { addressOf, startServer } from "./server-process";
 
 /** `npm run demo`: the whole product on one machine, with a stand-in for the Bitrix24 portal. `--dev`: with hot reload. */
-const { dev, host, ports, logLevel, timeZone, ...given } = readGiven(usage, (args) => ({
-  dev: parseArgs({ args, options: { dev: { type: "boolean", default: false } } }).values.dev,
-  ...demoSettings(process.env),
-}));
+const { dev } = readGiven(
+  usage,
+  (args) => parseArgs({ args, options: { dev: { type: "boolean", default: false } } }).values,
+);
+const { host, ports, logLevel, timeZone, ...given } = orExit(() => demoSettings(process.env));
 const adminEmail = "admin@example.com";
 const dataDir = resolve(root, given.dataDir);
 const { sessionSecret, eventToken, adminPassword } = demoSecrets(dataDir);

@@ -37,19 +37,19 @@ test.each([".env.example", "docs/operations/registration.env"])("no value of %s 
   expect(cutValues(readFileSync(join(import.meta.dirname, "../..", name), "utf8"))).toEqual([]);
 });
 
-test("a start refuses its file's values that would be cut and take effect, names them and shows none", async () => {
+test("a start refuses its file's values that would be cut and take effect, names them beside the bad ones and shows none", async () => {
   const folder = makeTestFolder();
   onTestFinished(() => removeTestFolder(folder));
   const file = join(folder, "site.env");
   writeFileSync(
     file,
-    "SITE_ACCENT=#8a1538\nADMIN_PASSWORD=longpassword1234#more\nPOSTGRES_PASSWORD=a#b\nSITE_NAME=A#b\n",
+    "PORT=many\nSITE_ACCENT=#8a1538\nADMIN_EMAIL=anna@example.com\nADMIN_PASSWORD=longpassword1234#more\nPOSTGRES_PASSWORD=a#b\nSITE_NAME=A#b\n",
   );
   const program = await compileScript(`import { readEnv } from "./env"; readEnv();`, import.meta.dirname);
   const { status, stderr } = spawnSync(process.execPath, [program], {
     encoding: "utf8",
     // What the process was given wins over the file.
-    env: { NODE_ENV: "test", PATH: process.env.PATH, ENV_FILE: file, SITE_NAME: "Courses" },
+    env: { NODE_ENV: "test", PATH: process.env.PATH, ENV_FILE: file, SITE_NAME: "Courses", LOG_LEVEL: "loud" },
   });
   expect(status).toBe(1);
   const words =
@@ -58,5 +58,7 @@ test("a start refuses its file's values that would be cut and take effect, names
     "The environment is not valid:",
     `  SITE_ACCENT: ${words}`,
     `  ADMIN_PASSWORD: ${words}`,
+    "  PORT: expected a number",
+    "  LOG_LEVEL: expected one of: fatal, error, warn, info, debug, trace, silent",
   ]);
 });

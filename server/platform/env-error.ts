@@ -12,3 +12,14 @@ export class EnvError extends Error {
     this.name = "EnvError";
   }
 }
+
+/** For the entry of a process: what is read of its environment, or the problems on stderr and exit code 1. */
+export function orExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

@@ -3,7 +3,7 @@ import { databaseUrl, internalHosts, smtpUrl } from "./address-rules";
 import { alertChecks } from "./alert-checks";
 import { asciiHost, parseEmail } from "./email-address";
 import { readOrigins } from "./embed-origins";
-import { EnvError } from "./env-error";
+import { EnvError, orExit } from "./env-error";
 import { readEnvFile } from "./env-file";
 import { expectation } from "./expectation";
 import { readFieldMap } from "./field-map";
@@ -239,32 +239,28 @@ export type Env = z.infer<typeof schema> & {
 };
 
 /**
- * Parses the environment; a blank value counts as unset. Throws EnvError, which names every bad variable but no value.
+ * Parses the environment; a blank value counts as unset. Throws EnvError, which names every bad variable but no value, and
+ * begins with the issues that were found before.
  */
-export function parseEnv(source: Record<string, string | undefined>): Env {
+export function parseEnv(source: Record<string, string | undefined>, found: z.core.$ZodIssue[] = []): Env {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(set, { error: expectation });
-  if (!parsed.success) throw new EnvError(parsed.error.issues);
+  if (!parsed.success || found.length > 0) throw new EnvError([...found, ...(parsed.error?.issues ?? [])]);
   return { ...parsed.data, NAMED: new Set(Object.keys(set)) };
 }
 
 /** For process entries: the parsed environment, or a message on stderr and exit code 1. */
 export function readEnv(): Env {
-  try {
-    // The exporter of traces reads its other variables, such as headers and sampling, by itself.
-    const isOfTraces = (name: string) => name.startsWith("OTEL_");
-    const isRead = (name: string) => isOfTraces(name) || Object.hasOwn(envChecks, name);
-    const ofFile = readEnvFile(process.env.ENV_FILE, (name) => isRead(name) && process.env[name] === undefined);
-    for (const [name, value] of Object.entries(ofFile)) if (isOfTraces(name)) process.env[name] ??= value;
-    const source = { ...ofFile, ...process.env, NODE_ENV: process.env.NODE_ENV };
-    for (const { name, meant } of misspeltNames(Object.keys(source), Object.keys(envChecks)))
-      console.error(`${name} is no setting and has no effect: is ${meant} meant?`);
-    return parseEnv(source);
-  } catch (error) {
-    if (!(error instanceof EnvError)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
+  // The exporter of traces reads its other variables, such as headers and sampling, by itself.
+  const isOfTraces = (name: string) => name.startsWith("OTEL_");
+  const isRead = (name: string) => isOfTraces(name) || Object.hasOwn(envChecks, name);
+  const isOpen = (name: string) => isRead(name) && process.env[name] === undefined;
+  const { variables, issues } = readEnvFile(process.env.ENV_FILE, isOpen);
+  for (const [name, value] of Object.entries(variables)) if (isOfTraces(name)) process.env[name] ??= value;
+  const source = { ...variables, ...process.env, NODE_ENV: process.env.NODE_ENV };
+  for (const { name, meant } of misspeltNames(Object.keys(source), Object.keys(envChecks)))
+    console.error(`${name} is no setting and has no effect: is ${meant} meant?`);
+  return orExit(() => parseEnv(source, issues));
 }
 
 /**

@@ -71,7 +71,7 @@ export function handleDataRequest(response: Response): Response {
 /** Pages contain personal data or a signed form, which no shared or browser cache may keep. */
 const keepUncached = (headers: Headers): void => headers.set("Cache-Control", "no-store");
 
-/** Sets Retry-After here, since Remix drops the headers of a response that a loader throws. */
+/** An outage is thrown without it: what fails first, a loader or the database's driver, knows nothing of answers. */
 function tellWhenToRetry(status: number, headers: Headers): void {
   if (status === 503) headers.set("Retry-After", String(retryAfterSeconds));
 }

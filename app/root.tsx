@@ -63,6 +63,7 @@ async function viewerOf(args: LoaderFunctionArgs): Promise<Viewer | null> {
 }
 
 export { notAfterRefusal as shouldRevalidate } from "~/page/frame-data";
+export { retryAfter as headers } from "~/page/retry-after";
 
 const siteMeta = pageMeta(siteTexts, () => ({}));
 

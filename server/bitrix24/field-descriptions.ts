@@ -24,10 +24,14 @@ const described = z.record(
 );
 const universal = z.object({ fields: described });
 
-/** The newer methods describe these fields of a contact as one field, `fm`. */
+/** The newer methods describe these fields of a contact, and websites and messengers, as one field, `fm`. */
 const multiFields = ["EMAIL", "PHONE"];
+const multiFieldType = "crm_multifield";
 
-/** The commands that read the fields of contacts and deals. Only the older method describes phones and e-mails. */
+/**
+ * The commands that read the fields of contacts and deals. Only the older method describes phones, e-mails, websites and
+ * messengers.
+ */
 export const fieldQuestions: Command[] = [
   { method: "crm.item.fields", params: { entityTypeId: 3 } },
   { method: "crm.item.fields", params: { entityTypeId: 2 } },
@@ -43,14 +47,18 @@ export function readFieldDescriptions([contact, deal, older]: Outcome<unknown>[]
     if (!outcome?.ok) throw outcome?.error ?? new Error("a command without an outcome");
     return fieldsOf(parseAnswer("crm.item.fields", universal, outcome.value).fields);
   };
-  const communications = older?.ok ? described.safeParse(older.value).data : undefined;
+  const communications = (older?.ok ? described.safeParse(older.value).data : undefined) ?? {};
+  const further = Object.entries(communications).filter(
+    ([name, { type }]) => type === multiFieldType && !multiFields.includes(name),
+  );
   return {
     contact: [
       ...read(contact).filter(({ name }) => name !== "fm"),
       ...multiFields.map((name) => {
-        const [field] = fieldsOf({ [name]: communications?.[name] ?? plain });
+        const [field] = fieldsOf({ [name]: communications[name] ?? plain });
         return field as PortalField;
       }),
+      ...fieldsOf(Object.fromEntries(further)),
     ],
     deal: read(deal),
   };

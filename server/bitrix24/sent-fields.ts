@@ -51,18 +51,26 @@ const sent: Record<Entity, Sent> = {
 };
 
 /**
- * Fields that the portal fills by itself in a new record, so they need not be sent; some are always marked as
- * mandatory.
+ * Fields that the portal fills by itself in a new record, so they need not be sent: those with a default in the
+ * documentation of `crm.item.add`, and marks that are either yes or no. Some are always described as mandatory.
  */
-const filledByPortal = new Set([
-  "opened",
-  "assignedById",
-  "stageId",
-  "categoryId",
-  "currencyId",
-  "begindate",
-  "closedate",
-]);
+const filledByPortal: Record<Entity, ReadonlySet<string>> = {
+  contact: new Set(["opened", "assignedById", "typeId", "sourceId", "export"]),
+  deal: new Set([
+    ...[
+      "opened",
+      "assignedById",
+      "typeId",
+      "sourceId",
+      "stageId",
+      "categoryId",
+      "currencyId",
+      "begindate",
+      "closedate",
+    ],
+    ...["isManualOpportunity", "isRecurring", "isReturnCustomer", "isRepeatedApproach", "closed"],
+  ]),
+};
 
 /** The kind of record that a step writes, or null. */
 export function entityOfStep(step: string | undefined): Entity | null {
@@ -91,7 +99,8 @@ export function unmetDemands(
   const { configured, personal } = sent[entity];
   const always = new Set([...configured, ...personal]);
   const demanded = descriptions[entity].filter(
-    ({ name, required }) => required && !always.has(name) && !filled.always.has(name) && !filledByPortal.has(name),
+    ({ name, required }) =>
+      required && !always.has(name) && !filled.always.has(name) && !filledByPortal[entity].has(name),
   );
   return {
     never: demanded.filter(({ name }) => !isOptional(entity, name) && !filled.sometimes.has(name)),

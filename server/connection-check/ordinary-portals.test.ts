@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { PortalUser, Product } from "../../e2e/portal/administration";
 import type { FirstOptions } from "../../e2e/portal/settings";
+import { readPortalState } from "../queue/circuit-breaker";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import type { CheckId, CheckState } from "./check";
 import { checkConnection, isReady } from "./check-connection";
@@ -71,6 +72,8 @@ const closed: [name: string, portal: FirstOptions, id: CheckId][] = [
   ["adding on an older box", { missingMethods: ["crm.item.add"] }, "writing"],
   ["rows on an older box", { missingMethods: ["crm.item.productrow.set"] }, "writing"],
   ["a field that nobody fills in", { required: { contact: [], deal: ["additionalInfo"] } }, "demands"],
+  ["a website of contacts", { required: { contact: ["WEB"], deal: [] } }, "demands"],
+  ["a messenger of contacts", { required: { contact: ["IM"], deal: [] } }, "demands"],
   ["a field of contacts", { required: { contact: ["sourceDescription"], deal: [] } }, "demands"],
   [
     "a field of the portal's own",
@@ -161,6 +164,26 @@ const odd: [
     {},
     { demands: "warn" },
   ],
+  [
+    "what the portal fills in by itself is mandatory for contacts",
+    { required: { contact: ["typeId", "sourceId", "export", "opened", "assignedById"], deal: [] } },
+    {},
+    { demands: "ok" },
+  ],
+  [
+    "what the portal fills in by itself is mandatory for deals",
+    {
+      required: {
+        contact: [],
+        deal: [
+          ...["typeId", "sourceId", "stageId", "categoryId", "currencyId", "begindate", "closedate", "closed"],
+          ...["isRecurring", "isReturnCustomer", "isRepeatedApproach", "isManualOpportunity"],
+        ],
+      },
+    },
+    {},
+    { demands: "ok" },
+  ],
   ["the paid stage is in the middle", {}, { BITRIX24_PAID_STAGE_ID: "EXECUTING" }, { paidStage: "warn" }],
   ["the paid stage is a lost one", {}, { BITRIX24_PAID_STAGE_ID: "LOSE" }, { paidStage: "warn" }],
   [
@@ -189,6 +212,16 @@ test.each(["contacts", "deals"] as const)("a right to read %s that shows as an e
 test("a red line names the field that the portal demands", async () => {
   const { of } = await start({ required: { contact: [], deal: ["additionalInfo"] } });
   expect(of("demands")).toMatchObject({ facts: { fields: "«Additional information»" } });
+});
+
+test.each([
+  ["WEB", "Website"],
+  ["IM", "Messenger"],
+])("a mandatory %s of contacts is named in a red line and in the pause", async (typeId, title) => {
+  const { crm, of } = await start({ required: { contact: [typeId], deal: [] } });
+  expect(of("demands")).toMatchObject({ facts: { fields: `«${title}»` } });
+  await expectNoArrival(crm);
+  await expect.poll(async () => (await readPortalState(crm.services)).pauseField).toBe(`${title} (${typeId})`);
 });
 
 test("rows that are closed are red once there is a deal to ask about", async () => {

@@ -124,7 +124,8 @@ export async function readDealContacts(batchRunner: BatchRunner, ids: number[]):
 
 /**
  * Of these contacts or deals, those that certainly no longer exist. A list proves nothing: it also leaves out records
- * that the webhook's owner may not see. Throws Bitrix24Error if the portal does not answer.
+ * that the webhook's owner may not see. Not that the others stand: one that is unread is not among them. Throws Bitrix24Error
+ * if the portal does not answer.
  */
 export async function findGone(batchRunner: BatchRunner, entityTypeId: number, ids: number[]): Promise<Set<number>> {
   const standing = await readEach(batchRunner, entityTypeId, ids);

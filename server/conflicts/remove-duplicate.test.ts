@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { Call } from "../../e2e/portal/protocol/call";
 import { noteMade } from "../crm/recognise";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
-import { openConflict } from "./conflicts";
+import { type Garble, garbled, missing } from "../test/garbled-answers";
+import { type ConflictKind, openConflict } from "./conflicts";
 import { removeDuplicate } from "./remove-duplicate";
 import { resolveConflict } from "./resolve";
 
 let crm: CrmHarness;
+/** What the portal answers to some commands in place of the truth. */
+let garble: Garble = () => undefined;
 beforeAll(async () => {
-  crm = await createCrmHarness();
+  crm = await createCrmHarness({ gateway: garbled((command, result) => garble(command, result)) });
 });
 afterAll(() => crm.close());
 
@@ -90,3 +94,39 @@ test.each(["ACCESS_DENIED", "ERROR_CORE"])(
     expect(portal.contacts.has(portalId)).toBe(false);
   },
 );
+
+test.each([
+  ["answers with null", { item: null }],
+  ["answers with an empty list", { item: [] }],
+  ["answers nothing", missing],
+  ["breaks down", "ERROR_CORE"],
+  ["says that it is closed", "ACCESS_DENIED"],
+  ["refuses in words of its own", ""],
+])("a duplicate is not removed while the portal, asked for the record that is kept, %s", async (_name, answer) => {
+  const { portal, services } = crm;
+  const { user, mark } = await registered();
+  const doubles = [
+    { kind: "DUPLICATE_DEAL", type: 2, kept: user.bitrix24DealId, portalId: portal.staff.addDeal(mark).id },
+    { kind: "DUPLICATE_CONTACT", type: 3, kept: user.bitrix24ContactId, portalId: portal.staff.addContact(mark).id },
+  ] as const;
+  await noteMade(services.db, user.id, { dealId: doubles[0].portalId });
+  await noteMade(services.db, user.id, { contactId: doubles[1].portalId });
+  const isKept = ({ method, params }: Pick<Call, "method" | "params">) =>
+    method === "crm.item.get" &&
+    doubles.some(({ type, kept }) => Number(params.entityTypeId) === type && Number(params.id) === kept);
+  let mend = () => {
+    garble = () => undefined;
+  };
+  if (typeof answer === "string") mend = portal.fail({ kind: "command", code: answer, match: isKept });
+  else garble = (command) => (isKept(command) ? answer : undefined);
+  onTestFinished(() => mend());
+  const remove = (kind: ConflictKind, portalId: number) =>
+    removeDuplicate(services, { kind, userId: user.id, portalId });
+  for (const { kind, portalId } of doubles)
+    await expect(remove(kind, portalId)).rejects.toMatchObject({ name: "Bitrix24Error" });
+  const standing = () => [portal.deals.has(doubles[0].portalId), portal.contacts.has(doubles[1].portalId)];
+  expect(standing()).toEqual([true, true]);
+  mend();
+  for (const { kind, portalId } of doubles) await remove(kind, portalId);
+  expect(standing()).toEqual([false, false]);
+});

@@ -1,5 +1,6 @@
-import { findGone, readEach } from "../bitrix24/deals";
+import { readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
+import { assertRead } from "../bitrix24/items";
 import { contactIdsOf } from "../bitrix24/responses";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { isGone, madeRecords } from "../crm/made-records";
@@ -10,7 +11,7 @@ import type { ConflictKind } from "./conflicts";
 /**
  * Removes the newer of two records. Throws AlreadyResolvedError if that record has become the one that the user's row
  * names, if it is the only one left or is on the person's deal, or if our own log does not say that it was created
- * here. Throws Bitrix24Error if the portal refuses.
+ * here. Throws Bitrix24Error if the portal refuses, or does not return a record to which the removal matters.
  */
 export async function removeDuplicate(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
@@ -25,10 +26,12 @@ export async function removeDuplicate(
   if (kept === portalId || kept === null) throw notPossible();
   const entityTypeId = isDeal ? dealType : contactType;
   // Managers may have removed one of the two meanwhile: the last one must stay, and a removed duplicate needs no
-  // action.
-  const gone = await findGone(bitrix24.batchRunner, entityTypeId, [kept, portalId]);
-  if (gone.has(kept)) throw notPossible();
-  if (gone.has(portalId)) return;
+  // action. Only a record that the portal returns is known to stand there.
+  const standing = assertRead(await readEach(bitrix24.batchRunner, entityTypeId, [kept, portalId]));
+  const other = standing.get(kept);
+  if (other === undefined) throw notPossible();
+  if (other instanceof Bitrix24Error) throw other;
+  if (!standing.has(portalId)) return;
   if (!isDeal && user.bitrix24DealId !== null) {
     const deal = (await readEach(bitrix24.batchRunner, dealType, [user.bitrix24DealId])).get(user.bitrix24DealId);
     // The contact may be on it.

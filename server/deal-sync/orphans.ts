@@ -71,7 +71,7 @@ async function adoptDealsOf(deps: Deps, deals: PortalDeal[]): Promise<number> {
   const claimOf = (deal: LinkedDeal) => dealClaim(marks, deal, contacts, personOf(deal));
   const claimed = linked.filter((deal) => isOwn(claimOf(deal)));
   const stored = claimed.flatMap((deal) => personOf(deal).bitrix24DealId ?? []);
-  const gone = await findGone(bitrix24.batchRunner, dealType, stored);
+  const gone = await goneOf(deps, dealType, stored);
   const putBack = await readPutBack(db, marks.former);
   let corrected = 0;
   for (const deal of claimed)
@@ -101,7 +101,7 @@ async function adoptContactsOf(deps: Deps, found: (Marked & { id: number })[]): 
   );
   const personOf = (contact: Marked) => people.get(userIdOf(contact.originId) ?? 0);
   const stored = contacts.flatMap((contact) => personOf(contact)?.bitrix24ContactId ?? []);
-  const gone = await findGone(bitrix24.batchRunner, contactType, stored);
+  const gone = await goneOf(deps, contactType, stored);
   const ofPeople = contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []);
   const deals = assertRead(await readEach(bitrix24.batchRunner, dealType, ofPeople));
   let corrected = 0;
@@ -123,6 +123,15 @@ const knownPersons = (db: Services["db"], records: Marked[]): Promise<Map<number
     db,
     records.flatMap(({ originId }) => userIdOf(originId) ?? []),
   );
+
+/**
+ * Of these stored records, those that are gone. All others count as standing, so that each is to be read. Throws Bitrix24Error,
+ * also if the portal does not return one of them.
+ */
+async function goneOf({ bitrix24 }: Deps, entityTypeId: number, ids: number[]): Promise<Set<number>> {
+  const records = assertRead(await readEach(bitrix24.batchRunner, entityTypeId, ids));
+  return new Set(ids.filter((id) => !records.has(id)));
+}
 
 const isOwn = (claim: Claim): boolean => claim === "ours" || claim === "legacy";
 

@@ -88,6 +88,28 @@ test("a contact is no duplicate while the portal does not tell the person's deal
 });
 
 test.each([
+  ["deal", 2],
+  ["contact", 3],
+])("a %s is no duplicate while the portal does not tell whether the person's own one stands", async (_name, type) => {
+  const { crm, copy, first } = await start();
+  const { bitrix24DealId: dealId, bitrix24ContactId: contactId } = first;
+  const deal = crm.portal.staff.addDeal({ title: "Копия", contactId, ...(await crm.mark(first.id)) });
+  crm.portal.fail({
+    kind: "command",
+    method: "crm.item.get",
+    match: ({ params }) =>
+      Number(params.entityTypeId) === type && Number(params.id) === (type === 2 ? dealId : contactId),
+  });
+  const listed = async () =>
+    (await crm.services.db.conflict.findMany({ orderBy: { kind: "asc" } })).map(({ portalId }) => portalId);
+  await reconcile(crm);
+  expect(await listed()).toEqual(type === 2 ? [] : [deal.id]);
+  crm.portal.clearFaults();
+  await reconcile(crm);
+  expect(await listed()).toEqual([copy.id, deal.id]);
+});
+
+test.each([
   ["deals", 2, { kind: "command" }],
   ["deals", 2, { kind: "500html" }],
   ["contacts", 3, { kind: "command" }],

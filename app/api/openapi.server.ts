@@ -88,7 +88,11 @@ const operations: Record<
         bitrix24DealId: 9,
         created: true,
       }),
-      202: answer("Queued, but not in Bitrix24 within 10 seconds.", "PendingDeal", { userId: 7, crmState: "pending" }),
+      202: answer(
+        "Not in Bitrix24 yet: queued, or held until the e-mail is confirmed, the registration reviewed or the consent given.",
+        "PendingDeal",
+        { userId: 7, crmState: "pending" },
+      ),
     },
     errors: [...writeErrors, "GIVEN_UP", "NOT_REGISTERED"],
   },

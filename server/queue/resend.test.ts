@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
 import { createAdmin } from "../auth/admins";
+import { elapsedMs } from "../platform/elapsed";
 import type { TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { createTestQueue, type TestQueue } from "../test/queue";
@@ -81,6 +82,18 @@ test("the answer waits for the deal", async () => {
   });
 
   expect(await result).toEqual({ userId: id, bitrix24ContactId: 6, bitrix24DealId: 10, created: true });
+});
+
+test("a registration that is held is answered at once, and is not sent", async () => {
+  const { id } = await makeUser(services.db, { crmState: "HELD", holds: ["email"] });
+  const startedAt = elapsedMs();
+
+  expect(await createDealForUser(services, { actor, userId: id })).toEqual({ userId: id, crmState: "pending" });
+
+  // As long as it waits for a deal.
+  expect(elapsedMs() - startedAt).toBeLessThan(10_000);
+  expect(await job(id)).toBeUndefined();
+  expect(await audits(id)).toBe(0);
 });
 
 test("a pending registration keeps its attempts, and its waiting job is brought forward", async () => {

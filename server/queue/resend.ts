@@ -41,8 +41,9 @@ export class NotRegisteredError extends AppError<"CONFLICT"> {
 
 /**
  * Enqueues a registration and waits for its completion, up to 10 s or until `signal` aborts. Returns at once if it is
- * complete already. Throws NOT_FOUND, also for an erased person, NotRegisteredError for an administrator without a
- * registration, and FailedPermanentlyError if the registration fails permanently during the wait, or its deals were removed.
+ * complete already, or held: then nothing is sent. Throws NOT_FOUND, also for an erased person, NotRegisteredError for an
+ * administrator without a registration, and FailedPermanentlyError if the registration fails permanently during the wait, or
+ * its deals were removed.
  */
 export async function createDealForUser(
   services: Pick<Services, "db" | "queue">,
@@ -61,6 +62,8 @@ export async function createDealForUser(
     const arrived = deal(row, true);
     if (arrived) return arrived;
     if (row.crmState === "FAILED") throw new FailedPermanentlyError({ crmState: "failed", crmError: row.crmError });
+    // It is sent once the person or an administrator has acted, which may take days.
+    if (row.crmState === "HELD") break;
     // An abort ends only the wait; the registration continues.
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => {});
   }

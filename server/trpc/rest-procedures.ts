@@ -33,7 +33,7 @@ export const createDeal = adminProcedure
       path: "/api/bitrix24/create-deal",
       summary: "Send a registration to Bitrix24 and wait for its deal",
       description:
-        "Answers at once if the registration is in Bitrix24 already. Otherwise queues it with high priority and waits up to 10 seconds.",
+        "Answers at once if the registration is in Bitrix24 already, or held. Otherwise queues it with high priority and waits up to 10 seconds.",
       tags: ["bitrix24"],
       errorResponses,
     },

@@ -6,10 +6,11 @@ import { keyDays } from "~server/registration/key-days";
 const russian: Readonly<Record<string, string>> = {
   "The user's number": "Номер пользователя",
   "Send a registration to Bitrix24 and wait for its deal": "Отправить регистрацию в Битрикс24 и дождаться сделки",
-  "Answers at once if the registration is in Bitrix24 already. Otherwise queues it with high priority and waits up to 10 seconds.":
-    "Если регистрация уже в Битрикс24, отвечает сразу. Иначе ставит её в начало очереди и ждёт до 10 секунд.",
+  "Answers at once if the registration is in Bitrix24 already, or held. Otherwise queues it with high priority and waits up to 10 seconds.":
+    "Если регистрация уже в Битрикс24 или придержана, отвечает сразу. Иначе ставит её в начало очереди и ждёт до 10 секунд.",
   "The deal, created now or before.": "Сделка: создана сейчас или уже была.",
-  "Queued, but not in Bitrix24 within 10 seconds.": "В очереди, но за 10 секунд до Битрикс24 не дошла.",
+  "Not in Bitrix24 yet: queued, or held until the e-mail is confirmed, the registration reviewed or the consent given.":
+    "Ещё не в Битрикс24: стоит в очереди либо ждёт подтверждения почты, проверки или согласия.",
   "Mark a user paid or unpaid": "Поставить или снять отметку об оплате пользователя",
   "Changes nothing if the user is already marked this way.": "Если отметка уже такая, ничего не меняет.",
   "What the caller last saw: `isPaid`, and as `changeId` the id of the newest change (tRPC `payments.history`), null before the first. If the payment was changed since, nothing is written and 409 tells by whom.":

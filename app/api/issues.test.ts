@@ -84,8 +84,13 @@ test("an address that takes forms does not ask for JSON", async () => {
   expect((await send("/api/users/update-payment", "en")).message).toMatch(/application\/json/);
 });
 
+/** {"firstName":"Анна"} */
+const windows1251 = Buffer.from('{"firstName":"\xc0\xed\xed\xe0"}', "latin1");
+
 const unreadable: [what: string, path: string, init: RequestInit][] = [
   ["a body", "/api/trpc/updatePayment", { method: "POST", body: "{" }],
+  ["bytes of another encoding", "/api/trpc/createRegistration", { method: "POST", body: windows1251 }],
+  ["bytes in a batch", "/api/trpc/createRegistration?batch=1", { method: "POST", body: windows1251 }],
   ["a query", "/api/trpc/getUser?input=%7B", {}],
   ["a batch", "/api/trpc/getUser,getUser?batch=1&input=%7B", {}],
 ];

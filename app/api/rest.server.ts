@@ -6,6 +6,7 @@ import { AppError, retryAfterOf } from "~server/platform/errors";
 import { appErrorOf, notJson } from "~server/trpc/errors";
 import { createCaller } from "~server/trpc/router";
 import { apiActor } from "./api-actor.server";
+import { bodyText } from "./body-text.server";
 import { restErrorBody } from "./rest-error.server";
 import { sendsJson } from "./sends-json.server";
 
@@ -100,11 +101,11 @@ export function refuse(request: Request, error: AppError, allowed?: "GET" | "POS
   return json(restErrorBody(error, apiErrorTexts[requestLocale(request)]), error.status, headers);
 }
 
-/** JSON in UTF-8, as its RFC requires; other encodings are rejected, not guessed. */
 async function readJson(request: Request): Promise<never> {
   if (!sendsJson(request)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  const text = await bodyText(request);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await request.arrayBuffer())) as never;
+    return JSON.parse(text) as never;
   } catch (cause) {
     throw notJson(cause);
   }

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { apiActor } from "~/api/api-actor.server";
+import { bodyText } from "~/api/body-text.server";
 import { sendsJson } from "~/api/sends-json.server";
 import { isConfirmed } from "~server/auth/confirm-password";
 import { maxBatchCalls } from "~server/http/token-limit";
@@ -16,7 +17,8 @@ const handle = async (args: LoaderFunctionArgs | ActionFunctionArgs) => {
   if (request.method === "POST" && !sendsJson(request)) return refused(new AppError("UNSUPPORTED_MEDIA_TYPE"));
   const answer = await fetchRequestHandler({
     endpoint: "/api/trpc",
-    req: request,
+    // It would put U+FFFD for what is not UTF-8, and that would be stored.
+    req: Object.assign(request, { text: () => bodyText(request) }),
     router: appRouter,
     maxBatchSize: maxBatchCalls,
     // Queries may come by POST: a large batch of them makes an address that some proxies refuse.

@@ -81,7 +81,8 @@ function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value
  * stored.
  */
 export function cleanMark(key: MarkKey, value: string | undefined): string {
-  if (value === undefined) return "";
+  // What a wrong encoding has left, also where a program sends it: as in addresses, a gap is better.
+  if (value === undefined || value.includes("\ufffd")) return "";
   if (isClientKey(key)) return cleanClientId(key, value);
   if (!isClickKey(key)) return cleanUtm(value);
   const text = cleanText(value.replace(/[\p{Cc}\p{Cs}]/gu, ""));

@@ -117,7 +117,8 @@ for (const [name, cookie] of tampered) {
 }
 
 test("values inside a tampered cookie are cleaned like those of an address", () => {
-  const cookie = `utm_last=${encoded({ utm_source: `a\0${"b".repeat(300)}`, extra: 1 })}`;
+  const broken = { utm_medium: "\ufffd\ufffd", gclid: "a\ufffd", roistat: "1\ufffd" };
+  const cookie = `utm_last=${encoded({ utm_source: `a\0${"b".repeat(300)}`, ...broken, extra: 1 })}`;
   expect(getUtmDataFromCookies(cookie).last).toEqual({ utm_source: `a${"b".repeat(254)}` });
 });
 

@@ -49,6 +49,14 @@ test("a permission that a token lacks is named; a password that has to be repeat
   ]);
 });
 
+test("a search that took too long is told from a database that is away", () => {
+  const issues = [{ path: [], code: "slow_search", params: {} }];
+  expect(issuesOf(new AppError("BUSY", { details: { retryAfter: 5, issues } }))).toMatchObject([
+    { code: "slow_search", message: expect.stringContaining("Narrow") },
+  ]);
+  expect(issuesOf(new AppError("BUSY", { details: { retryAfter: 5 } }))).toBeUndefined();
+});
+
 test("a payment that nobody has changed, or that the system has, is told without a hole in the sentence", () => {
   const at = "2026-11-22T09:30:00.000Z";
   const said = (details: PaymentConflict) =>

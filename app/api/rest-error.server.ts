@@ -53,7 +53,7 @@ function issuesOf(error: AppError, texts: ApiErrorTexts): (InputIssue & { messag
     if (enrol !== undefined) return one("second_factor", {}, issues.secondFactor);
     return scope === undefined ? undefined : one("scope", { scope }, issues.scope(scope));
   }
-  if (isAppError(error, "TOO_MANY"))
+  if (isAppError(error, "TOO_MANY") || isAppError(error, "BUSY"))
     return error.details?.issues?.map((issue) => ({ ...issue, message: describe(issue, texts) }));
   if (error instanceof NotRegisteredError) return one("not_registered", {}, issues.notRegistered);
   if (error instanceof ErasedRegistrationError) return one("erased", {}, issues.erased);
@@ -76,6 +76,8 @@ function describe({ code, params }: InputIssue, { issues, types }: ApiErrorTexts
       return issues.type(types[params.expected as keyof typeof types] ?? String(params.expected));
     case "too_many_unknown_tokens":
       return issues.unknownTokens(Number(params.maximum), Number(params.retryAfter));
+    case "slow_search":
+      return issues.slowSearch;
     case "unrecognized_keys":
       return issues.unknownFields((params.keys as string[]).join(", "));
     case "invalid_value":

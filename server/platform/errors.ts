@@ -46,7 +46,8 @@ interface DetailsByCode {
   UNSUPPORTED_MEDIA_TYPE: { takes: "form" };
   /** Seconds; and of several limits the one that was exceeded. */
   TOO_MANY: { retryAfter: number; issues?: InputIssue[] };
-  BUSY: { retryAfter: number };
+  /** Without issues the database is away. */
+  BUSY: { retryAfter: number; issues?: InputIssue[] };
 }
 type DetailsOf<Code> = Code extends keyof DetailsByCode ? DetailsByCode[Code] : never;
 

@@ -3,7 +3,7 @@ import type { OpenApiMeta } from "trpc-to-openapi";
 import type { Actor } from "../audit/actor";
 import type { TokenScope } from "../auth/token-scopes";
 import type { PaymentOrigin } from "../payments/payments";
-import { AppError } from "../platform/errors";
+import { AppError, isAppError } from "../platform/errors";
 import { rpcErrorShape } from "../platform/rpc-error";
 import type { Services } from "../services";
 import { appErrorOf, toTrpcError } from "./errors";
@@ -40,7 +40,8 @@ const convertErrors = t.middleware(async ({ ctx, path, next }) => {
   if (result.ok) return result;
   const error = appErrorOf(result.error);
   if (error.status >= 500)
-    ctx.services.log.error(
+    // With issues it is the request that asks too much, and nothing of ours is broken.
+    ctx.services.log[isAppError(error, "BUSY") && error.details?.issues ? "warn" : "error"](
       { err: error.cause ?? error, requestId: ctx.requestId, procedure: path },
       "procedure failed",
     );

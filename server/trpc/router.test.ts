@@ -237,6 +237,23 @@ test("a database without a free connection is BUSY", async () => {
   expect(await outcome(caller.getUser({ id: 7 }))).toBe("BUSY");
 });
 
+test("a search that takes too long is BUSY, says so, and is logged as a warning", async () => {
+  const holder = await database.pool.connect();
+  try {
+    await holder.query(`begin; lock table "User" in access exclusive mode`);
+    lines.length = 0;
+    const error = appErrorOf(
+      await as(actors.token)
+        .searchUsers({ q: "anna" })
+        .catch((thrown) => thrown),
+    );
+    expect(error).toMatchObject({ code: "BUSY", details: { issues: [{ path: [], code: "slow_search", params: {} }] } });
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 40, procedure: "searchUsers" }]);
+  } finally {
+    holder.release(true);
+  }
+});
+
 test("a name of a token with invisible control characters is refused, as on the page", async () => {
   expect(await outcome(as(actors.admin).tokens.create({ name: "Made\u0000" }))).toBe("INVALID");
 });

@@ -47,7 +47,10 @@ export async function findUsers(
 ): Promise<FoundUsers> {
   const { filter, cursor } = readRequest(services, request);
   const page = await listUsers(services, { filter, cursor, ...(limit ? { limit } : {}) });
-  if (page.incomplete === "slow") throw new AppError("BUSY", { details: { retryAfter: retryAfterSeconds } });
+  if (page.incomplete === "slow") {
+    const issues = [{ path: [], code: "slow_search", params: {} }];
+    throw new AppError("BUSY", { details: { retryAfter: retryAfterSeconds, issues } });
+  }
   return {
     users: await getUsers(
       services,

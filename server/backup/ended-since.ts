@@ -1,10 +1,12 @@
 import type { ClientBase } from "pg";
+import { hasTable } from "./tables";
 
 /**
- * A restore must not undo what people and administrators have ended since the backup: an erased person, a withdrawn consent,
- * a revoked token, a session that was signed out, an administrator's role, and that no start makes an administrator of the same
- * address a second time. The replaced database knows of it, if it is of the same installation; nothing tells where it is lost.
- * A row is the same if number and time of making are.
+ * A restore must not undo what people and administrators have ended since the backup: erasures, withdrawals of consents,
+ * revocations of tokens, sign-outs, and demotions of administrators. Nor may it forget the addresses of first administrators,
+ * since a start would give the role by one of them again. The replaced database knows all of that, if it is of the same
+ * installation; where that database is lost, nothing does. A row of both databases is the same if its id and time of creation
+ * are.
  */
 
 /** How many rows of the backup were ended again. */
@@ -28,13 +30,11 @@ export type Noted = "all" | "erasures" | null;
  */
 export async function noteEnded(client: ClientBase, backupAt: string): Promise<Noted> {
   // An earlier restore may have been interrupted before it had erased them.
-  const { rows } = await client.query<{ hasDue: boolean; hasFirst: boolean }>(
-    `select to_regclass('"ErasureDue"') is not null as "hasDue", to_regclass('"FirstAdmin"') is not null as "hasFirst"`,
-  );
-  const { hasDue, hasFirst } = rows[0] ?? {};
+  const hasDue = await hasTable(client, "ErasureDue");
   await client.query(`create temp table noted_admin ("addressHash" text, "notedAt" timestamptz) on commit drop`);
-  if (hasFirst) await client.query(`insert into noted_admin select "addressHash", "notedAt" from "FirstAdmin"`);
-  if (!(await isPresent(client))) {
+  if (await hasTable(client, "FirstAdmin"))
+    await client.query(`insert into noted_admin select "addressHash", "notedAt" from "FirstAdmin"`);
+  if (!(await hasCurrentTables(client))) {
     if (!hasDue) return null;
     await client.query(
       `create temp table ended_user on commit drop as
@@ -72,7 +72,7 @@ export async function endAgain(
   client: ClientBase,
   { noted, scripts }: { noted: "all" | "erasures"; scripts: ReadonlyMap<string, string> },
 ): Promise<EndedAgain> {
-  const isWhole = await isPresent(client);
+  const isWhole = await hasCurrentTables(client);
   const script = scripts.get(dueMigration) ?? "";
   // In tables of a much earlier release only people and roles can be ended again. The script's first statement makes the
   // table; the rest needs what migrations make that follow, and is run in its turn.
@@ -129,7 +129,7 @@ export async function endAgain(
 }
 
 /** Whether the tables are there, as a release has them that knows erasures and several consents. */
-async function isPresent(client: ClientBase): Promise<boolean> {
+async function hasCurrentTables(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ count: number }>(
     `select count(*)::int as count from pg_attribute
      where not attisdropped and (attrelid, attname) in (

@@ -6,6 +6,7 @@ import { migrationNames, prismaFolder } from "../database/migration-files";
 import { waitsForShape } from "../database/migration-lock";
 import { withSession } from "../database/session";
 import { schemaOf } from "../platform/database-schema";
+import { hasTable } from "./tables";
 
 /** So often the connections are counted before a restore is refused because of them. */
 const looks = 10;
@@ -32,10 +33,7 @@ export async function readOccupied(databaseUrl: string): Promise<Occupied> {
   const names = await migrationNames(prismaFolder());
   return withSession(databaseUrl, async (client) => {
     await assertNotForeign(client, names);
-    const { rows: found } = await client.query<{ exists: boolean }>(
-      `select to_regclass('"User"') is not null as exists`,
-    );
-    const { rows: users } = found[0]?.exists
+    const { rows: users } = (await hasTable(client, "User"))
       ? await client.query<{ count: number }>(`select count(*)::int as count from "User"`)
       : { rows: [{ count: 0 }] };
     return { users: users[0]?.count ?? 0, usedBy: await readUses(client, databaseUrl) };

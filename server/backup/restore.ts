@@ -16,7 +16,7 @@ import { BackupFileError } from "./format";
 import { assertUnused } from "./occupied";
 import { checkBackup, readBackup } from "./read";
 import { TableCopy } from "./table-copy";
-import { readTables } from "./tables";
+import { hasTable, readTables } from "./tables";
 
 /** What the operator is told of a restored and migrated database. */
 interface Restored {
@@ -93,14 +93,6 @@ export async function restoreBackup(
     await client.query("commit");
     return { rows, ended };
   });
-}
-
-/** A backup of an older release does not have every table. */
-async function hasTable(client: ClientBase, name: string): Promise<boolean> {
-  const { rows } = await client.query<{ exists: boolean }>("select to_regclass($1) is not null as exists", [
-    quoteName(name),
-  ]);
-  return rows[0]?.exists ?? false;
 }
 
 /** Alerts told of the original's troubles; what troubles the restored site is told as its own. */

@@ -36,4 +36,12 @@ export async function readTables(client: ClientBase): Promise<Table[]> {
   return ordered;
 }
 
+/** Whether the schema has the table: a backup of an older release does not have every one. */
+export async function hasTable(client: ClientBase, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>("select to_regclass($1) is not null as exists", [
+    quoteName(name),
+  ]);
+  return rows[0]?.exists ?? false;
+}
+
 export const columnList = ({ columns }: Table): string => columns.map(quoteName).join(", ");

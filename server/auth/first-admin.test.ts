@@ -110,7 +110,7 @@ test.each(givenUp)(
     await ensureFirstAdmin(restarted);
     expect(await db.user.count({ where: { email } })).toBe(0);
     expect(lines).toMatchObject([
-      { level: 30, msg: expect.stringContaining("`npm run admin -- create EMAIL` gives it") },
+      { level: 30, msg: expect.stringContaining("no role was given. To give it: npm run admin -- create EMAIL") },
     ]);
 
     const stranger = await makeUser(db, { email });

@@ -35,7 +35,7 @@ export async function ensureFirstAdmin({ db, env, log }: Deps): Promise<void> {
     const outcome = await db.$transaction(ensure);
     if (outcome === "refused")
       log.info(
-        "ADMIN_EMAIL was the address of an administrator before, and there is another one: nobody gets the role by it. `npm run admin -- create EMAIL` gives it",
+        "ADMIN_EMAIL was an administrator's address before, and the site has another administrator: no role was given. To give it: npm run admin -- create EMAIL",
       );
     else if (outcome !== "there") log.info({ outcome }, "first administrator created or promoted");
     else if (passwordProblem(password, { email, isAdmin: true, site: env }))

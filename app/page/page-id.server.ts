@@ -1,4 +1,5 @@
 import { data } from "@remix-run/node";
+import { isAppError } from "~server/platform/errors";
 import { parseId } from "~server/platform/ids";
 
 /** The id in a page's address. Whatever is none of ours leads to no page: an unknown number, and text that is no number. */
@@ -13,4 +14,10 @@ export function sentId(value: unknown): number {
   const id = parseId(value);
   if (id === null) throw data(null, { status: /^\d+$/.test(String(value)) ? 404 : 400 });
   return id;
+}
+
+/** Where what a page or its form names is not there, the answer is 404. Throws any other error as it is. */
+export function notFound(error: unknown): never {
+  if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
+  throw error;
 }

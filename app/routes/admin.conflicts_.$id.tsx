@@ -9,24 +9,21 @@ import { PostForm } from "~/components/ui/post-form";
 import { chooseDealTexts } from "~/features/conflicts/choose-deal-texts";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { notFound, pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { Bitrix24Error } from "~server/bitrix24/transport/error";
 import { listOpenDeals, type OpenDeal } from "~server/conflicts/choose-deal";
-import { isAppError } from "~server/platform/errors";
-import { parseId } from "~server/platform/ids";
 import { reasonOf } from "~server/queue/reasons";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
-  const conflictId = parseId(args.params.id);
-  if (conflictId === null) throw new Response(null, { status: 404 });
+  const conflictId = pageId(args.params.id);
   try {
     const { deals } = await listOpenDeals(args.context.services, conflictId);
     return { conflictId, deals, code: null };
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw new Response(null, { status: 404 });
-    if (!(error instanceof Bitrix24Error)) throw error;
+    if (!(error instanceof Bitrix24Error)) return notFound(error);
     return { conflictId, deals: [], code: error.code };
   }
 }

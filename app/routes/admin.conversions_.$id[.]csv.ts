@@ -1,9 +1,8 @@
-import { data, type LoaderFunctionArgs } from "@remix-run/node";
-import { pageId } from "~/page/page-id.server";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { notFound, pageId } from "~/page/page-id.server";
 import { askPasswordBefore } from "~/page/password-again.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { conversionFile } from "~server/payments/conversion-file";
-import { isAppError } from "~server/platform/errors";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageAdmin(args);
@@ -18,7 +17,6 @@ export async function loader(args: LoaderFunctionArgs) {
       },
     });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    throw error;
+    notFound(error);
   }
 }

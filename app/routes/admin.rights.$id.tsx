@@ -12,13 +12,12 @@ import { Timeline } from "~/features/timeline/timeline";
 import { useAnswer } from "~/hooks/use-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
-import { pageId } from "~/page/page-id.server";
+import { notFound, pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { inSnapshot } from "~server/database/snapshot";
-import { isAppError } from "~server/platform/errors";
 import { getErasure, retryErasure } from "~server/privacy/erasures";
 import { parsePlace } from "~server/timeline/events";
 import { readTimeline } from "~server/timeline/timeline";
@@ -48,12 +47,7 @@ export async function action(args: ActionFunctionArgs) {
   const userId = pageId(args.params.id);
   const intent = (await readForm(args.request)).get("intent");
   if (intent !== "again" && intent !== "delete") throw data(null, { status: 400 });
-  try {
-    await retryErasure(args.context.services, { actor, userId, byDeleting: intent === "delete" });
-  } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    throw error;
-  }
+  await retryErasure(args.context.services, { actor, userId, byDeleting: intent === "delete" }).catch(notFound);
   return { started: true };
 }
 

@@ -8,7 +8,7 @@ import { settingsTexts } from "~/features/settings/texts";
 import { UndoAlert } from "~/features/settings/undo-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
-import { pageId } from "~/page/page-id.server";
+import { notFound, pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
@@ -49,11 +49,10 @@ export async function action(args: ActionFunctionArgs) {
     });
     return data({ ...answer, change: id }, { status: answer.outcome === "refused" ? 400 : 200 });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
     // What stood before may have been locked or have become invalid: the page's data are out of date in either case.
     if (isAppError(error, "CONFLICT") || isAppError(error, "INVALID"))
       return data({ outcome: "conflict" as const, change: id }, { status: 409 });
-    throw error;
+    notFound(error);
   }
 }
 

@@ -14,12 +14,12 @@ import { useUndoneOnPage } from "~/features/toasts/change-toast";
 import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
+import { notFound } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { viewConsents } from "~server/consents/view";
-import { isAppError } from "~server/platform/errors";
 import { parseId } from "~server/platform/ids";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -39,8 +39,7 @@ export async function action(args: ActionFunctionArgs) {
     if (!answer) throw data(null, { status: 400 });
     return data(answer, { status: answer.status });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    throw error;
+    notFound(error);
   }
 }
 

@@ -17,6 +17,7 @@ import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useSavedForm } from "~/hooks/use-form-key";
 import { useLocale, useTexts } from "~/i18n/locale";
+import { notFound } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -24,7 +25,6 @@ import { nameActors } from "~server/audit/actor-names";
 import { newestConsentChange } from "~server/consents/change";
 import { newKey } from "~server/consents/kinds";
 import { goneConsent, viewConsent } from "~server/consents/view";
-import { isAppError } from "~server/platform/errors";
 import type { Services } from "~server/services";
 
 /** A consent, or what became of one; null for the page on which one is added. */
@@ -60,8 +60,7 @@ export async function action(args: ActionFunctionArgs) {
     if (!view && answer.outcome === "saved") return redirect(`/admin/settings/consents?added=${answer.change}`);
     return data(answer, { status });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    throw error;
+    notFound(error);
   }
 }
 

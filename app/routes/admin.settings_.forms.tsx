@@ -10,12 +10,12 @@ import { SettingsPage } from "~/features/settings/settings-page";
 import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
+import { notFound } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { heldForms } from "~server/crm/form-holds";
 import { requestLocale } from "~server/http/request-locale";
-import { isAppError } from "~server/platform/errors";
 import { readFormStatistics } from "~server/statistics/form-statistics";
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -42,8 +42,7 @@ export async function action(args: ActionFunctionArgs) {
     const { status, ...answer } = await answerList(args.context.services, { actor, form, locale });
     return data(answer, { status });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    throw error;
+    notFound(error);
   }
 }
 

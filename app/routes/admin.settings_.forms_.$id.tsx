@@ -20,7 +20,7 @@ import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useUntouchedKey } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
-import { pageId } from "~/page/page-id.server";
+import { notFound, pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -91,17 +91,11 @@ export async function action(args: ActionFunctionArgs) {
     const outcome = result.outcome === "undone" ? ("undone" as const) : ("undoRefused" as const);
     return data({ answer: null, undo: { outcome, problems, change } }, { status: problems.length > 0 ? 400 : 200 });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    if (!isAppError(error, "CONFLICT")) throw error;
+    if (!isAppError(error, "CONFLICT")) return notFound(error);
     const outcome = error instanceof SlugTakenError ? ("undoTaken" as const) : ("overtaken" as const);
     const undo = { outcome, problems: [], change };
     return data({ answer: null, undo }, { status: error.status });
   }
-}
-
-function notFound(error: unknown): never {
-  if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-  throw error;
 }
 
 export { showChanged as shouldRevalidate } from "~/page/changed-meanwhile";

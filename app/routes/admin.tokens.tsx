@@ -14,7 +14,7 @@ import { TokenList } from "~/features/api-tokens/token-list";
 import { readTokenRequest } from "~/features/api-tokens/token-request.server";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
-import { pageId } from "~/page/page-id.server";
+import { notFound, pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
@@ -22,7 +22,6 @@ import { requirePageAdmin } from "~/page/session.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listApiTokens, revokeApiToken } from "~server/auth/api-tokens";
 import { issueApiToken } from "~server/auth/issue-token";
-import { isAppError } from "~server/platform/errors";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
@@ -55,12 +54,7 @@ export async function action(args: ActionFunctionArgs) {
   const revoke = form.get("revoke");
   if (typeof revoke === "string") {
     const id = pageId(revoke);
-    try {
-      await revokeApiToken(services, { actor, id });
-    } catch (error) {
-      if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-      throw error;
-    }
+    await revokeApiToken(services, { actor, id }).catch(notFound);
     const revoked = (await listApiTokens(services)).find((token) => token.id === id)?.name ?? String(id);
     return data<Answer>({ ...nothing, revoked });
   }

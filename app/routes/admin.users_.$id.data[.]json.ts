@@ -1,7 +1,6 @@
-import { data, type LoaderFunctionArgs } from "@remix-run/node";
-import { pageId } from "~/page/page-id.server";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { notFound, pageId } from "~/page/page-id.server";
 import { requirePageAdmin } from "~/page/session.server";
-import { isAppError } from "~server/platform/errors";
 import { copyPerson } from "~server/privacy/own-data";
 
 /** Everything that is kept of a person, for an administrator who answers their request. */
@@ -18,7 +17,6 @@ export async function loader(args: LoaderFunctionArgs) {
       },
     });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
-    throw error;
+    notFound(error);
   }
 }

@@ -8,12 +8,12 @@ import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { AlreadyResolvedError } from "./already-resolved";
+import { assertLossIs } from "./assert-loss";
 import { chosenSale, takeDeal } from "./choose-deal";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { assertMainContact } from "./main-contact";
 import { removeDuplicate } from "./remove-duplicate";
 import { restoreSale } from "./restore-sale";
-import { assertLossIs } from "./still-lost";
 
 /** The actions for each kind of conflict; the first is the usual one. */
 export const conflictActions = {

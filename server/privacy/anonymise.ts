@@ -3,7 +3,7 @@ import type { AcceptedUpdate } from "../bitrix24/remains";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { ClearedFields } from "./cleared-fields";
-import { nobody, nobodysEmail, nobodysPhone } from "./nobodys-details";
+import { erasedEmail, erasedPhone, erasedText } from "./erased-placeholders";
 
 /** Removes all personal data from the portal's records of a person. */
 
@@ -16,7 +16,7 @@ const insteadOf = (cleared: ClearedFields): Fields => ({
   ...Object.fromEntries(
     ["lastName", "secondName", "post", "comments", "sourceDescription", ...Object.keys(noMarks)].map((name) => [
       name,
-      nobody,
+      erasedText,
     ]),
   ),
   ...cleared.instead,
@@ -44,7 +44,7 @@ export const changeOf = (
 const anonymousDeal = (deal: OwnDeal, contacts: Set<number>, cleared: ClearedFields): AcceptedUpdate =>
   changeOf("deal", deal, cleared, {
     ...cleared.empty,
-    title: `${nobody} — ${deal.originId}`,
+    title: `${erasedText} — ${deal.originId}`,
     comments: "",
     sourceDescription: "",
     ...noMarks,
@@ -54,7 +54,7 @@ const anonymousDeal = (deal: OwnDeal, contacts: Set<number>, cleared: ClearedFie
 const anonymousContact = (contact: OwnContact, cleared: ClearedFields): AcceptedUpdate =>
   changeOf("contact", contact, cleared, {
     ...cleared.empty,
-    name: nobody,
+    name: erasedText,
     lastName: "",
     secondName: "",
     post: "",
@@ -101,13 +101,13 @@ function filledContact({ fields }: OwnContact, userId: number, cleared: ClearedF
   };
   return {
     ...cleared.filled,
-    name: nobody,
-    lastName: nobody,
-    secondName: nobody,
-    post: nobody,
-    comments: nobody,
+    name: erasedText,
+    lastName: erasedText,
+    secondName: erasedText,
+    post: erasedText,
+    comments: erasedText,
     ...noMarks,
-    fm: { ...removed(fields), ...put("EMAIL", nobodysEmail(userId)), ...put("PHONE", nobodysPhone) },
+    fm: { ...removed(fields), ...put("EMAIL", erasedEmail(userId)), ...put("PHONE", erasedPhone) },
   };
 }
 
@@ -134,7 +134,7 @@ export async function anonymiseDeals(
 const filledDeal = ({ originId }: OwnDeal, cleared: ClearedFields): Fields => ({
   ...cleared.filled,
   sourceDescription: "",
-  title: `${nobody} — ${originId}`,
-  comments: nobody,
+  title: `${erasedText} — ${originId}`,
+  comments: erasedText,
   ...noMarks,
 });

@@ -2,7 +2,7 @@ import { findPlace } from "../bitrix24/mapped-fields";
 import type { Entity, FieldDescriptions, PortalField } from "../bitrix24/sent-fields";
 import { type FieldRule, readFieldMap } from "../platform/field-map";
 import type { Services } from "../services";
-import { nobodysPage } from "./nobodys-details";
+import { erasedPage } from "./erased-placeholders";
 
 type Fields = Record<string, unknown>;
 
@@ -23,7 +23,7 @@ export interface ClearedFields {
  * portal tells its demands.
  */
 const meaningless: Record<string, string | number> = {
-  url: nobodysPage,
+  url: erasedPage,
   integer: 0,
   double: 0,
   money: "0|USD",

@@ -11,7 +11,7 @@ import { leaveOutEmoji } from "../crm/leave-out";
 import type { Services } from "../services";
 import { changeOf, noMarks, orFilled, removed } from "./anonymise";
 import type { ClearedFields } from "./cleared-fields";
-import { nobody, nobodysEmail, nobodysPhone } from "./nobodys-details";
+import { erasedEmail, erasedPhone, erasedText } from "./erased-placeholders";
 import { isTrace } from "./traces";
 
 /** Who inherits a contact of an erased person. */
@@ -42,8 +42,8 @@ export async function handOver(
   // What the portal has refused or has no room for would be refused again, as often as it is tried.
   const isTaken = (typeId: string, value: string) => !heir.crmLeftOut.includes(typeId) && !isTooLong(typeId, value);
   const taken = {
-    EMAIL: isTaken("EMAIL", heir.email) ? heir.email : nobodysEmail(heir.id),
-    PHONE: isTaken("PHONE", heir.phone) ? heir.phone : nobodysPhone,
+    EMAIL: isTaken("EMAIL", heir.email) ? heir.email : erasedEmail(heir.id),
+    PHONE: isTaken("PHONE", heir.phone) ? heir.phone : erasedPhone,
   };
   const changes = { ...contactNames(heir, heir.crmLeftOut), ...noMarks, originId: originId(heir.id) };
   try {
@@ -51,7 +51,7 @@ export async function handOver(
     return await orFilled(batchRunner, changeOf("contact", contact, cleared, empty), {
       ...cleared.filled,
       ...changes,
-      lastName: changes.lastName || nobody,
+      lastName: changes.lastName || erasedText,
       fm: { ...removed(gone), ...replaced("EMAIL", taken.EMAIL), ...replaced("PHONE", taken.PHONE) },
     });
   } catch (error) {

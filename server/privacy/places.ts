@@ -1,5 +1,5 @@
 import { Prisma, type User } from "../../prisma/generated/client";
-import { nobodysEmail } from "./nobodys-details";
+import { erasedEmail } from "./erased-placeholders";
 
 /**
  * Every table and what an erasure does to it. Complete by its types: a new table or column does not compile until its
@@ -101,7 +101,7 @@ type Column = "keep" | ((person: { id: number; locale: string }) => unknown);
 const userColumns: Record<keyof User, Column> = {
   id: "keep",
   // Unique, and never a real address: the domain is reserved.
-  email: ({ id }) => nobodysEmail(id),
+  email: ({ id }) => erasedEmail(id),
   emailConfirmedAt: () => null,
   confirmationSentAt: () => null,
   firstName: () => "",

@@ -11,11 +11,11 @@ import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
+import { erasedText } from "./erased-placeholders";
 import { asRead } from "./erasure-as-read";
 import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
 import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
-import { nobody } from "./nobodys-details";
 import { refusalAfterRecords, refusalAlone, refusalIfOwn } from "./refusal";
 import { isTrace } from "./traces";
 
@@ -241,7 +241,7 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
       const judged = await refusalAlone(bitrix24.client, error);
       if (judged.kind !== "refused") throw judged;
     }
-  const cleared = await clearedFields(deps, nobody);
+  const cleared = await clearedFields(deps, erasedText);
   const counts: Counts = {
     deleted: 0,
     anonymised: 0,

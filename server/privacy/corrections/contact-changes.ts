@@ -4,7 +4,7 @@ import { fitted, isTooLong } from "../../bitrix24/field-lengths";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
 import { sameText } from "../../bitrix24/same-text";
 import { type PersonFieldName, personField, personFieldNames, type StoredPerson } from "../../person/fields";
-import { nobodysEmail } from "../nobodys-details";
+import { erasedEmail } from "../erased-placeholders";
 
 /** What to change in our contact so that it matches the person's present details. */
 export interface ContactChanges {
@@ -63,7 +63,7 @@ export function contactChanges(contact: CorrectableContact, change: Change): Con
       const entries = contact.fields.filter((entry) => entry.typeId === typeId);
       // The detail as it was sent, its beginning where a portal cut it, or the meaningless address that a hand-over wrote.
       const isTold = (value: string) =>
-        value === nobodysEmail(userId) ||
+        value === erasedEmail(userId) ||
         told.some((before) => same(value, before[field]) || same(value, fitted(typeId, before[field])));
       const isOld = ({ value }: Communication) =>
         !same(value, now[field]) && isTold(value) && !sharedWith.some((person) => same(value, person[field]));

@@ -21,18 +21,17 @@ import {
   vitestOutcomes,
 } from "./test-outcomes";
 
-/**
- * `npm run test:repeat -- N`: runs the suites so many times and tells of each test how often it failed and how long it
- * took at most. Exit code 1 if anything failed.
- */
-/** Rows on the screen beside those that failed; the file has them all. */
+// `npm run test:repeat -- N`: runs the suites so many times and prints how often each test failed and how long it took at
+// most. Exit code 1 if anything failed.
+
+/** How many tests that did not fail are shown on the screen, the longest first; the file has all tests. */
 const longestShown = 20;
 
 const { runs, busy, unit, browser, results } = readGiven(usage, readRepeatOptions);
 const inResults = (name: string) => resolve(root, results, name);
 const tableFile = inResults("repeat.md");
 let interrupted = false;
-// The suite at hand gets it as well and ends; what was run by then is told.
+// The running suite gets the signal as well and ends; the table of the runs before it is still printed.
 process.on("SIGINT", () => {
   interrupted = true;
 });

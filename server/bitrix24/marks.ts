@@ -15,6 +15,9 @@ export interface Marks {
   legacy: string;
 }
 
+/** What a list is asked for that is to tell whose each record is. */
+export const markColumns = ["id", "originatorId", "originId"];
+
 /** The external id of a contact or deal. */
 export interface Marked {
   originatorId: string;

@@ -1,5 +1,6 @@
 import { dealRow, dealSelect, type PortalDeal } from "./deals";
-import { everyMark, type Marks } from "./marks";
+import { dealType } from "./fields";
+import { everyMark, type Marks, markColumns } from "./marks";
 import { restOfPages } from "./pages";
 import { parseRows } from "./responses";
 import type { PortalCommand } from "./transport/batch";
@@ -29,7 +30,7 @@ export async function scanRanges(
       params: {
         entityTypeId,
         filter: { "@originatorId": everyMark(marks), ">id": from, ...(to === undefined ? {} : { "<=id": to }) },
-        select: entityTypeId === 2 ? dealSelect : ["id", "originatorId", "originId"],
+        select: entityTypeId === dealType ? dealSelect : markColumns,
         order: { id: "ASC" },
         start: -1,
       },

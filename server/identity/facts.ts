@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
-import { claimOf, type Marks } from "../bitrix24/marks";
+import { claimOf, type Marks, markColumns } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
 import type { PortalAsked } from "../bitrix24/portal-watch";
 import { parseRows, portalId, text } from "../bitrix24/responses";
@@ -117,14 +117,13 @@ async function sampleOf(db: Services["db"]): Promise<Known[]> {
   ]);
 }
 
-const select = ["id", "originatorId", "originId"];
 /** Only external ids of this database: the legacy one may have been written by any installation. */
 export const newest = (entityTypeId: number, { own, former }: Marks): Command => ({
   method: "crm.item.list",
   params: {
     entityTypeId,
     filter: { "@originatorId": [own, ...former] },
-    select: [...select, "createdTime"],
+    select: [...markColumns, "createdTime"],
     order: { id: "DESC" },
     start: -1,
   },
@@ -132,7 +131,7 @@ export const newest = (entityTypeId: number, { own, former }: Marks): Command =>
 const listById = (entityTypeId: number, ids: number[]): Command[] =>
   ids.length === 0
     ? []
-    : [{ method: "crm.item.list", params: { entityTypeId, filter: { "@id": ids }, select, start: -1 } }];
+    : [{ method: "crm.item.list", params: { entityTypeId, filter: { "@id": ids }, select: markColumns, start: -1 } }];
 
 function judgeSample(marks: Marks, known: Known[], answers: Outcome<unknown>[], commands: Command[]): Sample {
   const sample: Sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
-import type { Marks } from "../bitrix24/marks";
+import { type Marks, markColumns } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
 import { isMadeBefore } from "../bitrix24/portal-clock";
 import { parseRows, portalId, text } from "../bitrix24/responses";
@@ -90,7 +90,7 @@ const newestWith = (entityTypeId: number, filter: Record<string, unknown>): Comm
   params: {
     entityTypeId,
     filter,
-    select: ["id", "originatorId", "originId", "createdTime"],
+    select: [...markColumns, "createdTime"],
     order: { id: "DESC" },
     start: -1,
   },

@@ -35,7 +35,7 @@ function standsIn(text: string, spelling: string): boolean {
   return false;
 }
 
-/** An address's sign between what may stand on both sides of it; the letters behind it may be percent-encoded. */
+/** An "@" between the end of a name and a domain, whose letters may be percent-encoded. */
 const anyAddress = /[^\s@/]@[\p{L}\p{M}\p{N}%.-]+\.[\p{L}%][\p{L}\p{M}\p{N}%-]+/u;
 
 /**

@@ -16,11 +16,11 @@ export type Reach = "everybody" | "form" | "one";
 /** With the name of the portal's field, if the failure is about a known one. */
 type Words = (field: string | undefined) => Reason;
 
-const named = (field: string | undefined, otherwise: string) => (field ? `“${field}”` : otherwise);
+const named = (field: string | undefined) => (field ? `the field “${field}”` : "a field");
 const nothing = "Nothing needs to be done: the outcome is looked up, and the work continues automatically.";
-const nichego = "Делать ничего не нужно: проверим, что успело выполниться, и продолжим сами.";
+const nothingRu = "Делать ничего не нужно: проверим, что успело выполниться, и продолжим сами.";
 const withoutClick = "Sending resumes automatically within a minute.";
-const bezKnopok = "Отправка продолжится автоматически в течение минуты.";
+const withoutClickRu = "Отправка продолжится автоматически в течение минуты.";
 
 const en = {
   timeout: () => ({ what: "Bitrix24 did not answer in time.", todo: nothing }),
@@ -107,19 +107,19 @@ const en = {
     todo: "If it was renamed, set the new address in BITRIX24_WEBHOOK_URL.",
   }),
   demanded: (field) => ({
-    what: `Bitrix24 requires ${field ? `the field ${named(field, "")}` : "a field"} that registrations do not fill in.`,
+    what: `Bitrix24 requires ${named(field)} that registrations do not fill in.`,
     todo: `Make it optional on the portal: CRM settings, fields and the view of the card. ${withoutClick}`,
   }),
   valueOfAll: (field) => ({
-    what: `Bitrix24 does not accept what all registrations send in ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    what: `Bitrix24 does not accept what all registrations send in ${named(field)}.`,
     todo: `Set another value under Settings, Deal or Fields, or in the form under Settings, Forms; or let the portal accept this one. ${withoutClick}`,
   }),
   valueOfOne: (field) => ({
-    what: `Bitrix24 does not accept what this registration sends in ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    what: `Bitrix24 does not accept what this registration sends in ${named(field)}.`,
     todo: "See what the portal checks in that field, relax the check, and send the registration again.",
   }),
   value: (field) => ({
-    what: `Bitrix24 did not accept the value of ${field ? `the field ${named(field, "")}` : "a field"}.`,
+    what: `Bitrix24 did not accept the value of ${named(field)}.`,
     todo: "See what the portal checks in that field.",
   }),
   moved: () => ({
@@ -148,7 +148,7 @@ const en = {
   }),
   halted: () => ({ what: "Not carried out, because a request before it was refused.", todo: nothing }),
   everybody: (field) => ({
-    what: `Bitrix24 refuses every registration alike${field ? `, for the field ${named(field, "")}` : ""}.`,
+    what: `Bitrix24 refuses every registration alike${field ? `, for ${named(field)}` : ""}.`,
     todo: `Look up the code in Bitrix24's documentation and see what was changed on the portal. ${withoutClick}`,
   }),
   other: () => ({ what: "Bitrix24 refused.", todo: "Look its code up in Bitrix24's documentation, then send again." }),
@@ -159,8 +159,8 @@ export type Meaning = keyof typeof en;
 const quoted = (field: string | undefined, otherwise: string) => (field ? `поле «${field}»` : otherwise);
 
 const ru: Record<Meaning, Words> = {
-  timeout: () => ({ what: "Битрикс24 не ответил вовремя.", todo: nichego }),
-  connection: () => ({ what: "Связь оборвалась раньше, чем пришёл ответ Битрикс24.", todo: nichego }),
+  timeout: () => ({ what: "Битрикс24 не ответил вовремя.", todo: nothingRu }),
+  connection: () => ({ what: "Связь оборвалась раньше, чем пришёл ответ Битрикс24.", todo: nothingRu }),
   unreachable: () => ({
     what: "Не удаётся связаться с Битрикс24.",
     todo: "Если это повторяется, проверьте сеть сервера и адрес в BITRIX24_WEBHOOK_URL.",
@@ -232,7 +232,7 @@ const ru: Record<Meaning, Words> = {
   }),
   asleep: () => ({
     what: "Вместо Битрикс24 отвечает страница о недоступности: портал спит, обновляется или перегружен.",
-    todo: `Откройте портал в браузере — возможно, он проснётся. Если страница остаётся, обратитесь к тому, кто отвечает за его сервер. ${bezKnopok}`,
+    todo: `Откройте портал в браузере — возможно, он проснётся. Если страница остаётся, обратитесь к тому, кто отвечает за его сервер. ${withoutClickRu}`,
   }),
   wrongPath: () => ({
     what: "По этому адресу есть сайт, но не REST Битрикс24.",
@@ -244,11 +244,11 @@ const ru: Record<Meaning, Words> = {
   }),
   demanded: (field) => ({
     what: `Битрикс24 требует ${quoted(field, "поле")}, а в регистрациях его нет.`,
-    todo: `Сделайте поле необязательным на портале: настройки CRM, поля и вид карточки. ${bezKnopok}`,
+    todo: `Сделайте поле необязательным на портале: настройки CRM, поля и вид карточки. ${withoutClickRu}`,
   }),
   valueOfAll: (field) => ({
     what: `Битрикс24 не принимает значение, одинаковое у всех регистраций: ${quoted(field, "одно из полей")}.`,
-    todo: `Укажите другое значение в разделе «Настройки → Сделка» или «Настройки → Поля» либо в самой форме («Настройки → Формы») или разрешите это на портале. ${bezKnopok}`,
+    todo: `Укажите другое значение в разделе «Настройки → Сделка» или «Настройки → Поля» либо в самой форме («Настройки → Формы») или разрешите это на портале. ${withoutClickRu}`,
   }),
   valueOfOne: (field) => ({
     what: `Битрикс24 не принимает значение из этой регистрации: ${quoted(field, "одно из полей")}.`,
@@ -282,10 +282,10 @@ const ru: Record<Meaning, Words> = {
     what: "Ошибка на стороне Битрикс24.",
     todo: "Делать ничего не нужно: попробуем ещё раз. Если это повторяется, обратитесь в его поддержку.",
   }),
-  halted: () => ({ what: "Не выполнялось: запрос перед этим получил отказ.", todo: nichego }),
+  halted: () => ({ what: "Не выполнялось: запрос перед этим получил отказ.", todo: nothingRu }),
   everybody: (field) => ({
     what: `Битрикс24 одинаково отказывает всем регистрациям${field ? `: ${quoted(field, "")}` : ""}.`,
-    todo: `Найдите код в документации Битрикс24 и посмотрите, что изменили на портале. ${bezKnopok}`,
+    todo: `Найдите код в документации Битрикс24 и посмотрите, что изменили на портале. ${withoutClickRu}`,
   }),
   other: () => ({ what: "Битрикс24 отказал.", todo: "Найдите код в документации Битрикс24 и отправьте заново." }),
 };

@@ -9,7 +9,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { type ConsentGroup, nameOf, Wording } from "~/features/account/consent-list";
 import { actOnOwnData, type DataAnswer } from "~/features/account/data-actions.server";
-import { BeyondShare, DataSection } from "~/features/account/data-forms";
+import { BeyondShare, DataSection, PasswordWait } from "~/features/account/data-forms";
 import { dataTexts } from "~/features/account/data-texts";
 import { RightsSections } from "~/features/account/rights-sections";
 import { accountTexts } from "~/features/account/texts";
@@ -163,6 +163,7 @@ function EraseForm({ answer }: { answer: DataAnswer | undefined }) {
   const own = answer?.intent === "erase" ? answer : undefined;
   return (
     <PostForm noValidate className="grid gap-5">
+      <PasswordWait answer={own} />
       <PasswordField label={m.password} problems={own?.problems.password} />
       <Button type="submit" name="intent" value="erase" look="secondary">
         {m.submit}

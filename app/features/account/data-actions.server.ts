@@ -29,6 +29,8 @@ export interface DataAnswer {
   intent: DataIntent;
   /** Codes by field; empty if the action succeeded. `share`: the person has changed as much as is allowed in a day. */
   problems: Record<string, string[]>;
+  /** After too many wrong passwords: the seconds until another is looked at. */
+  wait: number | null;
   email: EmailChange | null;
   /** The input of a rejected form. */
   values: Record<string, string>;
@@ -56,7 +58,7 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
   const intent = form.get("intent") as DataIntent;
   const answer = (more: Partial<DataAnswer> = {}, status = 200, headers: Record<string, string> = {}) =>
     data<DataAnswer>(
-      { intent, problems: {}, email: null, values: {}, shown: null, overtaken: [], ...more },
+      { intent, problems: {}, wait: null, email: null, values: {}, shown: null, overtaken: [], ...more },
       { status, headers },
     );
   const typedDetails = () => Object.fromEntries(detailFields.map((name) => [name, text(name)]));
@@ -143,8 +145,9 @@ async function act(args: ActionFunctionArgs, own: { actor: PageActor; userId: nu
     // Of an administrator. The page says why.
     if (isAppError(error, "CONFLICT")) return answer({}, 409);
     if (isAppError(error, "TOO_MANY")) {
-      const { code, status, headers } = tooManyFor(Number(error.details?.retryAfter));
-      return answer({ problems: { [field]: [code] } }, status, headers);
+      const wait = Number(error.details?.retryAfter);
+      const { status, headers } = tooManyFor(wait);
+      return answer({ wait }, status, headers);
     }
     throw error;
   }

@@ -9,7 +9,9 @@ import { TextLink } from "~/components/ui/text-link";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { dataTexts } from "~/features/account/data-texts";
+import { passwordAgainTexts } from "~/features/password-again/texts";
 import { fullPhone } from "~/features/users/phone-number";
+import { formatDuration } from "~/i18n/duration";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import {
@@ -34,6 +36,14 @@ export function DataSection({ title, id, children }: { title: string; id: string
 export function BeyondShare({ answer }: { answer: DataAnswer | undefined }) {
   const m = useTexts(dataTexts);
   return answer?.problems.share ? <Alert tone="bad">{m.share}</Alert> : null;
+}
+
+/** When another password is looked at, after too many wrong ones. */
+export function PasswordWait({ answer }: { answer: DataAnswer | undefined }) {
+  const m = useTexts(passwordAgainTexts);
+  const locale = useLocale();
+  if (!answer || answer.wait === null) return null;
+  return <Alert tone="bad">{m.wait(formatDuration(locale, answer.wait))}</Alert>;
 }
 
 const detailNames = personFieldNames.filter((name) => name !== "email");
@@ -131,12 +141,13 @@ export function EmailForm({ answer, isOwn }: { answer: DataAnswer | undefined; i
 export function PasswordForm({ email, answer }: { email: string; answer: DataAnswer | undefined }) {
   const m = useTexts(dataTexts).password;
   const own = answer?.intent === "password" ? answer : undefined;
-  const isDone = own && Object.keys(own.problems).length === 0;
+  const isDone = own && own.wait === null && Object.keys(own.problems).length === 0;
   return (
     <PostForm noValidate className="grid gap-5">
       <p className="text-ink-soft">{m.text}</p>
       {isDone ? <Alert tone="good">{m.done}</Alert> : null}
       <BeyondShare answer={own} />
+      <PasswordWait answer={own} />
       {/* For password managers, which would otherwise save the password without a user name. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <PasswordField name="current" label={m.current} problems={own?.problems.current} />

@@ -57,3 +57,20 @@ test("a change beyond the day's share is answered in its form, which keeps what 
     'value="new@example.com"',
   );
 });
+
+test.each([
+  ["password", { current: "wrong", next: "a new password" }],
+  ["erase", { password: "wrong" }],
+] as const)("who gave too many wrong passwords is told how long to wait: %s", async (intent, typed) => {
+  const cookie = await person();
+  expect((await sends(cookie, intent, typed)).status).toBe(400);
+  const retryAt = new Date(Date.now() + 840_000);
+  await app.services.db.guessCount.updateMany({ data: { retryAt } });
+  const answer = await sends(cookie, intent, typed);
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(60);
+  const page = await answer.text();
+  expect(page).toMatch(/Слишком много попыток\. Попробуйте снова через 1[0-4]\sмин/);
+  expect(page).not.toContain("Подождите минуту");
+  expect(page).not.toContain("Пароль изменён.");
+});

@@ -16,7 +16,7 @@ export function AuditList({ entries, names }: { entries: AuditView[]; names: Rec
       {entries.map(({ id, at, actor, action, targetId, details }) => (
         <li key={id} className={`${denseRow} lg:grid-cols-[minmax(0,6fr)_minmax(0,6fr)_minmax(0,3fr)_6rem_11rem]`}>
           <p className="min-w-0 font-medium">{m.actions[action] ?? action}</p>
-          <p className={`${denseCell} max-lg:empty:hidden`}>{auditFacts(details, locale).join(" · ")}</p>
+          <p className={`${denseCell} max-lg:empty:hidden`}>{auditFacts(action, details, locale).join(" · ")}</p>
           <p className={denseCell}>
             <ActorName actor={actor} names={names} />
           </p>

@@ -1,3 +1,4 @@
+import type { FactWords } from "~/features/audit/action-facts";
 import { crmStates, decisions, fieldNames, settingNames, titleOf } from "~/features/audit/detail-texts";
 import { rightsTexts } from "~/features/privacy/rights-texts";
 import { texts } from "~/i18n/locale";
@@ -129,7 +130,8 @@ export const auditTexts = texts(
       mode: (value: unknown) => rightsTexts.en.modes[String(value)] ?? String(value),
       byDeleting: (value: unknown) => (value ? "by deleting the records" : ""),
       dealId: (value: unknown) => `deal ${value}`,
-    } as Record<string, (value: unknown) => string>,
+      tokens: (value: unknown) => `${enPlural(Number(value), "API token", "API tokens")} revoked`,
+    } as FactWords,
   },
   {
     title: "Журнал изменений",
@@ -250,6 +252,7 @@ export const auditTexts = texts(
       mode: (value) => rightsTexts.ru.modes[String(value)] ?? String(value),
       byDeleting: (value) => (value ? "с удалением записей" : ""),
       dealId: (value) => `сделка ${value}`,
+      tokens: (value) => `отозвано: ${ruPlural(Number(value), "API-токен", "API-токена", "API-токенов")}`,
     },
   },
 );

@@ -70,7 +70,7 @@ export function eventWords(locale: Locale, event: TimelineEvent, person: Timelin
     }
     case "audit": {
       const { action, details } = event.facts;
-      return plain(auditTexts[locale].actions[action] ?? action, ...auditFacts(details, locale));
+      return plain(auditTexts[locale].actions[action] ?? action, ...auditFacts(action, details, locale));
     }
     case "letter": {
       const { letter, isSent, reason } = event.facts;

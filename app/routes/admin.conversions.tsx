@@ -36,12 +36,21 @@ export async function action(args: ActionFunctionArgs) {
   try {
     const name = String(form.get("name") ?? "");
     const made = await makeConversions(args.context.services, { actor, system, kind, name });
-    return data({ outcome: made.length > 0 ? ("made" as const) : ("nothing" as const) });
+    return data({ outcome: outcomeOf({ system, kind }, made.length) });
   } catch (error) {
     if (!isAppError(error, "INVALID")) throw error;
-    return data({ outcome: "invalid" as const }, { status: 400 });
+    return data({ outcome: "invalid" as Outcome }, { status: 400 });
   }
 }
+
+type Outcome = "made" | "madeTwo" | "marked" | "nothing" | "nothingMarked" | "invalid";
+
+function outcomeOf(asked: { system: string; kind: string }, files: number): Outcome {
+  if (!hasFile(asked)) return files > 0 ? "marked" : "nothingMarked";
+  return files === 0 ? "nothing" : files === 1 ? "made" : "madeTwo";
+}
+
+const isDone = (outcome: Outcome) => outcome === "made" || outcome === "madeTwo" || outcome === "marked";
 
 export { keepPage as clientAction } from "~/page/lost-answer";
 
@@ -63,7 +72,7 @@ export default function Conversions() {
           </ButtonLink>
         }
       />
-      {answer ? <Alert tone={answer.outcome === "made" ? "good" : "wait"}>{m[answer.outcome]}</Alert> : null}
+      {answer ? <Alert tone={isDone(answer.outcome) ? "good" : "wait"}>{m[answer.outcome]}</Alert> : null}
       <div className="grid gap-6 lg:grid-cols-2">
         {systems.map((system) => (
           <SystemCard

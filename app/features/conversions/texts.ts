@@ -22,7 +22,10 @@ export const conversionTexts = texts(
     byHand:
       "Metrica's documentation names no way to remove an offline conversion, so there is no file for that. Marking keeps the count right: people who pay again appear in a new file.",
     made: "The file was created.",
+    madeTwo: "Two files were created: one for yclid and one for ClientId.",
+    marked: "They are marked as retracted.",
     nothing: "There was nothing to put into a file.",
+    nothingMarked: "There was nothing to mark.",
     invalid: "Enter a name of at most 100 characters, in one line and without invisible characters.",
     files: "Files",
     none: { title: "No file yet", text: "Once registrations are paid, create a file above; it is then listed here." },
@@ -51,7 +54,10 @@ export const conversionTexts = texts(
     byHand:
       "В документации Метрики нет способа удалить офлайн-конверсию, поэтому файла для этого нет. Отметка нужна для счёта: кто оплатит снова, попадёт в новый файл.",
     made: "Файл создан.",
+    madeTwo: "Создано два файла: один для yclid, другой для ClientId.",
+    marked: "Отмечены как отменённые.",
     nothing: "Добавить в файл нечего.",
+    nothingMarked: "Отмечать нечего.",
     invalid: "Укажите название: не больше 100 символов, в одну строку и без невидимых символов.",
     files: "Файлы",
     none: {

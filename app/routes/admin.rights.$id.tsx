@@ -10,6 +10,7 @@ import { rightsTexts } from "~/features/privacy/rights-texts";
 import { timelineTexts } from "~/features/timeline/texts";
 import { Timeline } from "~/features/timeline/timeline";
 import { useAnswer } from "~/hooks/use-answer";
+import { useLastAnswer } from "~/hooks/use-last-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { notFound, pageId } from "~/page/page-id.server";
@@ -64,7 +65,7 @@ export default function Erased() {
   const history = useTexts(timelineTexts);
   const { erasure, events, next, isFirst, names } = useLoaderData<typeof loader>();
   const page = `/admin/rights/${erasure.userId}`;
-  const answer = useAnswer<typeof action>();
+  const answer = useLastAnswer(useAnswer<typeof action>());
   usePoll(erasure.state === "pending");
   return (
     <Page width="text">

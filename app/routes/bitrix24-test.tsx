@@ -24,6 +24,7 @@ import { PaymentStatus } from "~/features/payments/payment-status";
 import { stateWait } from "~/features/users/state-wait";
 import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
+import { useLastAnswer } from "~/hooks/use-last-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { sentId } from "~/page/page-id.server";
@@ -113,7 +114,7 @@ export const handle: PageHandle = {
 export default function ConnectionCheck() {
   const m = useTexts(connectionTexts);
   const { check, ready, tests, run, chosen } = useLoaderData<typeof loader>();
-  const answer = useAnswer<typeof action>();
+  const answer = useLastAnswer(useAnswer<typeof action>());
   usePoll(waitOf(run));
   return (
     <Page>

@@ -1,41 +1,24 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { loggedRecords, removeMadeRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
+import { startComparedPerson } from "../test/compared-person";
 import { admin, makeAdmin } from "../test/factories";
+import { reconcileAll } from "../test/reconcile";
 import { listOpenDeals } from "./choose-deal";
 import { listConflicts } from "./list";
 import { resolveConflict } from "./resolve";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
 /** A person whose deal managers have merged into one that was entered by hand, and the conflict about it. */
 async function start() {
-  const crm = await createCrmHarness({
-    env: { BITRIX24_PAID_STAGE_ID: "WON" },
-  });
-  harness = crm;
+  const one = await startComparedPerson({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const { crm, userId, user, dealId: own, contactId, quiet } = one;
   const { db } = crm.services;
   const { staff } = crm.portal;
-  const userId = await crm.register();
-  crm.newWorker().start();
-  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  const { bitrix24DealId, bitrix24ContactId } = await user();
-  const [own, contactId] = [bitrix24DealId ?? 0, bitrix24ContactId ?? 0];
   const other = staff.addDeal({ title: "By phone", contactIds: [contactId], currencyId: "RUB", opportunity: 4_000 });
   staff.setRows(other.id, [{ productId: 0, productName: "Advice", price: 4_000, quantity: 1 }]);
   staff.mergeDeals([own, other.id], { into: other.id, settled: true });
-  const reconcile = async () => {
-    await requestReconcile(crm.services, { actor: admin });
-    await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-  };
+  const reconcile = () => reconcileAll(crm);
   await reconcile();
   const conflict = await db.conflict.findFirst({ where: { kind: "DEAL_DELETED", userId, resolvedAt: null } });
   return {
@@ -52,7 +35,7 @@ async function start() {
     choose: (dealId: number | null) =>
       resolveConflict(crm.services, { actor: admin, conflictId: conflict?.id ?? 0, action: "choose", dealId }),
     entered: () => structuredClone({ deal: crm.portal.deals.get(other.id), rows: crm.portal.rows.get(other.id) }),
-    quiet: () => noJobsLeft(db),
+    quiet,
     /** The conflict about what the chosen deal sells now, as administrators see it. */
     saleChanged: async () =>
       (await listConflicts(crm.services, {})).conflicts.find(({ kind }) => kind === "SALE_CHANGED"),

@@ -1,22 +1,18 @@
 import { expect, test } from "vitest";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
-import { noJobsLeft, startCrm } from "../test/crm";
+import { startComparedPerson } from "../test/compared-person";
 import { makeAdmin } from "../test/factories";
+import { reconcileAll } from "../test/reconcile";
 import { resolveConflict } from "./resolve";
 
 /** One registered person whose deal stands in its first stage. */
 async function start() {
-  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const person = await startComparedPerson({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const { crm, userId, user, dealId, quiet } = person;
+  let { worker } = person;
   const { services, portal } = crm;
   const { db } = services;
   const actor = await makeAdmin(db);
-  const userId = await crm.register();
-  let worker = crm.newWorker();
-  worker.start();
-  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  const dealId = (await user()).bitrix24DealId ?? 0;
   const open = async () => {
     const found = await db.conflict.findMany({ where: { userId, resolvedAt: null }, orderBy: { id: "asc" } });
     return found.map(({ kind }) => kind);
@@ -35,17 +31,14 @@ async function start() {
     reopen: () => portal.staff.moveDeal(dealId, "NEW"),
     async pay() {
       await setPaid(services, { actor, userId, isPaid: true, origin: "page" });
-      await noJobsLeft(db);
+      await quiet();
     },
-    async compare() {
-      await requestReconcile(services, { actor });
-      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-    },
+    compare: () => reconcileAll(crm),
     async decide(kind: string, action: "force" | "dismiss") {
       const { id } = await db.conflict.findFirstOrThrow({ where: { userId, kind }, orderBy: { id: "desc" } });
       await resolveConflict(services, { actor, conflictId: id, action });
     },
-    quiet: () => noJobsLeft(db),
+    quiet,
     async codes() {
       const found = await db.conflict.findMany({ where: { userId, resolvedAt: null } });
       return found.map(({ details }) => (details as { code?: string }).code);

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import type { FormSettings } from "../forms/definition";
@@ -6,20 +6,19 @@ import { readPortalState } from "../queue/circuit-breaker";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { newestChange, saveSettings } from "../settings/change";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { checkIfDue } from "./kept-check";
 import { checkNow } from "./recent-check";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const click: UserField = { name: "UF_CRM_CLICK", type: "string", title: "Click" };
 const kind: UserField = { name: "UF_CRM_KIND", type: "enumeration", title: "Kind", items: [{ id: 1, value: "New" }] };
 const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact: [], deal } });
 
 async function start(env: Record<string, string> = {}) {
-  crm = await createCrmHarness({
+  crm = await startCrm({
     env: {
       BITRIX24_STAGE_ID: "PREPARATION",
       BITRIX24_MARK_FIELDS: "gclid=deal.UF_CRM_CLICK,text:New=deal.UF_CRM_KIND",

@@ -1,14 +1,13 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import type { FormSettings } from "../forms/definition";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, startCrm } from "../test/crm";
 import { checkIfDue } from "./kept-check";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const products = [
   { id: 1777, name: "Course", price: 149, currency: "USD", active: true },
@@ -18,7 +17,7 @@ const shelf: UserField = { name: "UF_CRM_SHELF", type: "string", title: "Shelf" 
 const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact: [], deal } });
 
 async function start() {
-  crm = await createCrmHarness({
+  crm = await startCrm({
     portal: { limits: { bucket: 0 }, products, ...fieldsOf([shelf]) },
   });
   await checkIfDue(crm.services);

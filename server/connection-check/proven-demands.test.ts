@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import { changeForm, type FormState, storedForm } from "../forms/change";
@@ -6,14 +6,13 @@ import type { FormSettings } from "../forms/definition";
 import { readPortalState } from "../queue/circuit-breaker";
 import { resumeQueue } from "../queue/pause";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { enChecklist } from "./check-words";
 import { checkIfDue } from "./kept-check";
 import { checkNow } from "./recent-check";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const must: UserField = { name: "UF_CRM_MUST", type: "string", title: "Must", required: true };
 const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact: [], deal } });
@@ -21,7 +20,7 @@ const fieldsOf = (deal: UserField[]): PortalOptions => ({ userFields: { contact:
 const demanding: PortalOptions = { ...fieldsOf([must]), switches: { ownRequired: "ignored" } };
 
 async function start() {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   await checkIfDue(crm.services);
 }
 

@@ -1,18 +1,17 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FormSettings } from "../forms/definition";
 import { offerOf } from "../forms/offer";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, startCrm } from "../test/crm";
 import { checkIfDue } from "./kept-check";
 import { lookAtProducts } from "./watch-products";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const course = { id: 1777, name: "Course", price: 49, currency: "USD", active: true };
 const book = { id: 1800, name: "Book", price: 20, currency: "USD", active: true };
 
 async function start(env: Record<string, string> = {}) {
-  crm = await createCrmHarness({ env, portal: { products: [course, book] } });
+  crm = await startCrm({ env, portal: { products: [course, book] } });
 }
 
 async function makeForm(settings: FormSettings, closedAt: Date | null = null): Promise<number> {

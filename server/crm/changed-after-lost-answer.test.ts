@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { type CrmHarness, startCrm } from "../test/crm";
-import { admin } from "../test/factories";
+import { reconcileAll } from "../test/reconcile";
 import { loggedRecords } from "./made-records";
 
 /** What managers do to a deal between a request whose answer was lost and the next attempt. */
@@ -35,8 +34,7 @@ async function loseAnswer(
 const start = () => startCrm({ env: { BITRIX24_SETTLE_MS: "3000" }, portal: { switches: { mergedMarks: "filled" } } });
 
 const conflicts = async (crm: CrmHarness) => {
-  await requestReconcile(crm.services, { actor: admin });
-  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  await reconcileAll(crm);
   const open = await crm.services.db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } });
   return open.map(({ kind, portalId }) => [kind, portalId]);
 };

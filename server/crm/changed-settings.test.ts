@@ -1,10 +1,9 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { newestChange, saveSettings } from "../settings/change";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const change = async (texts: Record<string, string>) =>
   saveSettings(crm.services, { actor: admin, texts, seen: await newestChange(crm.services) });
@@ -15,7 +14,7 @@ const synced = async (ids: number[]) =>
 const dealOf = (userId: number) => [...crm.portal.deals.values()].find(({ originId }) => originId === `user-${userId}`);
 
 test("a changed title and responsible person are those of the next deal; earlier deals stay as they are", async () => {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   crm.newWorker().start();
   const first = await crm.register({ firstName: "Анна", lastName: null, utm: { utm_source: "vk" } });
   await synced([first]);
@@ -27,7 +26,7 @@ test("a changed title and responsible person are those of the next deal; earlier
 });
 
 test("texts of visitors that advertise or hold markup reach no title, whatever its template", async () => {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   await change({ dealTitle: "{firstName} {utm_campaign} {name} $ {number}" });
   crm.newWorker().start();
   const id = await crm.register({
@@ -40,7 +39,7 @@ test("texts of visitors that advertise or hold markup reach no title, whatever i
 });
 
 test("settings that change all the time while registrations arrive lose and double nothing", async () => {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   crm.newWorker().start();
   const ids: number[] = [];
   for (let round = 0; round < 12; round++) {

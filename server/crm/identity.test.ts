@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import type { PortalOptions } from "../../e2e/portal/settings";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
 import { admin } from "../test/factories";
+import { reconcileAll } from "../test/reconcile";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -187,15 +187,13 @@ test.each([
     await expect
       .poll(async () => server.portal.deals.get((await user(crm, second)).bitrix24DealId ?? 0)?.stageId)
       .toBe("WON");
-    await requestReconcile(crm.services, { actor: admin });
-    await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    await reconcileAll(crm);
     expect(server.portal.deals.get(dealId)).toEqual(deal);
     expect([...server.portal.comments.values()].filter(({ entityId }) => entityId === dealId)).toEqual([]);
 
     await setPaid(crm.services, { actor: admin, userId: first, isPaid: false, origin: "page" });
     server.portal.staff.moveDeal(dealId, "WON");
-    await requestReconcile(crm.services, { actor: admin });
-    await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    await reconcileAll(crm);
     expect((await user(crm, first)).isPaid).toBe(false);
   },
 );

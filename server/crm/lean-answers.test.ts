@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
 import { noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { garbled } from "../test/garbled-answers";
+import { reconcileAll } from "../test/reconcile";
 
 const paidStage = { BITRIX24_PAID_STAGE_ID: "WON", BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" };
 
@@ -88,8 +88,7 @@ test("a portal that tells neither time of change nor funnel has its deals moved,
   const [deal] = [...portal.deals.values()];
   expect(deal?.stageId).toBe("C1:WON");
   const look = async () => {
-    await requestReconcile(services, { actor: admin });
-    await expect.poll(() => services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    await reconcileAll({ services });
     return (await services.db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind);
   };
   expect(await look()).toEqual([]);

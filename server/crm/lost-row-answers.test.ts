@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
 import { Prisma } from "../../prisma/generated/client";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
-import { type CrmOptions, startCrm } from "../test/crm";
+import { type CrmOptions, startCrm, syncAll } from "../test/crm";
 import { admin } from "../test/factories";
 
 /** What becomes of a deal whose product row may have been written, while later attempts end in other ways. */
@@ -55,10 +55,7 @@ test("a worker that starts anew after a lost answer about the product puts nothi
 /** A complete registration, as the row was before it was sent: what a database knows that was put back. */
 async function startPutBack() {
   const { crm, user } = await start({}, []);
-  const worker = crm.newWorker();
-  worker.start();
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  await worker.stop();
+  await syncAll(crm);
   const { id, bitrix24DealId } = await user();
   const { db } = crm.services;
   await db.user.update({

@@ -1,14 +1,8 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 const people = 200;
 const minute = 60_000;
@@ -44,7 +38,7 @@ test.each(demanded)(
   "%s that appears as mandatory while 200 people wait costs five refused writes at most, one alert and no attempt, and all follow within a minute of its removal",
   async (_name, options, field) => {
     // Where the next attempt is an hour away, what happens does not wait for one: it happens within the minute.
-    const crm = await createCrmHarness({
+    const crm = await startCrm({
       env: {
         BITRIX24_TIMEOUT_MS: "60000",
         BITRIX24_SETTLE_MS: "1",
@@ -52,7 +46,6 @@ test.each(demanded)(
         BITRIX24_RETRY_MAX_MS: "3600000",
       },
     });
-    harness = crm;
     crm.portal.configure(options);
     await crm.registerMany(people);
     crm.newWorker().start();

@@ -1,24 +1,14 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
 import { readPortalState } from "../queue/circuit-breaker";
 import { reasonOf } from "../queue/reasons";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
-let harness: CrmHarness | undefined;
-const closers: (() => void)[] = [];
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-  for (const close of closers.splice(0)) close();
-});
-
-async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
-  harness = await createCrmHarness({ env: { BITRIX24_SETTLE_MS: "1", ...env } });
-  return harness;
-}
+const start = (env: Record<string, string> = {}): Promise<CrmHarness> =>
+  startCrm({ env: { BITRIX24_SETTLE_MS: "1", ...env } });
 
 const paused = (crm: CrmHarness, code: string) =>
   expect.poll(async () => (await readPortalState(crm.services)).pauseCode).toBe(code);
@@ -132,7 +122,7 @@ test.each(endless)(
       answer(response);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    closers.push(() => {
+    onTestFinished(() => {
       server.closeAllConnections();
       server.close();
     });

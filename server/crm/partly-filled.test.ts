@@ -1,14 +1,13 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import { readFieldMap, writeFieldMap } from "../platform/field-map";
 import { reviewSettings } from "../preview/review";
 import { readPortalState } from "../queue/circuit-breaker";
 import { plannedChanges } from "../settings/change";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, startCrm } from "../test/crm";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const must = (type: UserField["type"]): UserField => ({
   name: "UF_CRM_MUST",
@@ -18,7 +17,7 @@ const must = (type: UserField["type"]): UserField => ({
 });
 
 async function start(fields: string, type: UserField["type"] = "string") {
-  crm = await createCrmHarness({
+  crm = await startCrm({
     env: { BITRIX24_MARK_FIELDS: fields },
     portal: { limits: { bucket: 0 }, userFields: { contact: [], deal: [must(type)] } },
   });

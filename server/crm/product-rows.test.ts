@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
-import { admin } from "../test/factories";
+
+import { reconcileAll } from "../test/reconcile";
 
 /** A portal that replaces the product with its first variation, by the option of the stand-in. */
 const replacing: CrmOptions = {
@@ -100,8 +100,7 @@ const ordinary: CrmOptions = {
 
 /** What a reconciliation lists about sales. */
 async function listedSales({ services }: CrmHarness) {
-  await requestReconcile(services, { actor: admin });
-  await expect.poll(() => services.db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(1);
+  await reconcileAll({ services });
   return services.db.conflict.findMany({ where: { kind: "SALE_CHANGED", resolvedAt: null } });
 }
 

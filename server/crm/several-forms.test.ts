@@ -1,14 +1,13 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import type { FormSettings } from "../forms/definition";
 import { setPaid } from "../payments/payments";
 import { openBreaker, readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const products = [
   { id: 1777, name: "Course", price: 149, currency: "USD", active: true },
@@ -38,7 +37,7 @@ const holds = () => crm.services.db.formHold.findMany({ select: { formId: true, 
 const calls = (method: string) => crm.portal.calls.filter((call) => call.method === method).length;
 
 test("each registration is sent with what its form says, and the site's settings hold for the rest", async () => {
-  crm = await createCrmHarness({ portal, env: { BITRIX24_PRODUCT_ID: "1777", BITRIX24_ASSIGNED_BY_IDS: "1" } });
+  crm = await startCrm({ portal, env: { BITRIX24_PRODUCT_ID: "1777", BITRIX24_ASSIGNED_BY_IDS: "1" } });
   const form = await makeForm("books", {
     product: "1800",
     funnel: "1",
@@ -68,7 +67,7 @@ test("each registration is sent with what its form says, and the site's settings
 });
 
 test("a form's own product is sold at its own price, and its own funnel begins with its first stage", async () => {
-  crm = await createCrmHarness({ portal, env: { BITRIX24_PRICE_USD: "99", BITRIX24_STAGE_ID: "PREPARATION" } });
+  crm = await startCrm({ portal, env: { BITRIX24_PRICE_USD: "99", BITRIX24_STAGE_ID: "PREPARATION" } });
   const book = await makeForm("books", { product: "1800", funnel: "1" });
   const dear = await makeForm("dear", { price: "300" });
   const usual = await makeForm("usual", { price: "" });
@@ -80,7 +79,7 @@ test("a form's own product is sold at its own price, and its own funnel begins w
 });
 
 test("forms with the same product ask for it once, and a person of a closed or renamed form goes through", async () => {
-  crm = await createCrmHarness({ portal });
+  crm = await startCrm({ portal });
   const titles = await makeForm("one", { dealTitle: "A {name}" });
   const closed = await makeForm("two", { dealTitle: "B {name}" });
   const ids = [await register(null), await register(titles), await register(closed)];
@@ -93,7 +92,7 @@ test("forms with the same product ask for it once, and a person of a closed or r
 });
 
 test("a form that another process has just made is read before its people are sent", async () => {
-  crm = await createCrmHarness({ portal });
+  crm = await startCrm({ portal });
   const { id } = await crm.services.db.form.create({
     data: { slug: "new", name: "New", definition: { settings: { product: "1800" } } },
   });
@@ -104,7 +103,7 @@ test("a form that another process has just made is read before its people are se
 });
 
 test("a form whose product is gone holds up its own people only, tells once, and they follow when it is back", async () => {
-  crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
+  crm = await startCrm({ portal: { products: products.slice(0, 1) } });
   const form = await makeForm("books", { product: "1800" });
   const waiting = [await register(form), await register(form), await register(form)];
   const others = [await register(null), await register(null)];
@@ -126,7 +125,7 @@ test("a form whose product is gone holds up its own people only, tells once, and
 });
 
 test("people of a form that is held up do not keep the whole queue paused", async () => {
-  crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
+  crm = await startCrm({ portal: { products: products.slice(0, 1) } });
   const form = await makeForm("books", { product: "1800" });
   const waiting = await register(form);
   const payer = await register(null);
@@ -151,7 +150,7 @@ test("people of a form that is held up do not keep the whole queue paused", asyn
 });
 
 test("a clock that is set back by an hour while a form is held up does not put off its end", async () => {
-  crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
+  crm = await startCrm({ portal: { products: products.slice(0, 1) } });
   const form = await makeForm("books", { product: "1800" });
   const waiting = [await register(form), await register(form)];
   const worker = crm.newWorker();
@@ -167,7 +166,7 @@ test("a clock that is set back by an hour while a form is held up does not put o
 });
 
 test("a form that is held up goes on with the site's settings once it has none of its own", async () => {
-  crm = await createCrmHarness({ portal: { products: products.slice(0, 1) } });
+  crm = await startCrm({ portal: { products: products.slice(0, 1) } });
   const form = await makeForm("books", { product: "1800" });
   const waiting = [await register(form), await register(form)];
   crm.newWorker().start();
@@ -179,7 +178,7 @@ test("a form that is held up goes on with the site's settings once it has none o
 });
 
 test("a form whose stage the portal refuses burns nobody's attempts while other forms go on", async () => {
-  crm = await createCrmHarness({ portal: { ...portal, unknown: { stage: "refused" } } });
+  crm = await startCrm({ portal: { ...portal, unknown: { stage: "refused" } } });
   const form = await makeForm("books", { stage: "C9:NOWHERE" });
   const waiting = [await register(form), await register(form)];
   crm.newWorker().start();
@@ -196,7 +195,7 @@ test("a form whose stage the portal refuses burns nobody's attempts while other 
 });
 
 test("the site's own product that is gone holds up no form with another product", async () => {
-  crm = await createCrmHarness({ portal: { products: products.slice(1) } });
+  crm = await startCrm({ portal: { products: products.slice(1) } });
   const form = await makeForm("books", { product: "1800" });
   const waiting = await register(null);
   const ids = [await register(form), await register(form)];
@@ -208,7 +207,7 @@ test("the site's own product that is gone holds up no form with another product"
 });
 
 test("a deal that was sent keeps its product when the form gets another one before its row is written", async () => {
-  crm = await createCrmHarness({ portal });
+  crm = await startCrm({ portal });
   const form = await makeForm("books", { product: "1800" });
   const person = await register(form);
   crm.portal.fail({ kind: "command", method: "crm.item.productrow.set", code: "ROW", times: 3 });
@@ -221,7 +220,7 @@ test("a deal that was sent keeps its product when the form gets another one befo
 });
 
 test("forms that change all the time while registrations arrive lose and double nothing", async () => {
-  crm = await createCrmHarness({ portal });
+  crm = await startCrm({ portal });
   const form = await makeForm("books", { product: "1800" });
   crm.newWorker().start();
   const ids: number[] = [];

@@ -1,21 +1,20 @@
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Traced } from "../bitrix24/trace";
 import { erasePerson } from "../privacy/erase";
 import { getErasure, retryErasure } from "../privacy/erasures";
 import { readPortalState } from "../queue/circuit-breaker";
 import { newestChange, saveSettings } from "../settings/change";
-import { type CrmHarness, type CrmOptions, createCrmHarness, findFaults, type Registered } from "../test/crm";
+import { type CrmHarness, type CrmOptions, findFaults, type Registered, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { createProgressStore } from "./progress-store";
 import { traceText } from "./trace-text";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const start = async (options?: CrmOptions) => {
-  crm = await createCrmHarness(options);
+  crm = await startCrm(options);
 };
 const synced = (ids: number[]) =>
   expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);

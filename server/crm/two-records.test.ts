@@ -1,18 +1,11 @@
-import { afterEach, expect, test } from "vitest";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { admin } from "../test/factories";
+import { expect, test } from "vitest";
+import { startCrm } from "../test/crm";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { reconcileAll } from "../test/reconcile";
 
 /** Nothing of the person's is known here, as after requests that took effect although their answers were lost. */
 async function start() {
-  const crm = await createCrmHarness();
-  harness = crm;
+  const crm = await startCrm();
   const { staff } = crm.portal;
   const userId = await crm.register({ email: "anna@example.com", phone: "+79990001122" });
   const mark = await crm.mark(userId);
@@ -39,8 +32,7 @@ test("of two contacts and two deals with a person's mark the oldest are the pers
   const user = await arrive();
   expect([user.bitrix24ContactId, user.bitrix24DealId]).toEqual([contacts[0], deals[0]]);
   expect([crm.portal.contacts.size, crm.portal.deals.size]).toEqual([3, 2]);
-  await requestReconcile(crm.services, { actor: admin });
-  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  await reconcileAll(crm);
   const open = await crm.services.db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } });
   expect(open.map(({ kind, portalId }) => [kind, portalId])).toEqual([
     ["DUPLICATE_DEAL", deals[1]],

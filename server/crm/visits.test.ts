@@ -1,20 +1,13 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Touch } from "../registration/utmUtils";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { startCrm } from "../test/crm";
 
 const userField = (name: string) => ({ name, type: "string" as const, title: name });
 const userFields = { deal: [userField("UF_CRM_GCLID"), userField("UF_CRM_1747309879")], contact: [] };
 
 /** The deal of a person with these touches. */
 async function dealOf(touches: { first?: Touch; last?: Touch }, env: Record<string, string> = {}) {
-  const crm = await createCrmHarness({ env, portal: { userFields } });
-  harness = crm;
+  const crm = await startCrm({ env, portal: { userFields } });
   const { db } = crm.services;
   const userId = await crm.register();
   const { first = {}, last = {} } = touches;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
-import { requestReconcile } from "./reconcile-runs";
+import { reconcileAll } from "../test/reconcile";
 
 const title =
   "a deal that is merely closed to the webhook's owner, told with %i, is not taken for deleted and stops nothing";
@@ -33,8 +33,7 @@ test.each([200, 400, 403])(title, async (status) => {
   closed.add(dealId);
   await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
   await noJobsLeft(db);
-  await requestReconcile(crm.services, { actor: admin });
-  await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  await reconcileAll(crm);
   expect(await db.conflict.count()).toBe(0);
   expect((await db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).pausedAt).toBeNull();
   closed.clear();

@@ -9,7 +9,7 @@ import { type DealRow, loadDealRows, recordGone, recordInSync } from "./deal-sna
 
 /** One person with a deal on the portal, and the worker that keeps both in sync. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
-  const person = await startComparedPerson(env);
+  const person = await startComparedPerson({ env });
   const { crm, userId } = person;
   return {
     ...person,

@@ -3,7 +3,7 @@ import type { FormSettings } from "../forms/definition";
 import { setPaid } from "../payments/payments";
 import { noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
-import { requestReconcile } from "./reconcile-runs";
+import { reconcileAll } from "../test/reconcile";
 
 /** One person of a form with these settings of its own, whose deal is complete. */
 async function start(own: FormSettings, env: Record<string, string>) {
@@ -30,8 +30,7 @@ async function start(own: FormSettings, env: Record<string, string>) {
     },
     async move(stageId: string) {
       crm.portal.staff.moveDeal(dealId, stageId);
-      await requestReconcile(crm.services, { actor: admin });
-      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      await reconcileAll(crm);
     },
   };
 }

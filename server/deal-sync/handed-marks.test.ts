@@ -1,24 +1,18 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
 import { loggedRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
 import { findUnknownMarks, markQuestions } from "../identity/unknown-marks";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { userOf } from "../test/corrections";
+import { type CrmHarness, startCrm, syncAll } from "../test/crm";
 import { admin } from "../test/factories";
-import { requestReconcile } from "./reconcile-runs";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { reconcileAll } from "../test/reconcile";
 
 const day = 86_400_000;
 
 /** A person linked to a customer's contact, who has a deal of a month ago; merging then hands it our mark. */
 async function start() {
-  const crm = await createCrmHarness({ portal: { switches: { mergedMarks: "filled" } } });
-  harness = crm;
+  const crm = await startCrm({ portal: { switches: { mergedMarks: "filled" } } });
   const { staff } = crm.portal;
   crm.portal.advance(-30 * day);
   const contact = staff.addContact({ name: "Анна" }, { emails: ["anna@example.com"] });
@@ -30,10 +24,7 @@ async function start() {
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   staff.updateDeal(older.id, await crm.mark(userId));
   const own = (await user()).bitrix24DealId ?? 0;
-  const reconcile = async () => {
-    await requestReconcile(crm.services, { actor: admin });
-    await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-  };
+  const reconcile = () => reconcileAll(crm);
   const open = async () =>
     (await crm.services.db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind, portalId }) => [
       kind,
@@ -104,20 +95,15 @@ async function mergeIntoOlder(
   details: { email: string; phone: string },
   ofCard: { emails?: string[]; phones?: string[] },
 ) {
-  const crm = await createCrmHarness({ portal: { switches: { mergedMarks: "filled" } } });
-  harness = crm;
+  const crm = await startCrm({ portal: { switches: { mergedMarks: "filled" } } });
   const { staff } = crm.portal;
   crm.portal.advance(-30 * day);
   const card = staff.addContact({ name: "Борис" }, ofCard);
   const older = staff.addDeal({ title: "Прошлая продажа", contactId: card.id });
   crm.portal.advance(30 * day);
   const userId = await crm.register({ ...details, firstName: "Борис" });
-  const worker = crm.newWorker();
-  worker.start();
-  const user = () => crm.services.db.user.findUniqueOrThrow({ where: { id: userId } });
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  await worker.stop();
-  const { bitrix24ContactId: contactId, bitrix24DealId: dealId } = await user();
+  await syncAll(crm);
+  const { bitrix24ContactId: contactId, bitrix24DealId: dealId } = await userOf(crm, userId);
   if (contactId !== card.id) staff.mergeContacts([contactId ?? 0, card.id], { into: card.id, settled: true });
   staff.mergeDeals([dealId ?? 0, older.id], { into: older.id, settled: true });
   expect(crm.portal.deals.get(older.id)).toMatchObject(await crm.mark(userId));

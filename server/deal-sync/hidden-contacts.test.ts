@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { FirstOptions } from "../../e2e/portal/settings";
 import { setPaid } from "../payments/payments";
-import { noJobsLeft, startCrm } from "../test/crm";
+import { startComparedPerson } from "../test/compared-person";
 import { admin } from "../test/factories";
-import { requestReconcile } from "./reconcile-runs";
+import { reconcileAll } from "../test/reconcile";
 
 const colleague = (name: string) => ({ name, lastName: "", email: "", active: true, admin: false });
 
@@ -17,22 +17,17 @@ const employee: FirstOptions = {
 
 /** One person with a complete deal, on a portal where the webhook's owner reads only own contacts. */
 async function start() {
-  const crm = await startCrm({
+  const { crm, userId, user, dealId, contactId, quiet } = await startComparedPerson({
     env: { BITRIX24_PAID_STAGE_ID: "WON" },
     portal: employee,
   });
   const { db } = crm.services;
-  const userId = await crm.register();
-  crm.newWorker().start();
-  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  const { bitrix24DealId, bitrix24ContactId, crmSale } = await user();
-  const dealId = bitrix24DealId ?? 0;
+  const { crmSale } = await user();
   return {
     crm,
     userId,
     dealId,
-    contactId: bitrix24ContactId ?? 0,
+    contactId,
     stage: () => crm.portal.deals.get(dealId)?.stageId,
     kinds: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
     /** An administrator chose the deal, or it bears the mark from before marks had a part of their own. */
@@ -45,9 +40,8 @@ async function start() {
     /** The payment changes, and the night's reconciliation has passed as well. */
     async pay() {
       await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
-      await noJobsLeft(db);
-      await requestReconcile(crm.services, { actor: admin });
-      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      await quiet();
+      await reconcileAll(crm);
     },
   };
 }

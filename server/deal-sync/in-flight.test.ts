@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type CrmHarness, startCrm } from "../test/crm";
+import { type CrmHarness, startCrm, syncAll } from "../test/crm";
 import { reconcileStep } from "./reconcile";
 import { syncDeals } from "./sync-deals";
 
@@ -15,10 +15,7 @@ function setClock(by: number) {
 async function start() {
   const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const userId = await crm.register();
-  const worker = crm.newWorker();
-  worker.start();
-  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
-  await worker.stop();
+  await syncAll(crm);
   await crm.services.db.user.update({ where: { id: userId }, data: { isPaid: true } });
   const { bitrix24DealId } = await user(crm, userId);
   const stage = () => crm.portal.deals.get(bitrix24DealId ?? 0)?.stageId;

@@ -1,21 +1,14 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import type { GatewayHooks } from "../test/gateway";
-import { requestReconcile } from "./reconcile-runs";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { reconcileAll } from "../test/reconcile";
 
 /** One person with a contact and a deal, and an accountant whom managers may make the main contact. */
 async function start(gateway: GatewayHooks = {}) {
   const env = { BITRIX24_PAID_STAGE_ID: "WON" };
-  const crm = await createCrmHarness({ env, gateway });
-  harness = crm;
+  const crm = await startCrm({ env, gateway });
   crm.portal.advance(-60_000);
   const { db } = crm.services;
   const userId = await crm.register();
@@ -34,8 +27,7 @@ async function start(gateway: GatewayHooks = {}) {
     dealId: bitrix24DealId ?? 0,
     contactId: bitrix24ContactId ?? 0,
     async reconcile() {
-      await requestReconcile(crm.services, { actor: admin });
-      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      await reconcileAll(crm);
       crm.portal.advance(2_000);
     },
     open: async () =>

@@ -1,22 +1,16 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Staff } from "../../e2e/portal/staff";
 import { resolveConflict } from "../conflicts/resolve";
-import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
+import { noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
+import { reconcileAll } from "../test/reconcile";
 import { requestReconcile } from "./reconcile-runs";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
 
 const workbook = { id: 1800, name: "Workbook", price: 900, currency: "RUB", active: true };
 
 /** One person with a complete deal, on a portal that sells a second product. */
 async function start() {
-  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
-  harness = crm;
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   crm.portal.configure({ products: [...crm.portal.settings.products, workbook] });
   // Makes the changes so far older than the time in which an equal time of change is not trusted.
   crm.portal.advance(-60_000);
@@ -37,8 +31,7 @@ async function start() {
     entered: () => structuredClone({ deal: crm.portal.deals.get(dealId), rows: crm.portal.rows.get(dealId) }),
     open: () => db.conflict.findMany({ where: { resolvedAt: null }, orderBy: { id: "asc" } }),
     async reconcile() {
-      await requestReconcile(crm.services, { actor: admin });
-      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      await reconcileAll(crm);
       // Managers act in another second than the reconciliation: within one second the portal's time of change does not
       // differ.
       crm.portal.advance(2_000);
@@ -207,8 +200,7 @@ test("a registration of before its sale was kept is judged by what every registr
 });
 
 test("a product that was replaced while the answer about it was lost is not put beside the new one", async () => {
-  const crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
-  harness = crm;
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   crm.portal.configure({
     products: [...crm.portal.settings.products, workbook],
     habits: [{ act: "replaceProduct", share: 1, afterMs: 50 }],
@@ -220,19 +212,17 @@ test("a product that was replaced while the answer about it was lost is not put 
   await expect.poll(async () => (await db.user.findUnique({ where: { id: userId } }))?.crmState).toBe("SYNCED");
   const [deal] = [...crm.portal.deals.values()];
   expect(crm.portal.rows.get(deal?.id ?? 0)).toMatchObject([{ productId: 1800 }]);
-  await requestReconcile(crm.services, { actor: admin });
-  await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  await reconcileAll(crm);
   expect(await db.conflict.findMany()).toMatchObject([
     { kind: "SALE_CHANGED", details: { was: { rows: [row(1777, 49)] } } },
   ]);
 });
 
 test("on a portal of busy managers reconciliations write nothing, and there are no duplicates", async () => {
-  const crm = await createCrmHarness({
+  const crm = await startCrm({
     env: { BITRIX24_PAID_STAGE_ID: "WON" },
     portal: { preset: "busy-managers" },
   });
-  harness = crm;
   const { db, queue } = crm.services;
   await crm.registerMany(20);
   crm.newWorker().start();

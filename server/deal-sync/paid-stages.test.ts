@@ -1,16 +1,10 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness, noJobsLeft } from "../test/crm";
+import { startComparedPerson } from "../test/compared-person";
 import { admin } from "../test/factories";
 import { garbled } from "../test/garbled-answers";
 import type { GatewayHooks } from "../test/gateway";
-import { requestReconcile } from "./reconcile-runs";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { reconcileAll } from "../test/reconcile";
 
 const funnel = {
   id: 0,
@@ -28,19 +22,12 @@ const shipping = { id: 1, name: "Shipping" };
 
 /** One person with a deal, on a portal with further stages after the paid one. */
 async function start(gateway?: GatewayHooks) {
-  const crm = await createCrmHarness({
+  const { crm, userId, dealId, user, quiet } = await startComparedPerson({
     ...(gateway ? { gateway } : {}),
     env: { BITRIX24_PAID_STAGE_ID: "PREPAYMENT" },
     portal: { funnels: [{ ...funnel, stages: [...funnel.stages] }, shipping] },
   });
-  harness = crm;
   const { db } = crm.services;
-  const userId = await crm.register();
-  crm.newWorker().start();
-  const user = () => db.user.findUniqueOrThrow({ where: { id: userId } });
-  await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
-  const dealId = (await user()).bitrix24DealId ?? 0;
-  const quiet = () => noJobsLeft(db);
   return {
     crm,
     dealId,
@@ -52,11 +39,11 @@ async function start(gateway?: GatewayHooks) {
     /** A manager moves the deal, and the next reconciliation sees it. */
     async move(stageId: string) {
       crm.portal.staff.moveDeal(dealId, stageId);
-      await requestReconcile(crm.services, { actor: admin });
-      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      await reconcileAll(crm);
       return { stage: crm.portal.deals.get(dealId)?.stageId, isPaid: (await user()).isPaid };
     },
     isPaid: async () => (await user()).isPaid,
+    paidSince: async () => (await user()).paidAt,
     kinds: async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind),
     asked: (method: string) => crm.portal.executed.get(method) ?? 0,
   };
@@ -159,7 +146,7 @@ test("in another funnel a deal is paid once it is won there", async () => {
 });
 
 test("a paid deal that goes on into another funnel stays paid there, and is taken back in its own funnel or when it is lost", async () => {
-  const { pay, stage, move, kinds } = await start();
+  const { pay, stage, move, kinds, paidSince } = await start();
   await move("PREPARATION");
   await pay(true);
   const paidAt = await paidSince();
@@ -187,11 +174,6 @@ test("a payment that is taken back here while the deal stands in another funnel 
   expect(await move("C1:EXECUTING")).toEqual({ stage: "C1:EXECUTING", isPaid: false });
   expect(await kinds()).toEqual([]);
 });
-
-const paidSince = async () => {
-  const [row] = (await harness?.services.db.user.findMany({ select: { paidAt: true } })) ?? [];
-  return row?.paidAt;
-};
 
 test("a webhook that may not list stages takes no payment back for a move it cannot place", async () => {
   const { crm, pay, move, asked } = await start();

@@ -9,7 +9,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 async function start() {
-  const one = await startComparedPerson({ BITRIX24_SETTLE_MS: "3000" });
+  const one = await startComparedPerson({ env: { BITRIX24_SETTLE_MS: "3000" } });
   const { crm, userId, dealId, contactId, user } = one;
   const { db } = crm.services;
   const sold = structuredClone(crm.portal.rows.get(dealId) ?? []);

@@ -1,22 +1,16 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
 import { answerIdentity } from "../identity/answer";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { blocked } from "../test/database";
 import { admin } from "../test/factories";
+import { reconcileAll } from "../test/reconcile";
 import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";
 
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
-
 async function start(people: number, env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }, clockMs = 0) {
-  const crm = await createCrmHarness({ env });
-  harness = crm;
+  const crm = await startCrm({ env });
   crm.portal.advance(clockMs);
   const ids = people > 0 ? await crm.registerMany(people) : [];
   crm.newWorker().start();
@@ -28,8 +22,7 @@ const user = ({ services }: CrmHarness, id: number | undefined) =>
   services.db.user.findUniqueOrThrow({ where: { id: id ?? 0 } });
 
 async function reconcile({ services }: CrmHarness) {
-  expect(await requestReconcile(services, { actor: admin })).toEqual({ started: true });
-  await expect.poll(() => services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await reconcileAll({ services })).toEqual({ started: true });
   return services.db.reconcileRun.findFirstOrThrow({ orderBy: { id: "desc" } });
 }
 
@@ -212,15 +205,13 @@ test("a reconciliation that is interrupted by an outage resumes from its cursor"
 
 test("only one reconciliation runs at a time", async () => {
   // Without a worker, which might end the first one before the third is asked for.
-  const crm = await createCrmHarness();
-  harness = crm;
+  const crm = await startCrm();
   const starts = await Promise.all([1, 2, 3].map(() => requestReconcile(crm.services, { actor: admin })));
   expect(starts.filter(({ started }) => started)).toHaveLength(1);
 });
 
 test("a step that is under way while an administrator answers does not bring back the place where it was", async () => {
-  const crm = await createCrmHarness();
-  harness = crm;
+  const crm = await startCrm();
   const { db, pool } = crm.services;
   await crm.services.bitrix24.portal.assertKnown(crm.services.bitrix24.client);
   const { id } = await db.reconcileRun.create({ data: { cursor: { phase: "contacts", after: 500 } } });

@@ -77,7 +77,7 @@ test.each([
   ["whose answer was lost", true],
   ["of a process that died before it noted anything", false],
 ])("a deal that is made again by a request %s is found, and not made twice", async (_name, isLogged) => {
-  const one = await startComparedPerson({ BITRIX24_SETTLE_MS: "3000" });
+  const one = await startComparedPerson({ env: { BITRIX24_SETTLE_MS: "3000" } });
   const { crm, worker, userId, user, dealId, night } = one;
   const { db } = crm.services;
   await db.crmLog.updateMany({ where: { userId }, data: { at: new Date(Date.now() - 30 * day) } });

@@ -9,7 +9,7 @@ const day = 86_400_000;
 
 /** One person whose deal is on the portal, and nights that pass over it. */
 async function start() {
-  const one = await startComparedPerson({ BITRIX24_PAID_STAGE_ID: "WON" });
+  const one = await startComparedPerson({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   await one.night();
   return {
     ...one,

@@ -3,12 +3,12 @@ import { setPaid } from "../payments/payments";
 import { erasePerson } from "../privacy/erase";
 import { startComparedPerson } from "../test/compared-person";
 import { admin } from "../test/factories";
+import { reconcileAll } from "../test/reconcile";
 import { readTimeline } from "../timeline/timeline";
-import { requestReconcile } from "./reconcile-runs";
 
 /** One person whose deal was compared once, so that its stage is known. */
 async function start(env: Record<string, string> = { BITRIX24_PAID_STAGE_ID: "WON" }) {
-  const person = await startComparedPerson(env);
+  const person = await startComparedPerson({ env });
   await person.remind();
   const moves = async () =>
     (await readTimeline(person.crm.services, person.userId)).events.flatMap(({ kind, facts, actor }) =>
@@ -77,8 +77,7 @@ test("a reconciliation finds the moves of which no event told, and another deal'
   const { crm, userId, dealId, moves } = await start();
   const { db } = crm.services;
   const reconcile = async () => {
-    expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
-    await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+    expect(await reconcileAll(crm)).toEqual({ started: true });
   };
   crm.portal.staff.moveDeal(dealId, "EXECUTING");
   await reconcile();

@@ -1,31 +1,20 @@
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { setPaid } from "../payments/payments";
 import { pauseQueue, resumeQueue } from "../queue/pause";
-import { type CrmHarness, createCrmHarness, lateEffect, noJobsLeft, shortTimeout } from "../test/crm";
+import { startComparedPerson } from "../test/compared-person";
+import { type CrmHarness, lateEffect, shortTimeout, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import type { GatewayHooks } from "../test/gateway";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
 
 const paidStage = { BITRIX24_PAID_STAGE_ID: "WON" };
 
 /** One person with a deal on the portal, and the worker that keeps both in sync. */
 async function start(env: Record<string, string> = paidStage, gateway: GatewayHooks = {}) {
-  const crm = await createCrmHarness({ env, gateway });
-  harness = crm;
-  const userId = await crm.register();
-  crm.newWorker().start();
-  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
-  const dealId = (await user(crm, userId)).bitrix24DealId as number;
+  const { crm, userId, dealId, quiet } = await startComparedPerson({ env, gateway });
   const pay = (isPaid: boolean) => setPaid(crm.services, { actor: admin, userId, isPaid, origin: "page" });
   const stage = () => crm.portal.deals.get(dealId)?.stageId;
   /** Enqueues a comparison, as an event does, whether anything changed or not. */
   const remind = () => crm.services.db.$transaction((tx) => crm.services.queue.enqueue(tx, "crm-payment", userId, {}));
-  const quiet = () => noJobsLeft(crm.services.db);
   return { crm, userId, dealId, pay, stage, remind, quiet };
 }
 
@@ -221,8 +210,7 @@ test("a stage that the portal does not take is told once and not tried again and
 });
 
 test("who paid before the deal existed finds it moved once it does", async () => {
-  const crm = await createCrmHarness({ env: paidStage });
-  harness = crm;
+  const crm = await startCrm({ env: paidStage });
   const userId = await crm.register();
   await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
   // The registration waits for a request in flight, so the payment's job comes first.

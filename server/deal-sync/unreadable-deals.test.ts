@@ -1,16 +1,10 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { type Garble, garbled } from "../test/garbled-answers";
-import { requestReconcile } from "./reconcile-runs";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { reconcileAll } from "../test/reconcile";
 
 /** Three synced people; from then on the portal lists the second one's deal in a form that cannot be parsed. */
 async function start(odd: Record<string, unknown>) {
@@ -22,11 +16,10 @@ async function start(odd: Record<string, unknown>) {
       items: items.map((item) => (Number(item.id) === oddId && "stageId" in item ? { ...item, ...odd } : item)),
     };
   };
-  const crm = await createCrmHarness({
+  const crm = await startCrm({
     env: { BITRIX24_PAID_STAGE_ID: "WON" },
     gateway: garbled(garble),
   });
-  harness = crm;
   const ids = [await crm.register(), await crm.register(), await crm.register()];
   crm.newWorker().start();
   const { db } = crm.services;
@@ -56,8 +49,7 @@ test.each(oddities)("a deal %s holds up no payment that is compared with it", as
 test.each(oddities)("a deal %s stops no reconciliation, and is not taken for a lost one", async (_name, fields) => {
   const { crm, ids, deals } = await start(fields);
   crm.portal.staff.moveDeal(deals[2] as number, "WON");
-  expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
-  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await reconcileAll(crm)).toEqual({ started: true });
   const paid = await crm.services.db.user.findMany({ where: { isPaid: true }, select: { id: true } });
   expect(paid).toEqual([{ id: ids[2] }]);
   expect(await crm.services.db.conflict.count()).toBe(0);
@@ -80,10 +72,7 @@ test("a changed currency stays listed where the portal leaves the currency out f
   const odd: Record<string, unknown> = {};
   const { crm, deals } = await start(odd);
   const listed = () => crm.services.db.conflict.findMany({ where: { resolvedAt: null }, select: { kind: true } });
-  const reconcile = async () => {
-    await requestReconcile(crm.services, { actor: admin });
-    await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
-  };
+  const reconcile = () => reconcileAll(crm);
   crm.portal.staff.updateDeal(deals[1] as number, { currencyId: "EUR" });
   await reconcile();
   await expect.poll(listed).toEqual([{ kind: "SALE_CHANGED" }]);
@@ -106,8 +95,7 @@ test.each([
 ])("%s is that deal's matter alone, and ends no round", async (_name, fields) => {
   const { crm, ids, deals } = await start(fields);
   crm.portal.staff.moveDeal(deals[2] as number, "WON");
-  expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
-  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await reconcileAll(crm)).toEqual({ started: true });
   expect(await crm.services.db.user.findMany({ where: { isPaid: true }, select: { id: true } })).toEqual([
     { id: ids[2] },
   ]);
@@ -116,8 +104,7 @@ test.each([
 
 test("a stage with a NUL, which no text of the database holds, ends no round", async () => {
   const { crm, deals } = await start({ stageId: "NE\0W" });
-  expect(await requestReconcile(crm.services, { actor: admin })).toEqual({ started: true });
-  await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+  expect(await reconcileAll(crm)).toEqual({ started: true });
   expect(crm.portal.deals.get(deals[1] as number)?.stageId).toBe("NEW");
   expect(crm.lines.filter(({ msg }) => msg === "worker turn failed, retrying")).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Prisma } from "../../prisma/generated/client";
 import { selectReady } from "../crm/select-ready";
 import { checkAnswers } from "../forms/answers";
@@ -7,18 +7,12 @@ import { questionsOf } from "../forms/questions";
 import { readDefinition } from "../forms/read-definition";
 import type { Job } from "../queue/queue";
 import { newestChange, plannedChanges, saveSettings } from "../settings/change";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { everyUserField, userFieldTypes } from "../test/user-fields";
 import { previewRegistration } from "./preview";
 import { reviewSettings } from "./review";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
 
 const words = (en: string, ru: string) => ({ en, ru });
 const options = [
@@ -52,14 +46,14 @@ const types = userFieldTypes.filter((type) => type !== "url");
 const userFields = (record: string) => everyUserField(record, items, types);
 
 async function start(env: Record<string, string> = {}): Promise<CrmHarness> {
-  harness = await createCrmHarness({
+  const crm = await startCrm({
     env,
     portal: { limits: { bucket: 0 }, userFields: { contact: userFields("CONTACT"), deal: userFields("DEAL") } },
   });
-  const { db, forms } = harness.services;
+  const { db, forms } = crm.services;
   await db.form.update({ where: { id: 1 }, data: { definition: definition as unknown as Prisma.InputJsonObject } });
   await forms.reload();
-  return harness;
+  return crm;
 }
 
 async function register(crm: CrmHarness, answers: Prisma.InputJsonObject, more: { phone?: string } = {}) {

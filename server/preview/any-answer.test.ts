@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { selectReady } from "../crm/select-ready";
 import { type Answer, checkAnswer } from "../forms/answers";
 import { type Question, type QuestionKind, questionKinds } from "../forms/definition";
 import { type FieldRule, writeFieldMap } from "../platform/field-map";
 import type { Job } from "../queue/queue";
 import { newestChange, plannedChanges, saveSettings } from "../settings/change";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { findFaults, startCrm, syncAll } from "../test/crm";
 import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { everyUserField, userFieldTypes } from "../test/user-fields";
@@ -14,12 +14,6 @@ import { previewRegistration } from "./preview";
 import { reviewSettings } from "./review";
 
 // What people answer to the owner's questions, from the form to the portal.
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
 
 const macros = ["$result[deal][ID]", "$NEXT", "x $total y", "$Error[0]", "$time"];
 const odd = fc.constantFrom(
@@ -99,8 +93,7 @@ type Plain = Record<string, unknown>;
 
 test("whatever is answered to whatever question: it arrives as the preview says, and nothing acts as a macro", async () => {
   const portal = { limits: { bucket: 0 }, userFields: { contact: userFields("CONTACT"), deal: userFields("DEAL") } };
-  const crm = await createCrmHarness({ portal });
-  harness = crm;
+  const crm = await startCrm({ portal });
   const { services } = crm;
   const definition = JSON.parse(JSON.stringify({ items: questions.map((each) => ({ question: each })) }));
   await services.db.form.update({ where: { id: 1 }, data: { definition } });
@@ -134,12 +127,7 @@ test("whatever is answered to whatever question: it arrives as the preview says,
     const [ready] = (await selectReady(services, [{ id: "preview", userId, priority: 0 } as Job])).go;
     if (!ready) throw new Error("the registration is not ready");
     const expected = await previewRegistration(services, { env: services.env, person: ready.person });
-    const worker = crm.newWorker();
-    worker.start();
-    await expect
-      .poll(async () => (await services.db.user.findUniqueOrThrow({ where: { id: userId } })).crmState)
-      .toBe("SYNCED");
-    await worker.stop();
+    await syncAll(crm);
     const own = <Of extends { originId: string }>(all: Iterable<Of>) =>
       [...all].filter(({ originId }) => originId === `user-${userId}`) as unknown as Plain[];
     const records = { contact: own(crm.portal.contacts.values()), deal: own(crm.portal.deals.values()) };

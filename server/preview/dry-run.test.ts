@@ -1,19 +1,18 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { saveSettings } from "../settings/change";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { dryRun, tryDryRun } from "./dry-run";
 import { draftEnv } from "./review";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const writes = () => crm.portal.calls.filter(({ method }) => /\.(add|set|update|delete)$/.test(method)).length;
 const synced = (id: number) =>
   expect.poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id } })).crmState).toBe("SYNCED");
 
 test("a dry run shows what the registration makes with changed settings, field by field, and writes nothing", async () => {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   const utm = { utm_source: "vk", utm_term: "$result[c0]", gclid: "Cj0K" };
   const id = await crm.register({ firstName: "Ольга", lastName: "O'Neil", utm });
   const texts = { dealTitle: "{name} / {utm_source}", source: "CALL", responsible: "3" };
@@ -41,7 +40,7 @@ test("a dry run shows what the registration makes with changed settings, field b
 });
 
 test("a contact that was there before is shown as linked, with what differs in the deal's comment, also by e-mail", async () => {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   const known = crm.portal.staff.addContact(
     { name: "Anna", lastName: "Other" },
     { emails: ["anna@example.com"], phones: ["+79990001122"] },
@@ -67,7 +66,7 @@ test("a contact that was there before is shown as linked, with what differs in t
 });
 
 test("a person is known by number and e-mail as pages and mail programs show them", async () => {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   const anna = await crm.register({ email: "anna@example.com" });
   const ivan = await crm.register({ email: "ivan@xn--80a1acny.xn--p1ai" });
   for (const [who, id] of [
@@ -82,7 +81,7 @@ test("a person is known by number and e-mail as pages and mail programs show the
 });
 
 test("nobody and a silent portal are told apart from an error", async () => {
-  crm = await createCrmHarness();
+  crm = await startCrm();
   expect(await tryDryRun(crm.services, crm.services.env, "999999")).toBeNull();
   expect(await tryDryRun(crm.services, crm.services.env, "nobody@example.com")).toBeNull();
   const id = await crm.register();

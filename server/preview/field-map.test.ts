@@ -1,22 +1,16 @@
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { selectReady } from "../crm/select-ready";
 import { type FieldRule, fieldSources, readFieldMap, writeFieldMap } from "../platform/field-map";
 import { erasePerson } from "../privacy/erase";
 import type { Job } from "../queue/queue";
 import { newestChange, plannedChanges, saveSettings } from "../settings/change";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm, syncAll } from "../test/crm";
 import { admin } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { everyUserField } from "../test/user-fields";
 import { previewRegistration } from "./preview";
 import { reviewSettings } from "./review";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
 
 const items = [
   { id: 41, value: "vk" },
@@ -25,10 +19,7 @@ const items = [
 const userFields = (record: string) => everyUserField(record, items);
 const portal = { limits: { bucket: 0 }, userFields: { contact: userFields("CONTACT"), deal: userFields("DEAL") } };
 
-async function start(env: Record<string, string> = {}) {
-  harness = await createCrmHarness({ env, portal });
-  return harness;
-}
+const start = (env: Record<string, string> = {}) => startCrm({ env, portal });
 
 const review = async (crm: CrmHarness, fields: string) =>
   reviewSettings(crm.services, {
@@ -124,12 +115,7 @@ test("whatever goes to whatever field: what is accepted arrives as the preview s
     const [ready] = (await selectReady(crm.services, [{ id: "preview", userId, priority: 0 } as Job])).go;
     if (!ready) throw new Error("the registration is not ready");
     const expected = await previewRegistration(crm.services, { env: crm.services.env, person: ready.person });
-    const worker = crm.newWorker();
-    worker.start();
-    await expect
-      .poll(async () => (await crm.services.db.user.findUniqueOrThrow({ where: { id: userId } })).crmState)
-      .toBe("SYNCED");
-    await worker.stop();
+    await syncAll(crm);
     const records = recordsOf(crm, userId);
     for (const entity of ["contact", "deal"] as const)
       for (const { name, value: shown } of expected[entity].filter((field) => field.name.startsWith("ufCrm"))) {

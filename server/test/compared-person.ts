@@ -1,11 +1,10 @@
 import { expect } from "vitest";
-import { requestReconcile } from "../deal-sync/reconcile-runs";
-import { noJobsLeft, startCrm } from "./crm";
-import { admin } from "./factories";
+import { type CrmOptions, noJobsLeft, startCrm } from "./crm";
+import { reconcileAll } from "./reconcile";
 
 /** One person whose deal is on the portal, for the running test alone, and a worker that keeps both in sync. */
-export async function startComparedPerson(env: Record<string, string> = {}) {
-  const crm = await startCrm({ env });
+export async function startComparedPerson(options: CrmOptions = {}) {
+  const crm = await startCrm(options);
   const { db, queue } = crm.services;
   const userId = await crm.register();
   const worker = crm.newWorker();
@@ -24,8 +23,7 @@ export async function startComparedPerson(env: Record<string, string> = {}) {
     quiet,
     /** A reconciliation from its beginning to its end. */
     night: async () => {
-      await requestReconcile(crm.services, { actor: admin });
-      await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: null } })).toBe(0);
+      await reconcileAll(crm);
       await quiet();
       crm.portal.advance(2_000);
     },

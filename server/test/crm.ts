@@ -206,6 +206,18 @@ function registerCrowd(
 export const noJobsLeft = (db: Services["db"]): Promise<void> =>
   expect.poll(() => db.$queryRaw`select 1 from pgboss.job where state < 'completed'`).toEqual([]);
 
+/** One worker sends all that waits and does what follows from it; none runs when it is done. */
+export async function syncAll({
+  services: { db },
+  newWorker,
+}: Pick<CrmHarness, "services" | "newWorker">): Promise<void> {
+  const worker = newWorker();
+  worker.start();
+  await expect.poll(() => db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
+  await noJobsLeft(db);
+  await worker.stop();
+}
+
 /** Waits until the worker has completed a turn that began after this moment: each heartbeat stands at a turn's beginning. */
 export async function aWholeTurn({ services: { db } }: Pick<CrmHarness, "services">): Promise<void> {
   const seenAt = async () => (await db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).workerSeenAt?.getTime() ?? 0;

@@ -1,17 +1,11 @@
-import { afterEach, expect, test } from "vitest";
-import { type CrmHarness, createCrmHarness, findFaults, shortTimeout } from "../test/crm";
-
-let crm: CrmHarness | undefined;
-afterEach(async () => {
-  await crm?.close();
-  crm = undefined;
-});
+import { expect, test } from "vitest";
+import { findFaults, shortTimeout, startCrm } from "../test/crm";
 
 /** Nothing of this process goes on meanwhile, as in a long computation or a machine that swaps. */
 const block = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 test("a process that is blocked for two seconds, longer than its requests may take, sends nothing twice", async () => {
-  crm = await createCrmHarness({ env: shortTimeout });
+  const crm = await startCrm({ env: shortTimeout });
   const { portal, services } = crm;
   for (let made = 0; made < 12; made++) await crm.register();
   crm.newWorker().start();

@@ -1,22 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
-let crm: CrmHarness | undefined;
-afterEach(async () => {
-  vi.useRealTimers();
-  await crm?.close();
-  crm = undefined;
-});
+afterEach(() => void vi.useRealTimers());
 
 const hour = 3_600_000;
 /** The clock goes on from there: a process whose clock stands still waits for ever. */
 const setClock = (by: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + by, shouldAdvanceTime: true });
-
-async function start(env: Record<string, string> = {}) {
-  crm = await createCrmHarness({ env });
-  return crm;
-}
 
 const synced = ({ services }: CrmHarness, count: number) =>
   expect.poll(() => services.db.user.count({ where: { crmState: "SYNCED" } })).toBe(count);
@@ -26,7 +16,7 @@ for (const [direction, by] of [
   ["ahead", hour],
 ] as const) {
   test(`a clock that is set ${direction} by an hour during an outage delays nobody, and everybody arrives once`, async () => {
-    const harness = await start();
+    const harness = await startCrm();
     const { portal, services } = harness;
     portal.fail({ kind: "502" });
     for (let made = 0; made < 3; made++) await harness.register();
@@ -43,7 +33,7 @@ for (const [direction, by] of [
   });
 
   test(`a clock that is set ${direction} by an hour while the queue is paused for a bad key does not put off its end`, async () => {
-    const harness = await start();
+    const harness = await startCrm();
     const { portal, services } = harness;
     portal.fail({ kind: "badCredentials" });
     await harness.register();
@@ -58,7 +48,7 @@ for (const [direction, by] of [
 }
 
 test("jobs that wait for their turn are due at once by a database whose clock is set back", async () => {
-  const harness = await start();
+  const harness = await startCrm();
   await harness.register();
   const due = await harness.services.pool.query(
     "select 1 from pgboss.job where name = 'crm-registration' and start_after < now() - interval '2 hours'",
@@ -67,7 +57,7 @@ test("jobs that wait for their turn are due at once by a database whose clock is
 });
 
 test("the worker continues its heartbeat after its clock was set back", async () => {
-  const harness = await start();
+  const harness = await startCrm();
   const seenAt = async () => (await readPortalState(harness.services)).workerSeenAt?.getTime() ?? 0;
   harness.newWorker().start();
   await expect.poll(seenAt).toBeGreaterThan(0);

@@ -1,17 +1,16 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 
 let crm: CrmHarness;
-afterEach(() => crm.close());
 
 const user = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
 const synced = (id: number) => expect.poll(async () => (await user(id)).crmState).toBe("SYNCED");
 
 /** One synced person, and a portal that refuses one method for ten minutes because its execution time is used up. */
 async function start(method: string) {
-  crm = await createCrmHarness({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
   const userId = await crm.register();
   crm.newWorker().start();
   await synced(userId);

@@ -1,16 +1,13 @@
 import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { openBreaker, readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, startCrm } from "../test/crm";
+import { type CrmHarness, startCrm, syncAll } from "../test/crm";
 import { admin, makeUser } from "../test/factories";
 
 /** Waits until people with these e-mails are through, and returns their ids. */
 async function arrive(crm: CrmHarness, people: number): Promise<number[]> {
   const ids = await crm.registerMany(people);
-  const worker = crm.newWorker();
-  worker.start();
-  await expect.poll(() => crm.services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
-  await worker.stop();
+  await syncAll(crm);
   return ids;
 }
 

@@ -1,14 +1,8 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { notifyMethod } from "../bitrix24/notify";
 import { readVerdict, watchConnection } from "../connection-check/kept-check";
 import { followNoticeKinds } from "../notices/notice-kinds";
-import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-
-let harness: CrmHarness | undefined;
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 const people = 500;
 /** Of a start with a backlog of this size: 0.08 for each registration. */
@@ -38,8 +32,7 @@ test.each([
   ["a paid stage", { BITRIX24_PAID_STAGE_ID: "WON" }, 0],
   ["a price of one's own", { BITRIX24_PRICE_USD: "99" }, 0],
 ])("a start with 500 waiting registrations takes few requests until all are whole: %s", async (_name, env, more) => {
-  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000", ...env } });
-  harness = crm;
+  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "60000", ...env } });
   await queueBacklog(crm);
   const stop = watchConnection(crm.services, { everyMs: 20 });
   crm.newWorker().start();
@@ -57,8 +50,7 @@ test.each([
 });
 
 test("where all 500 came by an advertisement, their traces share the requests of the product rows", async () => {
-  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000" } });
-  harness = crm;
+  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "60000" } });
   await queueBacklog(crm);
   const touch = { utm_source: "vk", landing: "/register", at: "2026-01-02T03:04:05.000Z" };
   await crm.services.pool.query(`insert into "Attribution" ("userId", first, last) select id, $1, $1 from "User"`, [
@@ -73,8 +65,7 @@ test("where all 500 came by an advertisement, their traces share the requests of
 });
 
 test("where responsible persons are told, fifty messages share a request", async () => {
-  const crm = await createCrmHarness({ env: { BITRIX24_TIMEOUT_MS: "60000", RESPONSIBLE_MESSAGE: "on" } });
-  harness = crm;
+  const crm = await startCrm({ env: { BITRIX24_TIMEOUT_MS: "60000", RESPONSIBLE_MESSAGE: "on" } });
   await followNoticeKinds(crm.services);
   await queueBacklog(crm);
   await crm.services.pool.query(
@@ -95,8 +86,7 @@ test("where responsible persons are told, fifty messages share a request", async
 });
 
 test("a start whose first registration fails makes the connection check at once, although others wait", async () => {
-  const crm = await createCrmHarness({ env: { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000" } });
-  harness = crm;
+  const crm = await startCrm({ env: { BITRIX24_RETRY_BASE_MS: "3600000", BITRIX24_RETRY_MAX_MS: "3600000" } });
   await crm.register();
   await crm.register();
   const first = await crm.services.db.user.findFirstOrThrow({ orderBy: { id: "asc" } });

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startMailbox } from "../e2e/mail/mailbox";
 import { startPortal } from "../e2e/portal/server";
+import { fail } from "../server/cli/failure";
 import { readGiven } from "../server/cli/usage";
 import { freePort } from "../server/database/embedded/free-port";
 import { hasCluster } from "../server/database/embedded/home";
@@ -43,7 +44,7 @@ const portal = await startPortal({
 refuseBeside(await takeFolder(addressFile, eventToken, portal.url));
 const portalFile = join(dataDir, "portal.json");
 const lock =
-  (await takePortalFile(portalFile)) ?? refuse(`A portal alone runs on ${dataDir} already. End it, or set DATA_DIR.`);
+  (await takePortalFile(portalFile)) ?? fail(`A portal alone runs on ${dataDir} already. End it, or set DATA_DIR.`);
 const kept = keepPortal(portal.portal, {
   file: portalFile,
   newDatabase: !(await hasCluster(join(dataDir, "postgres"))),
@@ -97,12 +98,7 @@ void server.ended.then(async () => {
 await server.ready.then(introduce, () => {});
 
 function refuseBeside(running: string | undefined): void {
-  if (running) refuse(`A demo runs on ${dataDir} already, with its portal at ${running}. End it, or set DATA_DIR.`);
-}
-
-function refuse(why: string): never {
-  console.error(why);
-  process.exit(1);
+  if (running) fail(`A demo runs on ${dataDir} already, with its portal at ${running}. End it, or set DATA_DIR.`);
 }
 
 async function prepare(): Promise<void> {
@@ -116,7 +112,7 @@ async function prepare(): Promise<void> {
 
 async function choosePort(what: string, wanted: number, host: string): Promise<number> {
   const port = await freePort(wanted, host).catch(({ code }: NodeJS.ErrnoException) =>
-    refuse(`${what} cannot listen at ${host} (${code}). Set HOST to an address of this machine, or leave it out.`),
+    fail(`${what} cannot listen at ${host} (${code}). Set HOST to an address of this machine, or leave it out.`),
   );
   if (port !== wanted) console.log(`${what} takes port ${port}: ${wanted} is in use.`);
   return port;

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { isPresetName, type PresetName, presetNames } from "../e2e/portal/presets";
 import { type FirstOptions, firstSettings } from "../e2e/portal/settings";
 import { readSettings } from "../e2e/portal/settings-input";
+import { wholeNumber } from "./whole-number";
 
 export interface PortalArguments {
   port: number;
@@ -55,7 +56,7 @@ export function readArguments(args: string[]): PortalArguments {
   if ((cert === undefined) !== (key === undefined)) throw new Error("--cert and --key go together");
   const file = values.settings ? settingsIn(values.settings) : {};
   return {
-    port: wholeNumber("--port", values.port ?? "3024", 65_535),
+    port: wholeNumber("--port", values.port ?? "3024", { most: 65_535 }),
     host: values.host ?? "127.0.0.1",
     names: values.name ?? [],
     dataDir: values.data,
@@ -100,12 +101,6 @@ function webhooksWith(secret: string, file: FirstOptions) {
 function addressOf(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new Error("--events has to be a URL");
   return text;
-}
-
-function wholeNumber(flag: string, text: string, most: number): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number <= most)) throw new Error(`${flag} has to be a whole number up to ${most}`);
-  return number;
 }
 
 function positive(flag: string, text: string): number {

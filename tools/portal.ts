@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startPortal } from "../e2e/portal/server";
+import { fail } from "../server/cli/failure";
 import { readGiven } from "../server/cli/usage";
 import { shutdownAsked } from "../server/platform/shutdown";
 import { readArguments, usage } from "./portal-arguments";
@@ -35,11 +36,6 @@ process.exit(0);
 function notStarted(error: Error): never {
   lock?.release();
   return fail(`The portal could not start: ${error.message}`);
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
 }
 
 /** Before it listens: two that were given one folder have one port as well, and the folder is what matters. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./whole-number";
 
 interface Suite {
   wanted: boolean;
@@ -37,17 +38,14 @@ export function readRepeatOptions(given: string[]): RepeatOptions {
     },
   });
   const [runs = "1", ...files] = positionals;
-  const busy = values.busy ?? "0";
-  if (!/^[1-9]\d*$/.test(runs)) throw new Error(`${runs} is no number of runs.`);
-  if (!/^\d+$/.test(busy)) throw new Error(`${busy} is no number of loops.`);
   const specs = files.filter(isSpec);
   const others = files.filter((file) => !isSpec(file));
   // Without a switch the files say which suites are meant, and without files both are.
   const wanted = (own: boolean | undefined, other: boolean | undefined, named: string[]) =>
     own ?? (!other && (files.length === 0 || named.length > 0));
   return {
-    runs: Number(runs),
-    busy: Number(busy),
+    runs: wholeNumber("N", runs, { least: 1 }),
+    busy: wholeNumber("--busy", values.busy ?? "0"),
     results: values.results,
     unit: { wanted: wanted(values.unit, values.browser, others), files: others },
     browser: { wanted: wanted(values.browser, values.unit, specs), files: specs },

@@ -39,7 +39,7 @@ test("the command then says what it takes, and writes no report", () => {
     { cwd: root, encoding: "utf8" },
   );
   expect(stderr).toBe(
-    "--rounds 0: expected a whole number from 1.\n" +
+    "--rounds=0: expected a whole number from 1.\n" +
       "Usage: npm run soak [-- --registrations 10000 --kills 50 --rounds 10 --fresh --report FILE]\n",
   );
   expect(status).toBe(2);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./whole-number";
 
 export interface SoakOptions {
   registrations: number;
@@ -25,16 +26,10 @@ export function readSoakOptions(args: string[]): SoakOptions {
   });
   const { fresh, report } = values;
   return {
-    registrations: whole("--registrations", values.registrations, 1),
-    kills: whole("--kills", values.kills, 0),
-    rounds: whole("--rounds", values.rounds, 1),
+    registrations: wholeNumber("--registrations", values.registrations, { least: 1 }),
+    kills: wholeNumber("--kills", values.kills),
+    rounds: wholeNumber("--rounds", values.rounds, { least: 1 }),
     fresh,
     report,
   };
-}
-
-function whole(name: string, text: string, least: number): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) < least)
-    throw new Error(`${name} ${text}: expected a whole number from ${least}.`);
-  return Number(text);
 }

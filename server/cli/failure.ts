@@ -1,9 +1,13 @@
 import type { Started } from "../start";
 
 /** Ends the command with one sentence: a stack says nothing to the person at the terminal. */
-export function failWith(what: string, error: unknown): never {
-  console.error(`${what}: ${wordsOf(error)}`);
+export function fail(message: string): never {
+  console.error(message);
   process.exit(1);
+}
+
+export function failWith(what: string, error: unknown): never {
+  fail(`${what}: ${wordsOf(error)}`);
 }
 
 /** For `startForCommand`: a database that is away or refuses ends it in words. */

@@ -11,7 +11,7 @@ import { erasePerson } from "../../privacy/erase";
 import { copyPerson } from "../../privacy/own-data";
 import type { Services } from "../../services";
 import { startForCommand } from "../../start";
-import { orFail, orFailAfter } from "../failure";
+import { fail, orFail, orFailAfter } from "../failure";
 import { readSecret } from "../read-secret";
 import { readGiven } from "../usage";
 import { tellWait } from "../wait";
@@ -118,9 +118,4 @@ async function findPerson({ db }: Services, email: string): Promise<{ id: number
 async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
   const started = await orFail(startForCommand(readEnv(), createLog("error", process.stderr), tellWait));
   return orFailAfter(started, () => work(started.services));
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
 }

@@ -12,7 +12,7 @@ import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import { openSettings } from "../../settings/settings";
 import { createBitrix24 } from "../../start";
-import { failWith, wordsOf } from "../failure";
+import { fail, failWith, wordsOf } from "../failure";
 import { trialCommand } from "../trial";
 import { readGiven } from "../usage";
 
@@ -26,10 +26,7 @@ const states = { ok: "ok  ", warn: "warn", fail: "FAIL", skip: "-   " } as const
 
 const options = readGiven("Usage: npm run bitrix24:check [-- --trial [--report FILE]]", readOptions);
 const env = readEnv();
-if (!env.BITRIX24_WEBHOOK_URL) {
-  console.error("BITRIX24_WEBHOOK_URL is not set");
-  process.exit(1);
-}
+if (!env.BITRIX24_WEBHOOK_URL) fail("BITRIX24_WEBHOOK_URL is not set");
 if (options.trial) {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, "-");
   process.exit((await trialCommand(env, options.report ?? `bitrix24-trial-${stamp}.txt`)) ? 0 : 1);

@@ -13,7 +13,7 @@ import { readEnv } from "../../platform/env";
 import { createLog } from "../../platform/log";
 import type { Services } from "../../services";
 import { startForCommand } from "../../start";
-import { orFail, wordsOf } from "../failure";
+import { fail, orFail, wordsOf } from "../failure";
 import { type ImportOptions, mapColumns, parseOptions, usage } from "../import-options";
 import { confirmImport, describeReading } from "../import-preview";
 import { fileProblemText } from "../import-words";
@@ -123,9 +123,4 @@ async function openFile({ path, map, zone }: ImportOptions, { env, forms }: Serv
     const columns = list ? ` The columns are: ${list.header.join(", ")}. Say with --map what they are.` : "";
     return fail(`${path}: ${fileProblemText(error)}${columns}`);
   }
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
 }

@@ -10,7 +10,7 @@ import { createLog } from "../../platform/log";
 import { eraseDue } from "../../privacy/erase-due";
 import { startForCommand } from "../../start";
 import { ask } from "../ask";
-import { failWith } from "../failure";
+import { fail, failWith } from "../failure";
 import { readGiven } from "../usage";
 import { tellWait } from "../wait";
 
@@ -96,9 +96,4 @@ function readArguments(args: string[]): { file: string; replace: boolean } {
   if (!file) throw new Error("Say which file to restore.");
   if (rest.length > 0) throw new Error(`A backup is one file: ${rest.join(" ")} is too much.`);
   return { file, replace: values.replace ?? false };
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
 }

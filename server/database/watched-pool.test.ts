@@ -28,6 +28,17 @@ afterEach(async () => {
   await gate.close();
 });
 
+const connections = async () =>
+  (await database.pool.query("select 1 from pg_stat_activity where application_name = 'gated'")).rowCount;
+
+/** The processes of the database's that answered the pool's check. */
+const checks = async (): Promise<number[]> =>
+  (
+    await database.pool.query<{ pid: number }>(
+      "select pid from pg_stat_activity where application_name = 'gated' and query = 'select 1'",
+    )
+  ).rows.map(({ pid }) => pid);
+
 const away = async (work: Promise<unknown>): Promise<boolean> =>
   work.then(
     () => false,
@@ -79,8 +90,7 @@ test("a query that takes long is no sign of a database that is away", async () =
 
 test("a process that is itself blocked for two seconds does not take the database for away", async () => {
   const work = pool.query("select pg_sleep(3)");
-  // The checks have begun by then.
-  await delay(900);
+  await expect.poll(checks).toHaveLength(1);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
   await expect(work).resolves.toMatchObject({ rowCount: 1 });
   expect(await away(pool.query("select 1"))).toBe(false);
@@ -91,12 +101,10 @@ test("a mistake of ours is not taken for an outage", async () => {
   expect(await away(db.user.findUniqueOrThrow({ where: { id: 1 } }))).toBe(false);
 });
 
-const connections = async () =>
-  (await database.pool.query("select 1 from pg_stat_activity where application_name = 'gated'")).rowCount;
-
 test("a pool that has ended leaves no connection behind", async () => {
-  await pool.query("select 1");
-  await pool.query("select pg_sleep(1)");
+  const client = await pool.connect();
+  await expect.poll(checks).toHaveLength(1);
+  client.release();
   await pool.end();
   await expect.poll(connections).toBe(0);
   pool = createWatchedPool(database.url, createLog("silent"));
@@ -107,25 +115,15 @@ const ofThisRun = test.skipIf(process.env.TEST_DATABASE_URL);
 
 ofThisRun("a pool that ends between two tries to reach the database makes no second one", async () => {
   const client = await pool.connect();
-  const asking = async () =>
-    (
-      await database.pool.query<{ pid: number }>(
-        "select pid from pg_stat_activity where application_name = 'gated' and query = 'select 1'",
-      )
-    ).rows[0]?.pid;
-  let asked: number | undefined;
-  await expect
-    .poll(async () => {
-      asked = await asking();
-      return asked;
-    })
-    .toBeDefined();
-  const frozen = asked as number;
+  await expect.poll(checks).toHaveLength(1);
+  const frozen = (await checks())[0] as number;
   process.kill(frozen, "SIGSTOP");
-  // The first try has begun by then, and not yet been given up.
-  await delay(700);
+  // The first try: nothing else is asked meanwhile.
+  const sent = gate.sent();
+  await expect.poll(() => gate.sent()).toBeGreaterThan(sent);
   client.release(true);
   await pool.end();
+  // A second one would have been made by then.
   await delay(500);
   process.kill(frozen, "SIGCONT");
   await expect.poll(connections).toBe(0);

@@ -9,11 +9,14 @@ export interface TcpGate {
   /** Connections are cut and new ones are cut at once. */
   refuse(): void;
   open(): void;
+  /** How often clients have sent something, whether it passed or not. */
+  sent(): number;
   close(): Promise<void>;
 }
 
 export async function startTcpGate(target: { host: string; port: number }): Promise<TcpGate> {
   let state: "open" | "hanging" | "refusing" = "open";
+  let sent = 0;
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -23,6 +26,7 @@ export async function startTcpGate(target: { host: string; port: number }): Prom
   const server = createServer((incoming) => {
     keep(incoming);
     if (state === "refusing") return void incoming.destroy();
+    incoming.on("data", () => void sent++);
     const outgoing = connect(target);
     keep(outgoing);
     for (const [from, to] of [
@@ -54,6 +58,7 @@ export async function startTcpGate(target: { host: string; port: number }): Prom
       cutAll();
       state = "open";
     },
+    sent: () => sent,
     close: async () => {
       const closed = once(server, "close");
       server.close();

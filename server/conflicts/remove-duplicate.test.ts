@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Call } from "../../e2e/portal/protocol/call";
 import { noteMade } from "../crm/recognise";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
-import { type Garble, garbled, missing } from "../test/garbled-answers";
+import { type Asked, type Garble, garbled, missing, reads } from "../test/garbled-answers";
 import { type ConflictKind, openConflict } from "./conflicts";
 import { removeDuplicate } from "./remove-duplicate";
 import { resolveConflict } from "./resolve";
@@ -38,23 +37,23 @@ async function removal(logged: boolean, markOf: (own: Mark) => Mark): Promise<bo
   const { portal, services } = crm;
   const { user, mark: own } = await registered();
   const mark = markOf(own);
-  const doubles = {
+  const duplicates = {
     DUPLICATE_DEAL: portal.staff.addDeal(mark).id,
     DUPLICATE_CONTACT: portal.staff.addContact(mark).id,
   };
   if (logged) {
-    await noteMade(services.db, user.id, { dealId: doubles.DUPLICATE_DEAL });
-    await noteMade(services.db, user.id, { contactId: doubles.DUPLICATE_CONTACT });
+    await noteMade(services.db, user.id, { dealId: duplicates.DUPLICATE_DEAL });
+    await noteMade(services.db, user.id, { contactId: duplicates.DUPLICATE_CONTACT });
   }
   const actor = await makeAdmin(services.db);
   for (const kind of ["DUPLICATE_DEAL", "DUPLICATE_CONTACT"] as const) {
-    await openConflict(services.db, { kind, userId: user.id, portalId: doubles[kind] });
+    await openConflict(services.db, { kind, userId: user.id, portalId: duplicates[kind] });
     const { id: conflictId } = await services.db.conflict.findFirstOrThrow({ where: { userId: user.id, kind } });
     await resolveConflict(services, { actor, conflictId, action: "remove" }).catch((error) =>
       expect(error).toMatchObject({ code: "CONFLICT", details: { resolution: null } }),
     );
   }
-  return [!portal.deals.has(doubles.DUPLICATE_DEAL), !portal.contacts.has(doubles.DUPLICATE_CONTACT)];
+  return [!portal.deals.has(duplicates.DUPLICATE_DEAL), !portal.contacts.has(duplicates.DUPLICATE_CONTACT)];
 }
 
 test("a duplicate that was made here and bears our mark is removed", async () => {
@@ -82,9 +81,7 @@ test.each(["ACCESS_DENIED", "ERROR_CORE"])(
     const { user, deal, mark } = await registered();
     const { id: portalId } = portal.staff.addContact(mark);
     await noteMade(services.db, user.id, { contactId: portalId });
-    const isDeal = (params: Record<string, unknown>) =>
-      Number(params.entityTypeId) === 2 && Number(params.id) === deal.id;
-    const mend = portal.fail({ kind: "command", method: "crm.item.get", code, match: ({ params }) => isDeal(params) });
+    const mend = portal.fail({ kind: "command", code, match: reads(2, [deal.id]) });
     onTestFinished(mend);
     const remove = () => removeDuplicate(services, { kind: "DUPLICATE_CONTACT", userId: user.id, portalId });
     await expect(remove()).rejects.toMatchObject({ code });
@@ -105,15 +102,13 @@ test.each([
 ])("a duplicate is not removed while the portal, asked for the record that is kept, %s", async (_name, answer) => {
   const { portal, services } = crm;
   const { user, mark } = await registered();
-  const doubles = [
+  const duplicates = [
     { kind: "DUPLICATE_DEAL", type: 2, kept: user.bitrix24DealId, portalId: portal.staff.addDeal(mark).id },
     { kind: "DUPLICATE_CONTACT", type: 3, kept: user.bitrix24ContactId, portalId: portal.staff.addContact(mark).id },
   ] as const;
-  await noteMade(services.db, user.id, { dealId: doubles[0].portalId });
-  await noteMade(services.db, user.id, { contactId: doubles[1].portalId });
-  const isKept = ({ method, params }: Pick<Call, "method" | "params">) =>
-    method === "crm.item.get" &&
-    doubles.some(({ type, kept }) => Number(params.entityTypeId) === type && Number(params.id) === kept);
+  await noteMade(services.db, user.id, { dealId: duplicates[0].portalId });
+  await noteMade(services.db, user.id, { contactId: duplicates[1].portalId });
+  const isKept = (command: Asked) => duplicates.some(({ type, kept }) => reads(type, [kept ?? 0])(command));
   let mend = () => {
     garble = () => undefined;
   };
@@ -122,11 +117,11 @@ test.each([
   onTestFinished(() => mend());
   const remove = (kind: ConflictKind, portalId: number) =>
     removeDuplicate(services, { kind, userId: user.id, portalId });
-  for (const { kind, portalId } of doubles)
+  for (const { kind, portalId } of duplicates)
     await expect(remove(kind, portalId)).rejects.toMatchObject({ name: "Bitrix24Error" });
-  const standing = () => [portal.deals.has(doubles[0].portalId), portal.contacts.has(doubles[1].portalId)];
+  const standing = () => [portal.deals.has(duplicates[0].portalId), portal.contacts.has(duplicates[1].portalId)];
   expect(standing()).toEqual([true, true]);
   mend();
-  for (const { kind, portalId } of doubles) await remove(kind, portalId);
+  for (const { kind, portalId } of duplicates) await remove(kind, portalId);
   expect(standing()).toEqual([false, false]);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
-import type { Call } from "../../e2e/portal/protocol/call";
 import { userOf } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
+import { scans } from "../test/garbled-answers";
 import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";
 
@@ -27,21 +27,6 @@ async function start() {
   await worker.stop();
   return { crm, copy, first };
 }
-
-/** Whether a list of ranges, of contacts or of deals, has one of these records in its range. */
-const scans =
-  (entityTypeId: number, ids: number[]) =>
-  ({ method, params }: Pick<Call, "method" | "params">): boolean => {
-    const filter = (params.filter ?? {}) as Record<string, unknown>;
-    const from = Number(filter[">id"]);
-    const to = Number(filter["<=id"] ?? Number.POSITIVE_INFINITY);
-    return (
-      method === "crm.item.list" &&
-      Number(params.entityTypeId) === entityTypeId &&
-      ">id" in filter &&
-      ids.some((id) => from < id && id <= to)
-    );
-  };
 
 async function finish({ services }: CrmHarness) {
   while (await reconcileStep(services));

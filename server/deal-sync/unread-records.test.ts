@@ -1,26 +1,28 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
 import { readCommands } from "../../e2e/portal/protocol/batch";
-import type { Call } from "../../e2e/portal/protocol/call";
 import { endAlerts } from "../notices/alert-ends";
 import { setPaid } from "../payments/payments";
 import { after, change, userOf } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm, syncAll } from "../test/crm";
 import { admin } from "../test/factories";
-import { type Garble, garbled } from "../test/garbled-answers";
+import { type Asked, type Garble, garbled, oddContact, reads, scans } from "../test/garbled-answers";
 import { requestReconcile } from "./reconcile-runs";
 import { syncDeals } from "./sync-deals";
 
-/** Whether a command reads this deal, alone or among others. */
-function readsDeal(id: number, { method, params }: Pick<Call, "method" | "params">): boolean {
-  if (Number(params.entityTypeId) !== 2) return false;
-  if (method === "crm.item.get") return Number(params.id) === id;
-  const filter = (params.filter ?? {}) as Record<string, unknown>;
-  if (method !== "crm.item.list" || "@originId" in filter) return false;
-  const ids = filter["@id"];
-  if (ids) return Object.values(ids).some((each) => Number(each) === id);
-  return Number(filter[">id"] ?? id) < id && id <= Number(filter["<=id"] ?? id);
-}
+/** Whether a command reads one of these deals, alone or among others. */
+const readsDeals =
+  (ids: number[]) =>
+  (command: Asked): boolean => {
+    const { method, params } = command;
+    const named = Object.values(((params.filter ?? {}) as Record<string, object>)["@id"] ?? {});
+    const isNamed =
+      method === "crm.item.list" && Number(params.entityTypeId) === 2 && named.some((id) => ids.includes(Number(id)));
+    return isNamed || reads(2, ids)(command) || scans(2, ids)(command);
+  };
+
+/** What the call log holds of a deal that could not be read. */
+const unread = { method: "lookup", outcome: { not: "OK" } } as const;
 
 interface Oddity {
   /** What the portal answers in place of the deal that was asked for alone; lists leave that deal out. */
@@ -56,22 +58,13 @@ async function start({ told, fault }: Oddity, garbleAll?: Garble, count = 4) {
   const rows = await db.user.findMany({ orderBy: { id: "asc" } });
   const deals = rows.map(({ bitrix24DealId }) => bitrix24DealId as number);
   odd = deals[1] as number;
-  if (fault) crm.portal.fail({ ...fault, match: (call) => readsDeal(odd, call) });
+  if (fault) crm.portal.fail({ ...fault, match: readsDeals([odd]) });
   const mend = () => {
     odd = 0;
     crm.portal.clearFaults();
   };
   return { crm, ids, deals, mend, stages: () => deals.map((id) => crm.portal.deals.get(id)?.stageId) };
 }
-
-/** Lists tell this contact as no contact is. */
-const oddContact =
-  (idOf: () => number): Garble =>
-  ({ method, params }, result) => {
-    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
-    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
-    return { items: items.map((item) => (Number(item.id) === idOf() ? { ...item, fm: "none" } : item)) };
-  };
 
 const payAll = async ({ services }: CrmHarness, ids: number[]) => {
   for (const userId of ids) await setPaid(services, { actor: admin, userId, isPaid: true, origin: "page" });
@@ -87,8 +80,7 @@ test.each(oddities)(
     crm.newWorker().start();
     await expect.poll(stages).toEqual(["WON", "NEW", "WON", "WON"]);
     await expect.poll(() => db.crmCorrection.count({ where: { state: "pending" } })).toBe(0);
-    const unread = { userId: ids[1] as number, method: "lookup", outcome: { not: "OK" } } as const;
-    await expect.poll(() => db.crmLog.count({ where: unread })).toBeGreaterThan(0);
+    await expect.poll(() => db.crmLog.count({ where: { ...unread, userId: ids[1] as number } })).toBeGreaterThan(0);
     expect(await db.conflict.count()).toBe(0);
     const alerts = () => db.alert.findMany({ where: { kind: "unread" } });
     await expect.poll(alerts).toMatchObject([{ facts: { userId: ids[1] }, overAt: null }]);
@@ -195,14 +187,13 @@ test("a deal that lists leave out as well is not called unread for the batch tha
   const { crm, ids, deals } = await start({}, garble);
   const { db, queue } = crm.services;
   hidden.push(deals[1] as number, deals[2] as number);
-  const isOdd = ({ method, params }: Pick<Call, "method" | "params">) =>
-    method === "crm.item.get" && Number(params.id) === deals[1];
+  const isOdd = reads(2, [deals[1] as number]);
   crm.portal.fail({ kind: "command", match: isOdd });
   crm.portal.fail({ kind: "command", method: "batch", match: ({ params }) => readCommands(params).some(isOdd) });
   await payAll(crm, ids);
   await syncDeals(crm.services, await queue.fetch("crm-payment", 100));
-  const unread = await db.crmLog.findMany({ where: { method: "lookup", outcome: { not: "OK" } } });
-  expect(unread.map(({ userId }) => userId)).toEqual([ids[1]]);
+  const logged = await db.crmLog.findMany({ where: unread });
+  expect(logged.map(({ userId }) => userId)).toEqual([ids[1]]);
 });
 
 test.each([
@@ -217,7 +208,7 @@ test.each([
   const jobs = await queue.fetch("crm-payment", 100);
   expect(jobs).toHaveLength(4);
   expect(await syncDeals(crm.services, jobs)).toMatchObject({ synced: 0, outage: true });
-  expect(await db.crmLog.count({ where: { method: "lookup", outcome: { not: "OK" } } })).toBe(0);
+  expect(await db.crmLog.count({ where: unread })).toBe(0);
 });
 
 test.each(["command", "500html"] as const)(
@@ -226,12 +217,12 @@ test.each(["command", "500html"] as const)(
     const { crm, ids, deals } = await start({});
     const { db, queue } = crm.services;
     await payAll(crm, ids);
-    crm.portal.fail({ kind, match: (call) => deals.some((id) => readsDeal(id, call)) });
+    crm.portal.fail({ kind, match: readsDeals(deals) });
     expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({
       synced: 0,
       outage: true,
     });
-    expect(await db.crmLog.count({ where: { method: "lookup", outcome: { not: "OK" } } })).toBe(0);
+    expect(await db.crmLog.count({ where: unread })).toBe(0);
   },
 );
 
@@ -239,11 +230,10 @@ test("four payments whose deals the portal does not tell, though it tells others
   const { crm, ids, deals } = await start({}, undefined, 7);
   const { queue } = crm.services;
   await payAll(crm, ids.slice(0, 4));
-  crm.portal.fail({ kind: "500html", match: (call) => deals.slice(0, 4).some((id) => readsDeal(id, call)) });
+  crm.portal.fail({ kind: "500html", match: readsDeals(deals.slice(0, 4)) });
   const jobs = await queue.fetch("crm-payment", 100);
   expect(jobs).toHaveLength(4);
   expect(await syncDeals(crm.services, jobs)).toMatchObject({ outage: false });
-  const unread = { method: "lookup", outcome: { not: "OK" } } as const;
   expect(await crm.services.db.crmLog.count({ where: unread })).toBe(4);
 });
 
@@ -253,9 +243,8 @@ test("a deal that is gone does not prove that the portal tells others", async ()
   await payAll(crm, ids.slice(0, 4));
   crm.portal.staff.deleteDeal(deals[4] as number);
   const standing = deals.toSpliced(4, 1);
-  crm.portal.fail({ kind: "500html", match: (call) => standing.some((id) => readsDeal(id, call)) });
+  crm.portal.fail({ kind: "500html", match: readsDeals(standing) });
   expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({ outage: true });
-  const unread = { method: "lookup", outcome: { not: "OK" } } as const;
   expect(await crm.services.db.crmLog.count({ where: unread })).toBe(0);
 });
 
@@ -265,6 +254,5 @@ test("stages that the portal does not tell are no fault of any deal, though it t
   await payAll(crm, ids.slice(0, 4));
   crm.portal.fail({ kind: "500", method: "crm.status.list" });
   expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({ outage: true });
-  const unread = { method: "lookup", outcome: { not: "OK" } } as const;
   expect(await crm.services.db.crmLog.count({ where: unread })).toBe(0);
 });

@@ -5,7 +5,7 @@ import { readCorrection } from "../corrections/corrections";
 import { after, arrived, before, change, settled, userOf } from "../test/corrections";
 import { type CrmHarness, startCrm } from "../test/crm";
 import { erase, erasureOf, isDone } from "../test/erasures";
-import { type Garble, garbled, missing } from "../test/garbled-answers";
+import { type Asked, type Garble, garbled, missing, reads } from "../test/garbled-answers";
 import { correctOnPortal } from "./corrections/correct-portal";
 import { eraseOnPortal } from "./portal-erasure";
 
@@ -23,33 +23,35 @@ async function start(garble: Garble = () => undefined) {
 
 const contactId = async (crm: CrmHarness, id: number) => (await userOf(crm, id)).bitrix24ContactId ?? 0;
 
-test.each([
-  "ERROR_CORE",
-  "an empty list",
-  "a contact with odd phones",
-  "the end of the request",
-  "the refusal of the request",
-  "neither result nor error",
-])("a contact in whose place comes %s costs no other correction an attempt", async (answer) => {
+interface Oddity {
+  /** What the portal answers in place of the contact. */
+  told?: (result: unknown) => unknown;
+  /** What becomes of commands that ask for the contact. */
+  faults?: (isOdd: (command: Asked) => boolean) => FaultRule[];
+}
+
+const oddities: [name: string, oddity: Oddity][] = [
+  ["ERROR_CORE", { faults: (match) => [{ kind: "command", match }] }],
+  ["an empty list", { told: () => ({ item: [] }) }],
+  ["a contact with odd phones", { told: (result) => ({ item: { ...(result as { item: object }).item, fm: "none" } }) }],
+  ["the end of the request", { faults: (match) => [{ kind: "500html", match }] }],
+  [
+    "the refusal of the request",
+    {
+      faults: (match) => [
+        { kind: "command", match },
+        { kind: "command", method: "batch", match: ({ params }) => readCommands(params).some(match) },
+      ],
+    },
+  ],
+  ["neither result nor error", { told: () => missing }],
+];
+
+test.each(oddities)("a contact in whose place comes %s costs no other correction an attempt", async (_name, oddity) => {
   let odd = 0;
-  const { crm, ids } = await start(({ method, params }, result) => {
-    if (method !== "crm.item.get" || Number(params.entityTypeId) !== 3 || Number(params.id) !== odd) return undefined;
-    if (answer === "an empty list") return { item: [] };
-    if (answer === "neither result nor error") return missing;
-    const { item } = result as { item: object };
-    return answer === "a contact with odd phones" ? { item: { ...item, fm: "none" } } : undefined;
-  });
+  const { crm, ids } = await start((command, result) => (reads(3, [odd])(command) ? oddity.told?.(result) : undefined));
   odd = await contactId(crm, ids[0]);
-  const kind = {
-    ERROR_CORE: "command",
-    "the end of the request": "500html",
-    "the refusal of the request": "command",
-  }[answer] as "command" | undefined;
-  const isOdd = ({ method, params }: { method: string; params: Record<string, unknown> }) =>
-    method === "crm.item.get" && Number(params.entityTypeId) === 3 && Number(params.id) === odd;
-  if (kind) crm.portal.fail({ kind, match: isOdd });
-  if (answer === "the refusal of the request")
-    crm.portal.fail({ kind: "command", method: "batch", match: ({ params }) => readCommands(params).some(isOdd) });
+  for (const fault of oddity.faults?.(reads(3, [odd])) ?? []) crm.portal.fail(fault);
   for (const [place, id] of ids.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
   const jobs = await crm.services.queue.fetch("crm-correction", 25);
   expect(jobs).toHaveLength(2);
@@ -103,11 +105,7 @@ async function startFive(places: number[]) {
   await worker.stop();
   for (const [place, id] of all.entries()) await change(crm, id, { ...after, phone: `+7916111223${place}` });
   const odd = await Promise.all(places.map((place) => contactId(crm, all[place] as number)));
-  crm.portal.fail({
-    kind: "500html",
-    match: ({ method, params }) =>
-      method === "crm.item.get" && Number(params.entityTypeId) === 3 && odd.includes(Number(params.id)),
-  });
+  crm.portal.fail({ kind: "500html", match: reads(3, odd) });
   const run = await correctOnPortal(crm.services, await queue.fetch("crm-correction", 25));
   const rows = await db.crmCorrection.findMany({ orderBy: { userId: "asc" } });
   return { run, rows: rows.map(({ state, attempts }) => [state, attempts]) };
@@ -164,11 +162,7 @@ test("an erasure passes over no deal whose contacts the portal does not tell", a
   const second = crm.portal.staff.addDeal({ ...(await crm.mark(ids[0])), title: "Сделка" });
   crm.portal.staff.linkContacts(second.id, [copy.id, await contactId(crm, ids[0])]);
   expect(second.id).not.toBe(bitrix24DealId);
-  crm.portal.fail({
-    kind: "command",
-    method: "crm.item.get",
-    match: ({ params }) => Number(params.entityTypeId) === 2 && Number(params.id) === second.id,
-  });
+  crm.portal.fail({ kind: "command", match: reads(2, [second.id]) });
   await erase(crm, ids[0]);
   await eraseOnPortal(crm.services, await crm.services.queue.fetch("crm-erasure", 5));
   expect(await db.erasure.findUnique({ where: { userId: ids[0] } })).toMatchObject({ state: "pending", attempts: 1 });

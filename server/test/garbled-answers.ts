@@ -8,6 +8,30 @@ export const missing = Symbol("missing");
 /** Takes the place of what the portal answered to one command; undefined leaves the answer as it is. */
 export type Garble = (command: Call, result: unknown) => unknown;
 
+/** A command as portals and gateways see it. */
+export type Asked = Pick<Call, "method" | "params">;
+
+/** Whether a command reads one of these contacts (3) or deals (2) by its id, and no others with it. */
+export const reads =
+  (entityTypeId: number, ids: readonly number[]) =>
+  ({ method, params }: Asked): boolean =>
+    method === "crm.item.get" && Number(params.entityTypeId) === entityTypeId && ids.includes(Number(params.id));
+
+/** Whether a command lists a range of contacts or deals in which one of these is. */
+export const scans =
+  (entityTypeId: number, ids: readonly number[]) =>
+  ({ method, params }: Asked): boolean => {
+    const filter = (params.filter ?? {}) as Record<string, unknown>;
+    const from = Number(filter[">id"]);
+    const to = Number(filter["<=id"] ?? Number.POSITIVE_INFINITY);
+    return (
+      method === "crm.item.list" &&
+      Number(params.entityTypeId) === entityTypeId &&
+      ">id" in filter &&
+      ids.some((id) => from < id && id <= to)
+    );
+  };
+
 /** Whatever else travels in the same batch keeps its answer. */
 function garbleAnswer(garble: Garble, method: string, text: string, body: string): string {
   const params = JSON.parse(body) as Call["params"];
@@ -27,3 +51,12 @@ function garbleAnswer(garble: Garble, method: string, text: string, body: string
 export const garbled = (garble: Garble): GatewayHooks => ({
   answer: (method, text, body) => (text.startsWith("<") ? text : garbleAnswer(garble, method, text, body)),
 });
+
+/** Lists tell this contact as no contact is. */
+export const oddContact =
+  (idOf: () => number): Garble =>
+  ({ method, params }, result) => {
+    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
+    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
+    return { items: items.map((item) => (Number(item.id) === idOf() ? { ...item, fm: "none" } : item)) };
+  };

@@ -1,6 +1,6 @@
 import { startReceiver } from "../server/test/receiver";
 import { openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
+import { test as base, expect, perWorker } from "./fixtures";
 import { type Stack, startStack } from "./stack";
 import { accessibilityViolations, overflow } from "./violations";
 
@@ -25,7 +25,7 @@ const test = base.extend<object, { bot: Receiver; owned: Stack }>({
       await use(stack);
       await stack.stop();
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
   stack: [({ owned }, use) => use(owned), { scope: "worker" }],
 });

@@ -1,5 +1,5 @@
 import { startTcpGate, type TcpGate } from "../server/test/tcp-gate";
-import { administrator, test as base, expect, serverAway } from "./fixtures";
+import { administrator, test as base, expect, perWorker, serverAway } from "./fixtures";
 import { fillRegistration, newPerson, register, sendRegistration, signIn } from "./people";
 import { type Stack, startStack } from "./stack";
 
@@ -23,7 +23,7 @@ const test = base.extend<{ gate: TcpGate }, { gated: { stack: Stack; gate: TcpGa
       await stack.stop();
       await gate.close();
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
   stack: [({ gated }, use) => use(gated.stack), { scope: "worker" }],
   gate: async ({ gated: { gate } }, use) => {

@@ -1,7 +1,7 @@
 import { createDb, createPool } from "../server/database/db";
 import { createLog } from "../server/platform/log";
 import { moveToSmallDisk, type SmallDisk } from "../server/test/small-disk";
-import { test as base, expect, serverAway } from "./fixtures";
+import { test as base, expect, perWorker, serverAway } from "./fixtures";
 import { registerOnce } from "./fleet/visitors";
 import { fillRegistration, newPerson, type Person, sendRegistration } from "./people";
 import { type Stack, startStack } from "./stack";
@@ -22,7 +22,7 @@ const test = base.extend<object, { limited: { stack: Stack; disk: SmallDisk }; d
       await maintenance.$disconnect();
       await pool.end();
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
   stack: [({ limited }, use) => use(limited.stack), { scope: "worker" }],
   disk: [({ limited }, use) => use(limited.disk), { scope: "worker" }],

@@ -1,11 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, type Page } from "@playwright/test";
-import { findBrowser } from "../tools/browser";
+import type { Page } from "@playwright/test";
 import { openAsAdmin } from "./admin-people";
-import { test as base, cutAnswer, expect } from "./fixtures";
+import { test as base, cutAnswer, expect, perWorker } from "./fixtures";
 import { type OtherSite, startOtherSite } from "./other-site";
+import { useOwnProfile } from "./own-profile";
 import { fillRegistration, newPerson, onPortal, type Person, register, sendRegistration } from "./people";
 import { type Stack, startStack } from "./stack";
 import { accessibilityViolations, overflow } from "./violations";
@@ -30,7 +27,7 @@ const test = base.extend<object, { sites: Sites; shop: OtherSite; stranger: Othe
       await shop.close();
       await stranger.close();
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
   stack: [({ sites }, use) => use(sites.stack), { scope: "worker" }],
   shop: [({ sites }, use) => use(sites.shop), { scope: "worker" }],
@@ -152,22 +149,13 @@ for (const javaScriptEnabled of [true, false])
 test("where a browser blocks the cookies of other sites, the form registers all the same", {
   tag: ["@stack", "@desktop"],
 }, async ({ stack, shop, launchOptions }) => {
-  const profile = mkdtempSync(join(tmpdir(), "no-third-party-"));
-  mkdirSync(join(profile, "Default"));
-  const preferences = { profile: { cookie_controls_mode: 1, block_third_party_cookies: true } };
-  writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
-  const executablePath = findBrowser({ isWhole: true });
-  const context = await chromium.launchPersistentContext(profile, {
-    ...launchOptions,
-    ...(executablePath ? { executablePath } : {}),
-    locale: "en-GB",
-  });
-  const thrown: string[] = [];
-  context.on("weberror", (error) => {
-    const problem = String(error.error());
-    if (!cutAnswer.test(problem)) thrown.push(problem);
-  });
-  try {
+  const choices = { cookie_controls_mode: 1, block_third_party_cookies: true };
+  await useOwnProfile(choices, launchOptions, async (context) => {
+    const thrown: string[] = [];
+    context.on("weberror", (error) => {
+      const problem = String(error.error());
+      if (!cutAnswer.test(problem)) thrown.push(problem);
+    });
     const page = await context.newPage();
     shop.show(script(stack));
     await page.goto(`${shop.origin}/landing?utm_source=tg`);
@@ -175,10 +163,7 @@ test("where a browser blocks the cookies of other sites, the form registers all 
     await registerThere(page, person);
     expect((await sourceOf(stack, person)).deal).toMatchObject({ utmSource: "tg" });
     expect(thrown).toEqual([]);
-  } finally {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
+  });
 });
 
 test.describe("pages that may not show the form", () => {

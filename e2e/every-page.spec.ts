@@ -1,5 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
-import { expect } from "./fixtures";
+import { expect, perWorker } from "./fixtures";
 import { testOnOwnStack } from "./own-stack";
 import { type Shot, shots } from "./pictures/pages";
 import { makeWorld, type World } from "./pictures/world";
@@ -9,10 +9,7 @@ import { accessibilityViolations, colourViolations, overflow } from "./violation
 const test = testOnOwnStack("every-page", {
   env: { OPERATOR_NAME: "Workshop Ltd", OPERATOR_EMAIL: "privacy@example.com" },
 }).extend<object, { world: World }>({
-  world: [
-    async ({ stack, browser }, use) => use(await makeWorld(stack, browser)),
-    { scope: "worker", timeout: 300_000 },
-  ],
+  world: [async ({ stack, browser }, use) => use(await makeWorld(stack, browser)), perWorker],
 });
 
 const phone = { width: 320, height: 640 };

@@ -10,6 +10,9 @@ export { administrator } from "./stack";
 /** What a page reports while its server is away: polls that failed, or whose answer broke off. */
 export const serverAway = /net::ERR_|^TypeError: network error$/;
 
+/** Of a worker's fixture that starts servers or fills a deployment: on a busy machine that takes minutes. */
+export const perWorker = { scope: "worker", timeout: 300_000 } as const;
+
 interface Fixtures {
   patience: undefined;
   /** Console errors that a spec provokes on purpose: `test.use({ expectedProblems: [/…/] })`. */
@@ -39,7 +42,7 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
         await stack.stop();
       }
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
 
   baseURL: ({ stack }, use) => use(stack.baseURL),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
-import { cutAnswer } from "./fixtures";
+import { cutAnswer, perWorker } from "./fixtures";
 import { type Fleet, metricsToken, startFleet } from "./fleet/fleet";
 import { writeNextRelease } from "./fleet/next-release";
 import { assetsOf, registerMany, registerOnce, send } from "./fleet/visitors";
@@ -22,7 +22,7 @@ const test = base.extend<object, { fleet: Fleet }>({
       await use(fleet);
       await fleet.stop();
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
 });
 

@@ -1,6 +1,6 @@
 import type { Flags } from "lighthouse";
 import { makePeople, openAsAdmin } from "./admin-people";
-import { test as base, expect } from "./fixtures";
+import { test as base, expect, perWorker } from "./fixtures";
 import { type AuditedBrowser, openAuditedBrowser } from "./lighthouse";
 
 const test = base.extend<object, { audited: AuditedBrowser }>({
@@ -10,7 +10,7 @@ const test = base.extend<object, { audited: AuditedBrowser }>({
       await use(audited);
       await audited.close();
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
 });
 

@@ -1,5 +1,5 @@
 import { type Clock, startClock } from "./clock";
-import { test } from "./fixtures";
+import { perWorker, test } from "./fixtures";
 import { type Stack, startStack } from "./stack";
 
 interface Options {
@@ -24,7 +24,7 @@ export function testOnOwnStack(name: string, { env = {}, prepare }: Options = {}
           await stack.stop();
         }
       },
-      { scope: "worker", timeout: 300_000 },
+      perWorker,
     ],
     stack: [({ owned }, use) => use(owned), { scope: "worker" }],
     /** Only here: other specs would find what they keep an hour older. */

@@ -1,4 +1,4 @@
-import { test as base, expect } from "./fixtures";
+import { test as base, expect, perWorker } from "./fixtures";
 import { fillRegistration, newPerson, sendRegistration } from "./people";
 import { type Stack, startStack } from "./stack";
 
@@ -17,7 +17,7 @@ const test = base.extend<object, { chosen: Stack }>({
       await use(stack);
       await stack.stop();
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
   stack: [({ chosen }, use) => use(chosen), { scope: "worker" }],
 });

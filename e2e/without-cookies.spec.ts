@@ -1,33 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium } from "@playwright/test";
-import { findBrowser } from "../tools/browser";
+import type { BrowserContext } from "@playwright/test";
 import { test as base, cutAnswer, expect } from "./fixtures";
+import { useOwnProfile } from "./own-profile";
 import { fillRegistration, newPerson, sendRegistration, signIn } from "./people";
 
 /** A browser whose owner has chosen "block all cookies": no cookies, and an exception at every touch of storage. */
 const test = base.extend<{ blocked: BrowserContext }>({
-  blocked: async ({ launchOptions, javaScriptEnabled, baseURL }, use) => {
-    const profile = mkdtempSync(join(tmpdir(), "no-cookies-"));
-    mkdirSync(join(profile, "Default"));
-    const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-    writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
-    const executablePath = findBrowser({ isWhole: true });
-    const context = await chromium.launchPersistentContext(profile, {
-      ...launchOptions,
-      ...(executablePath ? { executablePath } : {}),
-      javaScriptEnabled,
-      ...(baseURL ? { baseURL } : {}),
-      locale: "en-GB",
-    });
-    try {
-      await use(context);
-    } finally {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    }
-  },
+  blocked: ({ launchOptions, javaScriptEnabled, baseURL }, use) =>
+    useOwnProfile(
+      { default_content_setting_values: { cookies: 2 } },
+      { ...launchOptions, javaScriptEnabled, ...(baseURL ? { baseURL } : {}) },
+      use,
+    ),
 });
 
 for (const javaScriptEnabled of [true, false])

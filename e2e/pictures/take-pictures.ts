@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { root } from "../../tools/run";
-import { expect } from "../fixtures";
+import { expect, perWorker } from "../fixtures";
 import { testOnOwnStack } from "../own-stack";
 import { type Shot, shots } from "./pages";
 import { makeWorld, type World } from "./world";
@@ -20,7 +20,7 @@ const test = testOnOwnStack("pictures", {
       rmSync(folder, { recursive: true, force: true });
       await use(await makeWorld(stack, browser));
     },
-    { scope: "worker", timeout: 300_000 },
+    perWorker,
   ],
 });
 

@@ -126,8 +126,8 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   CrmLog: {
     name: "handingOver",
     // The steps would tell the person whether phone or e-mail were a customer's: a contact was linked, or made.
-    take: async (db, { id, crmState, crmSyncedAt }, { forAdministrator }) =>
-      forAdministrator ? steps(db, id) : crmState === "SYNCED" ? [{ at: crmSyncedAt, step: "handed over" }] : [],
+    take: async (db, user, { forAdministrator }) =>
+      forAdministrator ? steps(db, user.id) : isHandedOver(user) ? [{ at: user.crmSyncedAt, step: "handed over" }] : [],
   },
   Conversion: {
     name: "toldToAdvertising",
@@ -189,6 +189,13 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   Conflict: { because: "differences between this site and the CRM, by numbers and codes" },
 };
 
+/**
+ * An administrator whom the operator made is complete without ever having been sent, as is a registration that a copy of a
+ * database left to its original.
+ */
+const isHandedOver = ({ crmState, crmSyncedAt, bitrix24ContactId }: User): boolean =>
+  crmState === "SYNCED" && (crmSyncedAt ?? bitrix24ContactId) !== null;
+
 function person(user: User, { forAdministrator }: { forAdministrator: boolean }) {
   return {
     id: user.id,
@@ -206,7 +213,7 @@ function person(user: User, { forAdministrator }: { forAdministrator: boolean })
     source: user.source,
     campaign: user.campaign,
     answers: user.answers,
-    handedOver: user.crmState === "SYNCED",
+    handedOver: isHandedOver(user),
     handedOverAt: user.crmSyncedAt,
     ...(forAdministrator ? { bitrix24ContactId: user.bitrix24ContactId, bitrix24DealId: user.bitrix24DealId } : {}),
   };

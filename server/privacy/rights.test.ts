@@ -117,6 +117,12 @@ test("a copy tells its person in the same words of a contact that was found on t
     expect(told.lastCorrection).toEqual({ at, inCrm: "pending", settledAt: null, before: [before] });
 });
 
+test("a copy of one who is complete without records on the portal says that nothing was handed over", async () => {
+  const { id } = await makeUser(crm.services.db, { crmState: "SYNCED" });
+  const copy = await copyPerson(crm.services, { ...own(id), forAdministrator: false });
+  expect(copy).toMatchObject({ person: { handedOver: false, handedOverAt: null }, handingOver: [] });
+});
+
 test("the copies that a person takes within an hour are one entry of the log, an administrator's each their own", async () => {
   const { id } = await register();
   const admin = await makeAdmin(crm.services.db);

@@ -241,6 +241,33 @@ test("a portal that was put back from a backup gives no payment back that was ta
   expect(await db.dealSnapshot.count({ where: { pushedPaid: null } })).toBe(2);
 });
 
+test.each([
+  ["that runs", {}],
+  [
+    "that has paused by itself",
+    { pausedBy: "breaker", pauseCode: "TIMEOUT", pausedAt: new Date(), probeAt: new Date() },
+  ],
+])(
+  "a backlog that is due again at once does not keep a restored portal from being compared, in a queue %s",
+  async (_state, pause) => {
+    const server = await startServer();
+    const { database } = await install(server, 1);
+    const retry = { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" };
+    const crm = await createCrmHarness({ server, database, env: retry });
+    closers.push(crm.close);
+    const { db, bitrix24 } = crm.services;
+    await crm.registerMany(60);
+    const asked = { question: { ...question, host: bitrix24.client.host }, questionAt: new Date() };
+    await db.installation.update({ where: { id: 1 }, data: asked });
+    await answer(crm, "restored");
+    await db.crmPortal.update({ where: { id: 1 }, data: pause });
+    crm.newWorker().start();
+    await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(1);
+    await synced(crm);
+    expect(await findFaults(crm)).toEqual([]);
+  },
+);
+
 test("a portal that was renamed sends us on, and nobody has to be asked", async () => {
   const server = await startServer();
   const crm = await install(server);

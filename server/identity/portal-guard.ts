@@ -2,6 +2,7 @@ import type { Installation } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
 import { type PortalAsked, type PortalWatch, portalChanged, portalUncompared } from "../bitrix24/portal-watch";
 import { elapsedMs } from "../platform/elapsed";
+import { mustCompareFirst } from "../queue/compare-first";
 import type { Services } from "../services";
 import { type KnownPortal, portalChange } from "./compare";
 import { type Inspection, inspectPortal, type PortalFacts } from "./facts";
@@ -54,7 +55,7 @@ export class PortalGuard implements PortalWatch {
       this.#looking.set(client, look);
       await look;
     }
-    if (writes && row?.compareFirst) await this.#assertCompared(row.compareFirst);
+    if (writes && row?.compareFirst && (await mustCompareFirst(db))) throw portalUncompared();
   }
 
   async isKnown(client: PortalAsked): Promise<boolean> {
@@ -63,11 +64,6 @@ export class PortalGuard implements PortalWatch {
     const row = await db.installation.findUniqueOrThrow({ where: { id: 1 } });
     if (readQuestion(row.question)?.kind === "portal") return false;
     return portalChange(knownOf(row), inspection, { redirected: client.redirected }) === null;
-  }
-
-  async #assertCompared(id: number): Promise<void> {
-    const run = await this.#deps.db.reconcileRun.findUnique({ where: { id }, select: { finishedAt: true } });
-    if (run?.finishedAt === null) throw portalUncompared();
   }
 
   async #look(client: PortalAsked): Promise<void> {

@@ -1,3 +1,4 @@
+import { mustCompareFirst } from "../queue/compare-first";
 import type { Services } from "../services";
 import type { IdentityQuestion } from "./question";
 import { readQuestion } from "./question";
@@ -14,15 +15,12 @@ export interface IdentityView {
 export async function readIdentity({ db }: Pick<Services, "db">): Promise<IdentityView> {
   const row = await db.installation.findUnique({
     where: { id: 1 },
-    select: { portalHosts: true, question: true, questionAt: true, compareFirst: true },
+    select: { portalHosts: true, question: true, questionAt: true },
   });
   const question = readQuestion(row?.question ?? null);
-  const run = row?.compareFirst
-    ? await db.reconcileRun.findUnique({ where: { id: row.compareFirst }, select: { finishedAt: true } })
-    : null;
   return {
     hosts: row?.portalHosts ?? [],
     question: question && { ...question, askedAt: (row?.questionAt ?? new Date()).toISOString() },
-    comparing: run?.finishedAt === null,
+    comparing: await mustCompareFirst(db),
   };
 }

@@ -125,6 +125,18 @@ test.each([
   expect(deps.mails.map(({ text }) => text)).toEqual([expect.stringContaining(words)]);
 });
 
+test("the mail says so where a restored portal is compared first, since no attempt of a registration tells", async () => {
+  const deps = newDeps();
+  const { id } = await database.db.reconcileRun.create({ data: {} });
+  const compareFirst = { compareFirst: id };
+  const where = { id: 1 };
+  await database.db.installation.upsert({ where, create: { part: "own", ...compareFirst }, update: compareFirst });
+  await waiting(31);
+  await look(deps);
+  await database.db.reconcileRun.deleteMany();
+  expect(deps.mails.map(({ text }) => text)).toEqual([expect.stringContaining("compared with the portal first")]);
+});
+
 test("a backlog that moves is called that, and no fault", async () => {
   const deps = newDeps();
   await waiting(31);

@@ -1,7 +1,9 @@
 import type { WaitFacts } from "../alerts/kinds";
 import { endAlert, raiseAlert } from "../alerts/raise";
+import { portalUncompared } from "../bitrix24/portal-watch";
 import { lookEvery } from "../platform/repeat";
 import type { Services } from "../services";
+import { mustCompareFirst } from "./compare-first";
 import { isWorkerSilent, queueHealth } from "./health";
 
 type Deps = Pick<Services, "db" | "env" | "log">;
@@ -80,7 +82,9 @@ async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; for
     orderBy: { crmPendingSince: "asc" },
     select: { crmError: true, crmErrorField: true },
   });
-  const { pausedBy, pauseCode, pauseField, workerSeenAt } = health;
+  const { pausedBy, pauseField, workerSeenAt } = health;
+  // While a restored portal is compared no registration is tried, so none tells why it waits.
+  const common = health.pauseCode ?? ((await mustCompareFirst(db)) ? portalUncompared().code : null);
   return {
     oldestMinutes: Math.floor(health.oldestPendingSeconds / 60),
     waiting,
@@ -88,8 +92,8 @@ async function readFacts(deps: Deps, { waiting, forAll }: { waiting: number; for
     pausedBy,
     workerSilent: isWorkerSilent(workerSeenAt),
     syncedLast10Minutes: health.syncedLast10Minutes,
-    code: pauseCode ?? failed?.crmError ?? undefined,
-    field: pauseCode ? pauseField : failed?.crmErrorField,
+    code: common ?? failed?.crmError ?? undefined,
+    field: common ? pauseField : failed?.crmErrorField,
   };
 }
 

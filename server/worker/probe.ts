@@ -14,6 +14,7 @@ import {
   type PortalState,
   postponeProbe,
 } from "../queue/circuit-breaker";
+import { mustCompareFirst } from "../queue/compare-first";
 import { type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { inJobs } from "./in-jobs";
@@ -41,6 +42,16 @@ export class Probe {
     const services = this.#services;
     if (isUnfit(state) || !isProbeDue(state.probeAt)) return false;
     if (!(await this.#isReadable(state))) return false;
+    // No registration could be written yet, and the comparison for which all wait goes on only where the queue is not paused.
+    if (!(await mustCompareFirst(services.db)) && !(await this.#isAccepted(state))) return false;
+    this.#refused = 0;
+    await closeBreaker(services);
+    return true;
+  }
+
+  /** Whether registrations get through again, as far as one of them tells. */
+  async #isAccepted(state: PortalState): Promise<boolean> {
+    const services = this.#services;
     this.#probedAt = elapsedMs();
     const jobs = await services.queue.fetch("crm-registration", 1);
     if (jobs.length > 0 || (await this.#hasCandidates())) {
@@ -59,8 +70,6 @@ export class Probe {
         return false;
       }
     }
-    this.#refused = 0;
-    await closeBreaker(services);
     return true;
   }
 

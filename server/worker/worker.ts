@@ -6,6 +6,7 @@ import { reconcileStep } from "../deal-sync/reconcile";
 import { tellResponsible } from "../notices/message-sender";
 import { elapsedMs } from "../platform/elapsed";
 import { endIncident, openBreaker, readPortalState } from "../queue/circuit-breaker";
+import { mustCompareFirst } from "../queue/compare-first";
 import { type Job, type QueueName, queueNames } from "../queue/queue";
 import type { Services } from "../services";
 import { followUps } from "./follow-ups";
@@ -108,6 +109,8 @@ export class Worker {
       return { ms: (await this.#probe.closesBreaker(state)) ? 0 : this.#poll, wakeable: false };
     const unmet = await this.#meetPortal();
     if (unmet) return unmet;
+    // Jobs would only be put off, since nothing may be written; and where many wait, the comparison would never have its turn.
+    if (await mustCompareFirst(services.db)) return this.#reconcile({ isAlone: true });
 
     // All kinds in each round: a long backlog of one kind must not delay the other kinds.
     const registrations = await this.#fetch("crm-registration", services.bitrix24.groupSize());
@@ -151,17 +154,21 @@ export class Worker {
   }
 
   /**
-   * Does a step of a reconciliation while no jobs wait; then rests, so that at least half of the rate limit is left to
-   * new jobs.
+   * Does a step of a reconciliation while no jobs wait; then rests for at least as long as the step took, so that half of the
+   * time and of the rate limit is left to new jobs. `isAlone`: nothing else may be done before it has ended.
    */
-  async #reconcile(): Promise<Rest> {
-    const restMs = 2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND;
+  async #reconcile({ isAlone = false } = {}): Promise<Rest> {
     if (elapsedMs() < this.#reconcileAfter || this.#spentTime.isSpent("reconciliation"))
       return { ms: this.#poll, wakeable: true };
     try {
-      const worked = await reconcileStep(this.#services);
-      if (worked) this.#outages = 0;
-      return { ms: worked ? restMs : this.#poll, wakeable: true };
+      const begunAt = elapsedMs();
+      if (!(await reconcileStep(this.#services))) return { ms: this.#poll, wakeable: true };
+      this.#outages = 0;
+      if (isAlone) return { ms: 0, wakeable: true };
+      const restMs = Math.max(2_000 / this.#services.env.BITRIX24_REQUESTS_PER_SECOND, elapsedMs() - begunAt);
+      this.#reconcileAfter = elapsedMs() + restMs;
+      // A timer may fire a little early.
+      return { ms: Math.min(Math.ceil(restMs) + 1, pollMs), wakeable: true };
     } catch (error) {
       if (!(error instanceof Bitrix24Error)) throw error;
       if (error.kind === "refused") {

@@ -1,26 +1,20 @@
-import type { Prisma } from "../../prisma/generated/client";
-import { type PortalDeal, readDeals } from "../bitrix24/deals";
-import { contactType, dealType } from "../bitrix24/fields";
+import { readDeals } from "../bitrix24/deals";
+import { contactType } from "../bitrix24/fields";
 import { refusalOfRecords } from "../bitrix24/in-halves";
-import { type Range, scanRanges } from "../bitrix24/scan";
+import { scanRanges } from "../bitrix24/scan";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
-import { ownSnapshot } from "../crm/own-snapshot";
-import { paidStageOf } from "../forms/form-env";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { agreementOf, loadDealRows, recordGone } from "./deal-snapshot";
+import { differs, readDealRange } from "./deal-range";
+import { loadDealRows, recordGone } from "./deal-snapshot";
 import { endDuplicates } from "./end-duplicates";
+import { perStep, rangesOf } from "./id-ranges";
 import { adoptContacts, adoptDeals, adoptRemaining } from "./orphans";
 import { askOthers } from "./other-records";
 import { type Phase, phases } from "./phases";
 import { compareDeals } from "./sync-deals";
 import { watchSales } from "./watch-sales";
-
-/** A page of the portal holds fifty rows; the difference leaves room for duplicates. */
-const idsPerRange = 46;
-const rangesPerRequest = 50;
-const perStep = idsPerRange * rangesPerRequest;
 
 export interface ReconcileCounts {
   compared: number;
@@ -45,7 +39,7 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
 /**
  * Compares our rows with the portal's deals and contacts in ranges of ids, taken from our own rows. One request reads
  * about 2,300 deals. Records on the portal that our rows do not name (duplicates, lost ids) fall into the same ranges.
- * Only records that changed since the last reconciliation are compared in detail. Each step is complete in itself: a
+ * Only records that changed since the last reconciliation are compared in detail, and a step ends where enough of them did. Each step is complete in itself: a
  * killed reconciliation resumes at its cursor. A step over which the portal breaks down is halved until one record is alone,
  * and that one is passed over, if the portal returns others.
  *
@@ -62,7 +56,7 @@ export async function reconcileStep(deps: Deps): Promise<boolean> {
   try {
     next = cursor.phase === "deals" ? await dealStep(deps, cursor, counts) : await contactStep(deps, cursor, counts);
     // Of several culprits that are neighbours, each is found in few steps.
-    if (next?.phase === cursor.phase && rowsOf(cursor) < perStep) next.rows = Math.min(perStep, rowsOf(cursor) * 2);
+    if (next?.phase === cursor.phase && rowsOf(cursor) < perStep) next.rows ??= Math.min(perStep, rowsOf(cursor) * 2);
   } catch (error) {
     const refusal = await refusalOfRecords(bitrix24.client, error);
     next =
@@ -114,32 +108,9 @@ async function passOver(
 }
 
 async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Promise<Cursor> {
-  const { db, queue, bitrix24 } = deps;
-  const { after } = cursor;
-  const take = rowsOf(cursor);
-  const known = await db.user.findMany({
-    where: { bitrix24DealId: { gt: after } },
-    orderBy: { bitrix24DealId: "asc" },
-    take,
-    select: {
-      id: true,
-      formId: true,
-      isPaid: true,
-      bitrix24DealId: true,
-      bitrix24ContactId: true,
-      crmContactBy: true,
-      emailConfirmedAt: true,
-      dealSnapshot: { select: snapshotColumns },
-    },
-  });
+  const { queue, bitrix24 } = deps;
+  const { known, found, last, isFull } = await readDealRange(deps, { after: cursor.after, take: rowsOf(cursor) });
   const owners = new Map(known.map((row) => [row.bitrix24DealId as number, row]));
-  const last = known.length < take;
-  const found = await scanRanges(
-    bitrix24.batchRunner,
-    dealType,
-    await bitrix24.marks(),
-    rangesOf([...owners.keys()], after, last),
-  );
   const deals = new Map(found.map((deal) => [deal.id, deal]));
   const orphans = found.filter((deal) => !owners.has(deal.id));
   counts.repaired += (await adoptDeals(deps, orphans)).corrected;
@@ -148,9 +119,7 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
   const missing = [...owners.keys()].filter((id) => !deals.has(id));
   for (const [id, deal] of await readDeals(bitrix24.batchRunner, missing)) deals.set(id, deal);
 
-  const changed = known.filter((row) =>
-    differs(row, deals.get(row.bitrix24DealId as number), paidStageOf(deps, row.formId)),
-  );
+  const changed = known.filter((row) => differs(deps, row, deals));
   const rows = await loadDealRows(
     deps,
     changed.map((row) => row.id),
@@ -168,9 +137,10 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
   counts.compared += known.length;
   counts.changed += changed.length;
   counts.unread += unread.size + unreadContacts.size;
-  return last
-    ? { phase: "contacts", after: await lastContactSeen(deps) }
-    : { phase: "deals", after: known.at(-1)?.bitrix24DealId ?? after };
+  if (last) return { phase: "contacts", after: await lastContactSeen(deps) };
+  const after = known.at(-1)?.bitrix24DealId ?? cursor.after;
+  // Not more than fit once more: the portal counts the time in which it lists deals.
+  return { phase: "deals", after, ...(isFull ? { rows: known.length } : {}) };
 }
 
 /** Reads only contacts newer than the last reconciliation: a duplicate is always created after its original. */
@@ -218,57 +188,4 @@ async function lastContactSeen({ db }: Pick<Deps, "db">): Promise<number> {
   });
   const { after = 0, again = after } = (run?.cursor ?? {}) as Partial<Cursor>;
   return again;
-}
-
-const snapshotColumns = {
-  dealId: true,
-  updatedTime: true,
-  stageId: true,
-  agreedPaid: true,
-  agreedStageId: true,
-  announcedPaid: true,
-} satisfies Prisma.DealSnapshotSelect;
-
-interface KnownDeal {
-  isPaid: boolean;
-  bitrix24DealId: number | null;
-  bitrix24ContactId: number | null;
-  dealSnapshot: Prisma.DealSnapshotGetPayload<{ select: typeof snapshotColumns }> | null;
-}
-
-/**
- * Whether a deal needs a detailed comparison, as one does whose time of change is not told. That time does not show a
- * deleted contact, nor a change on our side: a payment that the deal has not followed or, if payment moves no deals, that
- * was not written to its timeline.
- */
-function differs(
-  { isPaid, bitrix24DealId, bitrix24ContactId, dealSnapshot: stored }: KnownDeal,
-  deal: PortalDeal | undefined,
-  paidStageId: string | undefined,
-): boolean {
-  const dealSnapshot = ownSnapshot(stored, bitrix24DealId);
-  const paidThere = paidStageId === undefined ? dealSnapshot?.announcedPaid : agreementOf(dealSnapshot, paidStageId);
-  return (
-    !deal?.updatedTime ||
-    deal.updatedTime !== dealSnapshot?.updatedTime ||
-    deal.stageId !== dealSnapshot.stageId ||
-    deal.contactId !== bitrix24ContactId ||
-    isPaid !== (paidThere ?? false)
-  );
-}
-
-/** Ranges of ids (above `from`, up to and including `to`) without gaps between them; the last may be open. */
-function rangesOf(ids: number[], after: number, open: boolean): Range[] {
-  const ranges: Range[] = [];
-  let from = after;
-  for (let place = idsPerRange; place < ids.length + idsPerRange; place += idsPerRange) {
-    const to = ids[Math.min(place, ids.length) - 1] as number;
-    ranges.push({ from, to });
-    from = to;
-  }
-  if (open) {
-    const tail = ranges.pop();
-    ranges.push({ from: tail?.from ?? after });
-  }
-  return ranges;
 }

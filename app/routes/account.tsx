@@ -15,7 +15,6 @@ import { SessionList } from "~/features/account/session-list";
 import { SignInList } from "~/features/account/sign-in-list";
 import { accountTexts } from "~/features/account/texts";
 import { secondFactorTexts } from "~/features/second-factor/texts";
-import { isRegistration as hasRegistration } from "~/features/users/is-registration";
 import { stateWait } from "~/features/users/state-wait";
 import { UserInfo } from "~/features/users/user-info";
 import { usePoll } from "~/hooks/use-poll";
@@ -46,7 +45,6 @@ export async function loader(args: LoaderFunctionArgs) {
     answers: shownAnswers(questions, user.answers, requestLocale(args.request), {
       hidden: false,
     }),
-    isRegistration: hasRegistration(user),
     nextEmail: nextEmail === null ? null : readableEmail(nextEmail),
     sessions,
     signIns,
@@ -86,7 +84,7 @@ export default function Account() {
   const confirmation = useTexts(confirmationTexts);
   const ownData = useTexts(dataTexts);
   const secondFactor = useTexts(secondFactorTexts);
-  const { user, answers, isRegistration, nextEmail, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
+  const { user, answers, nextEmail, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
   usePoll(stateWait(user.crmState));
   return (
@@ -97,7 +95,7 @@ export default function Account() {
       {nextEmail !== null || (asksForConfirmation && !user.emailConfirmedAt) ? (
         <ConfirmationNotice next={nextEmail} held={user.holds.includes("email")} />
       ) : null}
-      {isRegistration ? <Slip user={user} /> : null}
+      {user.isRegistration ? <Slip user={user} /> : null}
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.details}</h2>
         <Card className="px-5 py-4.5 sm:px-8">

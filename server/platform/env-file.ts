@@ -6,7 +6,7 @@ import { cutValues } from "./cut-values";
 const cutWords =
   "put the value into quotes, or what follows its # is left out; a comment has a blank on both sides of its #";
 
-export interface EnvFile {
+interface EnvFile {
   variables: Record<string, string | undefined>;
   issues: z.core.$ZodIssue[];
 }

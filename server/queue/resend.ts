@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
+import { isRegistrationSql } from "../person/registered";
 import { chunks } from "../platform/chunks";
 import { elapsedMs } from "../platform/elapsed";
 import { AppError } from "../platform/errors";
@@ -110,19 +111,15 @@ function resend(
 
 /**
  * Of a complete registration only one is sent again whose records are not known here, as after a change of the portal. An
- * erased person, and an administrator whom the operator made, have none either, and must not become a deal. Such an
- * administrator was never on a portal, has a password, which imported people get only by mail, and lacks the origin that
- * everyone has who registered by a form. Locked in id order, so that overlapping resends wait for each other instead of
- * deadlocking.
+ * erased person, and an administrator whom the operator made, have none either, and must not become a deal. Locked in id
+ * order, so that overlapping resends wait for each other instead of deadlocking.
  */
 function lockUnfinished(tx: Tx, userIds: number[]): Promise<{ id: number; crmState: string }[]> {
   return tx.$queryRaw`
     select "id", "crmState" from "User"
     where "id" = any(${userIds}) and "crmState" <> 'HELD' and "erasedAt" is null
-      and ("crmState" <> 'SYNCED' or (
-        ("bitrix24ContactId" is null or "bitrix24DealId" is null)
-        and ("crmSyncedAt" is not null or "passwordHash" is null
-          or exists (select 1 from "Attribution" a where a."userId" = "User".id))))
+      and ("crmState" <> 'SYNCED' or "bitrix24ContactId" is null or "bitrix24DealId" is null)
+      and ${isRegistrationSql('"User"')}
     order by "id" for no key update`;
 }
 

@@ -2,6 +2,7 @@ import { Prisma } from "../../prisma/generated/client";
 import type { Role } from "../../prisma/generated/enums";
 import { type SessionView, shownSessions, viewSessions } from "../auth/sessions";
 import { refusals, type SignInView, shownSignIns, viewSignIns } from "../auth/sign-in-history";
+import { isRegistrationSql } from "../person/registered";
 import type { Services } from "../services";
 import { showUser, type UserRow, type UserView, viewColumns, viewUser } from "./users";
 
@@ -28,6 +29,7 @@ interface AccountRow extends Omit<UserRow, "attribution" | "form"> {
   started: InJson<Parameters<typeof viewSignIns>[0]["started"][number]>[];
   refused: InJson<Parameters<typeof viewSignIns>[0]["refused"][number]>[];
   hasFactor: boolean;
+  isRegistration: boolean;
 }
 
 const columns = Prisma.raw(viewColumns.map((name) => `u."${name}"`).join(", "));
@@ -58,13 +60,14 @@ export async function readAccount(
   const [row] = await db.$queryRaw<AccountRow[]>`
     select ${columns}, u.role::text as role, ${nextEmail} as "nextEmail", a.first, a.last, f.slug,
       ${list(sessions)} as sessions, ${list(started)} as started, ${list(refused)} as refused,
-      exists (select from "SecondFactor" s where s."userId" = u.id) as "hasFactor"
+      exists (select from "SecondFactor" s where s."userId" = u.id) as "hasFactor",
+      ${isRegistrationSql("u")} as "isRegistration"
     from "User" u left join "Attribution" a on a."userId" = u.id left join "Form" f on f.id = u."formId"
     where u.id = ${id} and u."erasedAt" is null`;
   if (!row) return null;
   const { first, last, slug } = row;
   return {
-    user: showUser(viewUser({ ...only(row), attribution: { first, last }, form: { slug } })),
+    user: showUser(viewUser({ ...only(row), attribution: { first, last }, form: { slug } }, row.isRegistration)),
     nextEmail: row.nextEmail,
     sessions: viewSessions(
       env,

@@ -118,7 +118,7 @@ test("days and times are the installation's, and the header says whose", async (
 });
 
 test("an administrator who was made by hand is not said to have arrived", async () => {
-  await makeUser(database.db, { email: "made@hand.example", role: "ADMIN", crmState: "SYNCED" });
+  await makeUser(database.db, { email: "made@hand.example", role: "ADMIN", crmState: "SYNCED", passwordHash: "x" });
 
   expect(read(await exported("@hand.example"))).toMatchObject([{ crmState: "" }]);
 });
@@ -257,7 +257,7 @@ test("the form has a column only where there is more than one", async () => {
   await database.forms.reload();
   await makeUser(database.db, { ...person, email: "named@forms.example", formId: named.id });
   await makeUser(database.db, { ...person, email: "bare@forms.example", formId: bare.id });
-  await makeUser(database.db, { email: "root@forms.example", crmState: "SYNCED" });
+  await makeUser(database.db, { email: "root@forms.example", crmState: "SYNCED", passwordHash: "x" });
   const rows = read(await exported("@forms.example"));
   expect(Object.fromEntries(rows.map(({ email, form }) => [email, form]))).toEqual({
     "alone@forms.example": "Main form",

@@ -14,7 +14,7 @@ import type { Services } from "../services";
 import { noSource, type UserCrmState, type UserCursor, type UserFilter } from "./filter";
 import { type ExportedRow, exportSql, keyOf, siteOf, toUserRow, type UserRow } from "./list-sql";
 
-type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId">;
+type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId" | "isRegistration">;
 
 /** In the order of the file. A record, so that a field that is left out does not compile. */
 const columns: Record<ExportColumn, true> = {
@@ -112,7 +112,7 @@ export async function* exportUsers(
             const parts = given.get(key);
             return parts ? parts.map((part) => cellOf(part, questions.get(key))).join("; ") : null;
           });
-          const form = formNames ? [isRegistration(row) ? formNames.get(row.formId ?? firstFormId) : null] : [];
+          const form = formNames ? [row.isRegistration ? formNames.get(row.formId ?? firstFormId) : null] : [];
           return [...cells(toUserRow(row), style, zone), ...form, ...told];
         }),
         style,
@@ -167,10 +167,6 @@ function cellOf({ value, text }: AnswerWords["parts"][number], question: Questio
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
   stringify(rows, { delimiter, escape_formulas: true, record_delimiter: "windows" });
 
-/** An administrator created on the command line is marked as synced and has no deal. */
-const isRegistration = ({ crmState, bitrix24DealId }: { crmState: string; bitrix24DealId: number | null }): boolean =>
-  crmState.toLowerCase() !== "synced" || bitrix24DealId !== null;
-
 function cells(row: UserRow, style: ExportStyle, zone: string): (string | number | null)[] {
   const moment = (iso: string) => clockTime(zone, new Date(iso));
   const shown = {
@@ -179,7 +175,7 @@ function cells(row: UserRow, style: ExportStyle, zone: string): (string | number
     createdAt: moment(row.createdAt),
     isPaid: row.isPaid ? style.paid : style.unpaid,
     paidAt: row.paidAt && moment(row.paidAt),
-    crmState: isRegistration(row) ? style.crmStates[row.crmState] : null,
+    crmState: row.isRegistration ? style.crmStates[row.crmState] : null,
   };
   return exportColumns.map((column) => shown[column]);
 }

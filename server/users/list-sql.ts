@@ -4,6 +4,7 @@ import { type Forms, firstFormId } from "../forms/forms";
 import { siteQuestions } from "../forms/questions";
 import { personColumns } from "../person/columns";
 import type { StoredPerson } from "../person/fields";
+import { isRegistrationSql } from "../person/registered";
 import { readableEmail } from "../platform/email-address";
 import { searchedId } from "../platform/person-number";
 import { addDays, startOfDay } from "../platform/time-zone";
@@ -18,7 +19,10 @@ import { crmStateView, type UserView } from "./users";
 /** A person in a list. */
 export interface UserRow
   extends StoredPerson,
-    Pick<UserView, "id" | "isPaid" | "paidAt" | "crmState" | "bitrix24ContactId" | "bitrix24DealId" | "createdAt"> {
+    Pick<
+      UserView,
+      "id" | "isPaid" | "paidAt" | "crmState" | "isRegistration" | "bitrix24ContactId" | "bitrix24DealId" | "createdAt"
+    > {
   /** Source of the first touch. */
   source: string | null;
   campaign: string | null;
@@ -64,7 +68,7 @@ const personSql = Prisma.raw(
     .join(", "),
 );
 const columns = Prisma.sql`"id", ${personSql}, "isPaid", "paidAt", "crmState",
-  "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt", "formId"`;
+  "bitrix24ContactId", "bitrix24DealId", "source", "campaign", "createdAt", "formId", ${isRegistrationSql('"User"')} as "isRegistration"`;
 
 /**
  * Sort keys. People who have not paid have no day of payment; they come last, with a value that a page can continue
@@ -92,7 +96,7 @@ export function pageSql({ filter, cursor, limit, ...site }: PageOf): Prisma.Sql 
 export function nearPageSql({ filter, cursor, limit, ...site }: PageOf, rows: number): Prisma.Sql {
   const { sort } = filter;
   return Prisma.sql`select ${columns} from (
-      select * from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} limit ${rows}) as near
+      select * from "User" where ${beyond(sort, cursor)} ${order(sort, cursor)} limit ${rows}) as "User"
     where ${conditions(filter, site)} ${order(sort, cursor)} limit ${limit}`;
 }
 
@@ -101,7 +105,7 @@ export function lookedUpPageSql({ filter, cursor, limit, ...site }: PageOf): Pri
   const { sort } = filter;
   return Prisma.sql`with found as materialized (
       select * from "User" where ${conditions(filter, site)} and ${beyond(sort, cursor)})
-    select ${columns} from found ${order(sort, cursor)} limit ${limit}`;
+    select ${columns} from found as "User" ${order(sort, cursor)} limit ${limit}`;
 }
 
 /** One row if the list, without its filter, has more than `rows` rows. */

@@ -4,6 +4,7 @@ import { type Answers, readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
 import { personColumns } from "../person/columns";
 import type { StoredPerson } from "../person/fields";
+import { isRegistrationSql } from "../person/registered";
 import { readableEmail } from "../platform/email-address";
 
 const view = {
@@ -37,6 +38,8 @@ export interface UserView extends StoredPerson {
   bitrix24ContactId: number | null;
   bitrix24DealId: number | null;
   crmState: "pending" | "synced" | "failed";
+  /** False: an administrator whom the operator made, and who has registered nowhere. */
+  isRegistration: boolean;
   /** Why the CRM is not told yet, where it is pending; empty: it will be. */
   holds: string[];
   utm: { first: Record<string, string>; last: Record<string, string> };
@@ -59,21 +62,16 @@ const touch = (json: Prisma.JsonValue | undefined): Record<string, string> =>
     : {};
 
 /** The row as the outside sees it. */
-export function viewUser({
-  attribution,
-  paidAt,
-  emailConfirmedAt,
-  createdAt,
-  crmState,
-  form,
-  answers,
-  ...row
-}: UserRow): UserView {
+export function viewUser(
+  { attribution, paidAt, emailConfirmedAt, createdAt, crmState, form, answers, ...row }: UserRow,
+  isRegistration: boolean,
+): UserView {
   return {
     ...row,
     emailConfirmedAt: emailConfirmedAt?.toISOString() ?? null,
     paidAt: paidAt?.toISOString() ?? null,
     crmState: crmStateView(crmState),
+    isRegistration,
     utm: { first: touch(attribution?.first), last: touch(attribution?.last) },
     createdAt: createdAt.toISOString(),
     form: form?.slug ?? null,
@@ -84,17 +82,26 @@ export function viewUser({
 /** The user, or null where there is none, or is erased. */
 export async function getUser({ db }: { db: Tx }, id: number): Promise<UserView | null> {
   const row = await db.user.findUnique({ where: { id, erasedAt: null }, select: view });
-  return row ? viewUser(row) : null;
+  return row ? ((await viewUsers(db, [row]))[0] ?? null) : null;
 }
 
 /** The users of these ids, in their order; those who are erased or not there are left out. */
 export async function getUsers({ db }: { db: Tx }, ids: number[]): Promise<UserView[]> {
   const rows = await db.user.findMany({ where: { id: { in: ids }, erasedAt: null }, select: view });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    return row ? [viewUser(row)] : [];
-  });
+  const byId = new Map((await viewUsers(db, rows)).map((user) => [user.id, user]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Few are complete and have no deal: the database is asked once more only about those, whether they are registrations. */
+async function viewUsers(db: Tx, rows: UserRow[]): Promise<UserView[]> {
+  const unclear = rows.filter((row) => row.crmState === "SYNCED" && row.bitrix24DealId === null).map(({ id }) => id);
+  const others =
+    unclear.length === 0
+      ? []
+      : await db.$queryRaw<{ id: number }[]>`
+          select id from "User" where id = any(${unclear}) and not ${isRegistrationSql('"User"')}`;
+  const notRegistered = new Set(others.map(({ id }) => id));
+  return rows.map((row) => viewUser(row, !notRegistered.has(row.id)));
 }
 
 /** The user as pages show them: with the e-mail address as people write it. */

@@ -1,6 +1,5 @@
 import { CorrectionState } from "~/features/privacy/correction-state";
 import { CrmProgress } from "~/features/queue/crm-progress";
-import { isRegistration } from "~/features/users/is-registration";
 import type { PersonPage } from "~/features/users/person-page.server";
 import { Section } from "~/features/users/person-section";
 import { adminUserTexts } from "~/features/users/person-texts";
@@ -15,7 +14,7 @@ export function PersonCrm({ user, progress, correction, links }: PersonPage) {
   ] as const;
   return (
     <Section title={m.crm.title}>
-      {isRegistration(user) ? <CrmProgress state={user.crmState} progress={progress} /> : <p>{m.crm.notRegistered}</p>}
+      {user.isRegistration ? <CrmProgress state={user.crmState} progress={progress} /> : <p>{m.crm.notRegistered}</p>}
       <p className="flex flex-wrap gap-x-4 gap-y-1 empty:hidden">
         {records.map(({ kind, id, link }) =>
           id === null || link === null ? null : (

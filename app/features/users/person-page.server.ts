@@ -1,5 +1,4 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { isRegistration } from "~/features/users/is-registration";
 import { notThere } from "~/features/users/not-there.server";
 import { nameActors } from "~server/audit/actor-names";
 import { listSessions } from "~server/auth/sessions";
@@ -54,13 +53,12 @@ export async function loadPerson({ context: { services }, request }: LoaderFunct
   }
   const locale = requestLocale(request);
   const { first } = user.utm;
-  const registered = isRegistration(user);
   const card = (kind: "contact" | "deal", number: number | null) =>
     number === null ? null : portalCardUrl(services.bitrix24.client.host, kind, number);
   return {
     user,
     answers: shownAnswers(siteQuestions(services.forms.all()), user.answers, locale, { hidden: true }),
-    form: services.forms.all().length > 1 && registered ? nameOf(services.forms, user.form) : null,
+    form: services.forms.all().length > 1 && user.isRegistration ? nameOf(services.forms, user.form) : null,
     asksForConfirmation: asksForConfirmation(services.env),
     consentWithdrawnAt: processingWithdrawnAt(consents),
     ignored: Boolean((log && log !== newestLog && !logBefore) || (before && !after)),
@@ -75,7 +73,7 @@ export async function loadPerson({ context: { services }, request }: LoaderFunct
         history.events.flatMap(({ actor }) => actor ?? []),
       ),
       person: {
-        isRegistration: registered,
+        isRegistration: user.isRegistration,
         source: [first.utm_source, first.utm_campaign].filter(Boolean).join(" / ") || first.referrer || null,
         consents: Object.fromEntries(services.consents.kinds().map(({ key, wording }) => [key, wording.label[locale]])),
       },

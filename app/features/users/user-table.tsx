@@ -1,7 +1,6 @@
 import { Link } from "@remix-run/react";
 import { Badge, type BadgeTone } from "~/components/ui/badge";
 import { DateTime } from "~/components/ui/date-time";
-import { isRegistration } from "~/features/users/is-registration";
 import { adminUsersTexts } from "~/features/users/list-texts";
 import { PhoneNumber } from "~/features/users/phone-number";
 import { useTexts } from "~/i18n/locale";
@@ -69,7 +68,7 @@ export function UserTable({
               <Badge tone={user.isPaid ? "good" : "plain"} look="line">
                 {user.isPaid ? m.paid.yes : m.paid.no}
               </Badge>
-              {isRegistration(user) ? (
+              {user.isRegistration ? (
                 <Badge tone={crmTones[user.crmState]} look="line">
                   {m.crm[user.crmState]}
                 </Badge>

@@ -3,7 +3,7 @@ import type { Logger } from "../platform/log";
 import { convertAnswer, convertValue, fits } from "./convert-value";
 import { isLeftOut } from "./ornaments";
 import type { Person } from "./person";
-import type { Entity, FieldDescriptions, PortalField } from "./sent-fields";
+import { type Entity, type FieldDescriptions, isNamed, type PortalField } from "./sent-fields";
 
 const maxJoined = 20_000;
 
@@ -40,7 +40,7 @@ export function placeRules(
 }
 
 export const findPlace = (described: FieldDescriptions, { entity, field }: FieldRule): PortalField | undefined =>
-  described[entity].find(({ name, upperName }) => name === field || upperName === field.toUpperCase());
+  described[entity].find((place) => isNamed(place, field));
 
 /**
  * The fields that these rules fill for everybody, by the portal's names; those of them that have the same value for
@@ -99,7 +99,7 @@ export function mappedFields(
   const values = valuesOf(person, placing);
   for (const { source, constant, fallback, place, ...rule } of rules) {
     // What the portal refuses in this field is told elsewhere.
-    if (rule.entity !== entity || isLeftOut(person, place)) continue;
+    if (rule.entity !== entity || isLeftOut(person, entity, place)) continue;
     const answer = person.answers?.find(({ key }) => key === answerKey(source));
     const convert = (text: string | undefined) => (text === undefined ? null : convertValue(text, place, placing.zone));
     const own = answer ? convertAnswer(answer, place, placing.zone) : convert(constant ?? values[source]);

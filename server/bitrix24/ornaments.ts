@@ -3,6 +3,7 @@ import { elapsedMs } from "../platform/elapsed";
 import { constantTexts } from "./crm-settings";
 import { isTooLong, tooLongDetails } from "./field-lengths";
 import { ownTexts, type Person } from "./person";
+import { type Entity, entityOfStep, type FieldNames, isNamed } from "./sent-fields";
 import type { Bitrix24Error } from "./transport/error";
 
 /**
@@ -13,7 +14,10 @@ import type { Bitrix24Error } from "./transport/error";
 
 type Fields = Record<string, unknown>;
 
-/** In `leftOut`: four-byte characters in any field. All other entries are the portal's names of fields. */
+/**
+ * In `leftOut`: four-byte characters in any field. All other entries are the portal's names of fields; those that only the
+ * settings fill have their record before them, as in `contact.comments`, since the other record's field may be ours.
+ */
 export const emoji = "emoji";
 
 const fourBytes = /[\u{10000}-\u{10ffff}]/u;
@@ -21,8 +25,11 @@ const communications = ["EMAIL", "PHONE"];
 const names = ["name", "lastName", "title"];
 
 /** Whether the portal has refused this person's value of the field, so that it is left out. */
-export const isLeftOut = ({ leftOut }: Pick<Person, "leftOut">, field: { name: string; upperName: string }): boolean =>
-  leftOut.includes(field.name) || leftOut.includes(field.upperName);
+export const isLeftOut = (
+  { leftOut }: Pick<Person, "leftOut">,
+  entity: Entity,
+  { name, upperName }: FieldNames,
+): boolean => [name, upperName, `${entity}.${name}`].some((entry) => leftOut.includes(entry));
 
 /** Whether emoji are left out of this person's texts, of which nothing may remain then. */
 export const leavesOutEmoji = ({ leftOut }: Pick<Person, "leftOut">): boolean => leftOut.includes(emoji);
@@ -43,7 +50,10 @@ export const isBare = (person: Pick<Person, "email" | "phone" | "leftOut">): boo
 /** UTM tags, and fields that the portal's administrator made. */
 const isMark = /^(utm|ufCrm|UF_CRM)/;
 
-/** Fields of each kind of record that may be left out. A name is not left out but reduced to letters. */
+/**
+ * Fields of each kind of record that may be left out, besides those that the settings fill. A name is not left out but
+ * reduced to letters.
+ */
 const leavable: Record<string, (field: string) => boolean> = {
   "contact.add": (field) => [...communications, "name", "lastName"].includes(field) || isMark.test(field),
   "deal.add": (field) => ["title", "comments", "sourceDescription"].includes(field) || isMark.test(field),
@@ -80,14 +90,23 @@ export const mayRefuseEmoji = (error: Bitrix24Error, fields: Fields, leftOut: st
  * The next detail to leave out after a refusal, or null if there is none. `field`: the field that the answer names, if
  * any.
  */
-export function nextToLeaveOut(person: Person, error: Bitrix24Error, field: string | null): string | null {
-  const canLeave = leavable[error.step ?? ""];
-  if (!canLeave || !breaksDown(error) || error.code === "CRM_FIELD_ERROR_REQUIRED") return null;
+export function nextToLeaveOut(person: Person, error: Bitrix24Error, field: FieldNames | null): string | null {
+  const isOptional = leavable[error.step ?? ""];
+  if (!isOptional || !breaksDown(error) || error.code === "CRM_FIELD_ERROR_REQUIRED") return null;
   const { leftOut } = person;
-  const hasText = field === null || (canLeave(field) && !communications.includes(field));
+  const named = field && (isOptional(field.name) ? field.name : mappedEntry(person, error, field));
+  const hasText = field === null || (named !== null && !communications.includes(named));
   if (hasText && !leftOut.includes(emoji) && hasEmoji(sentTexts(person))) return emoji;
-  const suspect = field ?? (error.step === "contact.add" && !usualEmail.test(person.email) ? "EMAIL" : null);
-  return suspect !== null && canLeave(suspect) && !leftOut.includes(suspect) ? suspect : null;
+  const unnamed = error.step === "contact.add" && !usualEmail.test(person.email) ? "EMAIL" : null;
+  const suspect = field ? named : unnamed;
+  return suspect !== null && !leftOut.includes(suspect) ? suspect : null;
+}
+
+/** The entry of a field that the settings fill; null for any other field. */
+function mappedEntry({ settings }: Person, { step }: Bitrix24Error, field: FieldNames): string | null {
+  const entity = entityOfStep(step);
+  const isMapped = settings.fieldRules.some((rule) => rule.entity === entity && isNamed(field, rule.field));
+  return isMapped ? `${entity}.${field.name}` : null;
 }
 
 /**

@@ -15,6 +15,13 @@ export interface PortalField {
   items: { id: number; value: string }[];
 }
 
+/** What settings and portals may call a field by. */
+export type FieldNames = Pick<PortalField, "name" | "upperName">;
+
+/** Whether the settings name this field, in either of its spellings. */
+export const isNamed = ({ name, upperName }: FieldNames, written: string): boolean =>
+  name === written || upperName === written.toUpperCase();
+
 export type FieldDescriptions = Record<Entity, PortalField[]>;
 
 /** The fields that registrations write, by the portal's names. */

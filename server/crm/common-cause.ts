@@ -78,7 +78,7 @@ function lacksOwnValue(person: Person, { entity, field, fields }: RefusedField, 
   const { always, sometimes, constant } = filledBy(person.settings.fieldRules, fields, entity);
   if (sometimes.has(field.name)) return true;
   if (constant.has(field.name)) return false;
-  return isLeftOut(person, field) || (always.has(field.name) && leavesOutEmoji(person));
+  return isLeftOut(person, entity, field) || (always.has(field.name) && leavesOutEmoji(person));
 }
 
 /**
@@ -86,7 +86,7 @@ function lacksOwnValue(person: Person, { entity, field, fields }: RefusedField, 
  * value for all that was left out once need not be refused to others.
  */
 function isConfiguration(person: Person, { entity, field }: RefusedField, error: Bitrix24Error): boolean {
-  if (isLeftOut(person, field)) return false;
+  if (isLeftOut(person, entity, field)) return false;
   if (error.code === requiredCode) return !isOptional(entity, field.name);
   return isConfigured(entity, field.name);
 }

@@ -41,7 +41,7 @@ export async function judgeFailures(services: Deps, failures: Failure[], shown: 
   const { groupOf, passed, groups } = shown;
   await disprovePassed(services, shown);
   const fields = await fieldsFor(services, failures);
-  const fieldOf = ({ person, error }: Failure) => (fields && findField(fields, person, error)?.name) ?? null;
+  const fieldOf = ({ person, error }: Failure) => fields && findField(fields, person, error);
   const others = await leaveOutRefused(services, failures, fieldOf);
   const plainer = new Set(others.map(({ person }) => person.userId));
   const rest = failures.filter(({ person }) => !plainer.has(person.userId));

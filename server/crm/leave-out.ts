@@ -1,5 +1,6 @@
 import { emoji, nextToLeaveOut } from "../bitrix24/ornaments";
 import type { Failure } from "../bitrix24/progress";
+import type { FieldNames } from "../bitrix24/sent-fields";
 import type { Services } from "../services";
 
 /**
@@ -10,7 +11,7 @@ import type { Services } from "../services";
 export async function leaveOutRefused(
   { db }: Pick<Services, "db">,
   failures: Failure[],
-  fieldOf: (failure: Failure) => string | null,
+  fieldOf: (failure: Failure) => FieldNames | null,
 ): Promise<Failure[]> {
   const plainer: Failure[] = [];
   for (const failure of failures) {

@@ -25,7 +25,7 @@ export function findField(fields: FieldDescriptions, person: Person, error: Bitr
   const named = findFieldInSentence(error.sentence ?? "", fields[entity], ownTexts(person));
   if (named || error.code !== requiredCode) return named;
   const [unfilled] = unmetDemands(fields, entity, filledBy(person.settings.fieldRules, fields, entity)).never;
-  const leftOut = fields[entity].find((field) => field.required && isLeftOut(person, field));
+  const leftOut = fields[entity].find((field) => field.required && isLeftOut(person, entity, field));
   return unfilled ?? leftOut ?? unmetDemands(fields, entity).never[0] ?? null;
 }
 

@@ -53,7 +53,8 @@ export async function noteCorrection(
     insert into "CrmCorrection" as c ("userId", "state", "told")
     values (${userId}, 'pending', ${JSON.stringify([before])}::jsonb)
     on conflict ("userId") do update set
-      "state" = 'pending', "changedAt" = now(), "settledAt" = null, "attempts" = 0, "error" = null,
+      "state" = 'pending', "changedAt" = now(), "settledAt" = null, "attempts" = 0, "contactRefusals" = 0,
+      "error" = null,
       "revision" = c."revision" + 1,
       "told" = case
         when c."told" = '[]'::jsonb then excluded."told"

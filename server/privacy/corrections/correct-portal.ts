@@ -1,3 +1,4 @@
+import { notRemovedCode } from "../../bitrix24/not-removed";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
 import { maxAttempts, noteFailure, quietRun, type SyncRun } from "../../crm/sync-registrations";
 import { backOffMs, heldMs } from "../../queue/back-off";
@@ -93,10 +94,15 @@ async function noteRetry(
     );
     return undefined;
   }
-  await save(deps, correction, { attempts, error: error.code });
+  const contactRefusals = correction.contactRefusals + (own && turnsDownContact(error) ? 1 : 0);
+  await save(deps, correction, { attempts, contactRefusals, error: error.code });
   const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
   return whenSettled(deps, userId, Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
+
+/** Whether the portal does not take the contact's change, as opposed to a record that it does not return or a refused note. */
+const turnsDownContact = ({ step, code }: Bitrix24Error): boolean =>
+  step?.startsWith("contact.") === true || code === notRemovedCode;
 
 /** Not before `earliest`, and not while a request may still take effect. */
 async function whenSettled({ db }: Deps, userId: number, earliest: number): Promise<Date> {
@@ -111,7 +117,14 @@ async function whenSettled({ db }: Deps, userId: number, earliest: number): Prom
 async function save(
   { db }: Deps,
   { userId, revision }: PendingCorrection,
-  data: { state?: string; settledAt?: Date; told?: []; attempts?: number; error?: string | null },
+  data: {
+    state?: string;
+    settledAt?: Date;
+    told?: [];
+    attempts?: number;
+    contactRefusals?: number;
+    error?: string | null;
+  },
 ): Promise<boolean> {
   const { count } = await db.crmCorrection.updateMany({ where: { userId, revision }, data });
   return count > 0;

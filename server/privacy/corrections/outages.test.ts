@@ -77,6 +77,24 @@ test("a change of the contact that the portal turns down is left to the manager 
   expect((await crm.services.db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).pausedBy).toBeNull();
 });
 
+test("a contact that could not be read for a while is corrected all the same, and only then by hand if its change fails", async () => {
+  const crm = await startCrm();
+  crm.newWorker().start();
+  const id = await arrived(crm);
+  const { id: contactId } = await contactOf(crm, id);
+  const row = () => crm.services.db.crmCorrection.findUniqueOrThrow({ where: { userId: id } });
+  const unread = { kind: "command", method: "crm.item.get", code: "ERROR_CORE" } as const;
+  crm.portal.fail({ ...unread, times: 7, match: ({ params }) => Number(params.id) === contactId });
+  await change(crm, id, after);
+  await settled(crm, id);
+  expect(values(await contactOf(crm, id))).toEqual(["+79161112233", before.email]);
+  expect(await row()).toMatchObject({ attempts: 7, contactRefusals: 0 });
+  crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ERROR_CORE", match: `"entityTypeId":3` });
+  await change(crm, id, { ...after, phone: "+79169998877" });
+  await settled(crm, id, "noted");
+  expect(await row()).toMatchObject({ contactRefusals: 5 });
+});
+
 test("a portal that turns down the note as well is not asked for ever, and says why", async () => {
   const crm = await startCrm();
   crm.newWorker().start();

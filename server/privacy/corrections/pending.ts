@@ -17,6 +17,8 @@ export interface PendingCorrection {
   revision: number;
   changedAt: Date;
   attempts: number;
+  /** How often the portal has turned down the change of the contact. */
+  contactRefusals: number;
   /** Until when a request in flight for this person may still take effect. */
   busyUntil: Date | null;
   contactId: number | null;
@@ -73,6 +75,7 @@ export async function loadPending({ db }: Pick<Services, "db">, userIds: number[
     revision: row.revision,
     changedAt: row.changedAt,
     attempts: row.attempts,
+    contactRefusals: row.contactRefusals,
     busyUntil: busy.find(({ id }) => id === row.userId)?.until ?? null,
     contactId: user.bitrix24ContactId,
     contactBy: user.crmContactBy as ContactBy | null,

@@ -7,7 +7,7 @@ test("a comment of nothing but beginnings of marks is read once, and not anew fr
   const person = { ...details, phoneExtension: null };
   const correction: PendingCorrection = {
     ...{ userId: 1, told: [person], now: { ...person, phone: "+79257654321" }, locale: "en", leftOut: [] },
-    ...{ changedAt: new Date(), revision: 1, attempts: 0, busyUntil: null, sharedWith: [] },
+    ...{ changedAt: new Date(), revision: 1, attempts: 0, contactRefusals: 0, busyUntil: null, sharedWith: [] },
     ...{ contactId: 1, contactBy: null, madeHere: false, dealId: 1, formId: null },
   };
   // As many as would take minutes.

@@ -12,8 +12,8 @@ import { extensionChanged, type MappedPlace } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
 import { sentNow, toldVersions } from "./plain-person";
 
-/** Rejections by the portal after which a contact is left to the manager. */
-const contactAttempts = 5;
+/** So often the portal may turn down the change of a contact, before the contact is left to the manager. */
+const mostRefusals = 5;
 
 /** What is to be done about one person's records. */
 export interface OpenPlan {
@@ -68,7 +68,8 @@ export function planCorrection(
 
   const nothing = { contact: null, left: [], tooLong: [], mapped: [] };
   const plan: OpenPlan = { ...nothing, deal: deal && dealClaim === "ours" ? deal : null };
-  const mayChange = contact && correction.madeHere && contactClaim === "ours" && correction.attempts < contactAttempts;
+  const mayChange =
+    contact && correction.madeHere && contactClaim === "ours" && correction.contactRefusals < mostRefusals;
   if (!mayChange) return withContactLeft(correction, plan);
   const { fields, disputed, tooLong } = contactChanges(contact, correction);
   const before = { lastName: contact.lastName };

@@ -161,8 +161,10 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
       deps.log.warn({ userId, code }, "the portal does not return the person's contact: no phone is added to it");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
-    noteFailure(run, error);
-    for (const { userId } of rows) if (!all.failed.has(userId)) all.failed.set(userId, error);
+    // Refusals of single records were taken up above. What is refused here concerns nobody's: as an outage it is waited for.
+    const common = error.kind === "refused" ? error.with({ kind: "outage" }) : error;
+    noteFailure(run, common);
+    for (const { userId } of rows) if (!all.failed.has(userId)) all.failed.set(userId, common);
     return { ...all, unread: new Map() };
   }
   // The portal has just returned these deals. If moving one of them then fails with an unknown outcome, the cause is

@@ -256,3 +256,13 @@ test("stages that the portal does not tell are no fault of any deal, though it t
   expect(await syncDeals(crm.services, await queue.fetch("crm-payment", 100))).toMatchObject({ outage: true });
   expect(await crm.services.db.crmLog.count({ where: unread })).toBe(0);
 });
+
+test("a portal that refuses the question which portal it is stops the round, also for one payment alone", async () => {
+  const { crm, ids } = await start({}, undefined, 1);
+  await payAll(crm, ids);
+  // A process that has yet to ask.
+  const { services } = await startCrm({ server: crm, database: crm.database });
+  crm.portal.fail({ kind: "command", method: "batch" });
+  expect(await syncDeals(services, await services.queue.fetch("crm-payment", 100))).toMatchObject({ outage: true });
+  expect(await services.db.crmLog.count({ where: { method: "lookup", outcome: { not: "OK" } } })).toBe(0);
+});

@@ -99,10 +99,18 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
  * The snapshots are newer than a portal that was restored from a backup, so a difference is none that managers made: until
  * both sides agree it counts as ours, also where a payment was taken back here since the backup. Which stage a deal was last
  * seen in tells no move of it, and what was said in its timeline may be gone.
+ *
+ * A payment to which no deal has agreed is pushed without that. Named as sent, it would also explain why the deal is in another
+ * funnel, and that question would count as answered.
  */
 async function letPaymentsWin(tx: Tx): Promise<void> {
   await tx.$executeRaw`
-    update "DealSnapshot" s set "pushedPaid" = u."isPaid", "announcedPaid" = false, "dealId" = null, "updatedTime" = ''
+    update "DealSnapshot" s set
+      "pushedPaid" = case when u."isPaid" and (s."agreedPaid" is distinct from true or exists (
+          select 1 from "Conflict" c where c."userId" = u.id and c.kind = 'DEAL_OTHER_FUNNEL'
+            and (c."resolvedAt" is null or c.resolution = 'dismiss')))
+        then null else u."isPaid" end,
+      "announcedPaid" = false, "dealId" = null, "updatedTime" = ''
     from "User" u where u.id = s."userId"`;
 }
 

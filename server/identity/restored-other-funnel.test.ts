@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { requestReconcile } from "../deal-sync/reconcile-runs";
+import { setPaid } from "../payments/payments";
+import { arrived, userOf } from "../test/corrections";
+import { noJobsLeft, startCrm } from "../test/crm";
+import { admin } from "../test/factories";
+import { answerIdentity } from "./answer";
+
+test("a portal that was put back from a backup leaves it asked why the deal of a paid person is in another funnel", async () => {
+  const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
+  const { services, portal } = crm;
+  const { db } = services;
+  const worker = crm.newWorker();
+  worker.start();
+  const userId = await arrived(crm);
+  await noJobsLeft(db);
+  const { bitrix24DealId } = await userOf(crm, userId);
+  portal.staff.updateDeal(bitrix24DealId ?? 0, { categoryId: 1, stageId: "C1:EXECUTING" });
+  await setPaid(services, { actor: admin, userId, isPaid: true, origin: "page" });
+  const open = async () => (await db.conflict.findMany({ where: { resolvedAt: null } })).map(({ kind }) => kind);
+  await expect.poll(open).toEqual(["DEAL_OTHER_FUNNEL"]);
+  await noJobsLeft(db);
+  await worker.stop();
+  const { host } = services.bitrix24.client;
+  const question = { kind: "portal", change: "host", host, sample: { asked: 0, ours: 0, foreign: 0, missing: 0 } };
+  await db.installation.update({ where: { id: 1 }, data: { question, questionAt: new Date() } });
+  await answerIdentity(services, { actor: admin, answer: "restored" });
+  crm.newWorker().start();
+  const compared = (runs: number) =>
+    expect.poll(() => db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(runs);
+  await compared(1);
+  expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+  // What the first comparison has seen explains no more to the second one.
+  await requestReconcile(services, { actor: admin });
+  await compared(2);
+  expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+});

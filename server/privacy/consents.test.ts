@@ -13,7 +13,7 @@ import { giveConsent, listConsents, processingWithdrawnAt, withdrawConsent } fro
 import { erasePerson } from "./erase";
 import { listWithdrawn } from "./erasures";
 import { copyPerson } from "./own-data";
-import { applyRetention } from "./retention";
+import { Retention } from "./retention";
 
 let crm: CrmHarness;
 let admin: Actor;
@@ -101,7 +101,10 @@ test("people are erased a month after they withdrew the processing, never for an
   await withdrawConsent(crm.services, own(processing));
   await db.consent.updateMany({ where: { userId: processing, kind: "registration" }, data: { withdrawnAt: at } });
   await db.consent.updateMany({ where: { userId: advertising, kind: "ads" }, data: { withdrawnAt: at } });
-  await applyRetention({ ...crm.services, env: parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example" }) });
+  const env = parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example" });
+  const retention = new Retention({ ...crm.services, env }, async () => null);
+  retention.begin();
+  while (await retention.step());
   expect((await rowOf(processing)).erasedAt).not.toBeNull();
   expect((await rowOf(advertising)).erasedAt).toBeNull();
 });

@@ -3,7 +3,7 @@ import { parseEnv } from "../platform/env";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { blocked } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
-import { applyRetention } from "./retention";
+import { Retention } from "./retention";
 
 let crm: CrmHarness;
 beforeAll(async () => {
@@ -20,6 +20,12 @@ const with_ = (source: Record<string, string>) => ({
 const asked = (days: number) => ({ createdAt: daysAgo(days), confirmationSentAt: daysAgo(days), passwordHash: "x" });
 const asks = { EMAIL_CONFIRMATION: "optional" };
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+
+async function applyRetention(deps: ReturnType<typeof with_>): Promise<void> {
+  const retention = new Retention(deps, async () => null);
+  retention.begin();
+  while (await retention.step());
+}
 
 test("by default nobody is erased unasked, only who has withdrawn the consent a month ago", async () => {
   const { db } = crm.services;
@@ -117,6 +123,41 @@ test("one person who cannot be erased keeps nobody else from being erased, and i
   await db.$executeRawUnsafe(`drop trigger refuse_one on "Erasure"`);
   await applyRetention(with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" }));
   expect(await erasedAt(stuck)).toBeInstanceOf(Date);
+});
+
+test("however many are due, a run erases them all, in steps between which the registrations have their turn", async () => {
+  const { db } = crm.services;
+  const many = { ...asked(400), firstName: "Many", phone: "" };
+  await db.user.createMany({
+    data: Array.from({ length: 105 }, (_, n) => ({ ...many, email: `many-${n}@example.com` })),
+  });
+  const left = () => db.user.count({ where: { firstName: "Many" } });
+  const deps = with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" });
+  const retention = new Retention(deps, async () => null, { stepMs: 0 });
+  retention.begin();
+  expect(await retention.step()).toBe(true);
+  expect(await left()).toBeGreaterThan(0);
+  while (await retention.step());
+  expect(await left()).toBe(0);
+  expect(crm.lines).toContainEqual(expect.objectContaining({ cause: "unconfirmed", erased: 105 }));
+});
+
+test("a question that comes up while people are erased by a period keeps the rest", async () => {
+  const { db } = crm.services;
+  const many = { ...asked(400), firstName: "Rest", phone: "" };
+  await db.user.createMany({
+    data: Array.from({ length: 15 }, (_, n) => ({ ...many, email: `rest-${n}@example.com` })),
+  });
+  let wait: string | null = null;
+  const deps = with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" });
+  const retention = new Retention(deps, async () => wait, { stepMs: 0 });
+  retention.begin();
+  await retention.step();
+  wait = "question";
+  while (await retention.step());
+  expect(await db.user.count({ where: { firstName: "Rest" } })).toBe(5);
+  await applyRetention(deps);
+  expect(await db.user.count({ where: { firstName: "Rest" } })).toBe(0);
 });
 
 test("as many people who cannot be erased as a run erases keep nobody else from it", async () => {

@@ -6,7 +6,7 @@ import { retentionWait } from "../identity/retention-wait";
 import { sweepPaid } from "../payments/enqueue-paid";
 import { elapsedMs } from "../platform/elapsed";
 import { sweepErasures } from "../privacy/portal-erasure";
-import { applyRetention } from "../privacy/retention";
+import { Retention } from "../privacy/retention";
 import { priorities } from "../queue/queue";
 import { alertLongWait } from "../queue/wait-alert";
 import type { Services } from "../services";
@@ -33,6 +33,7 @@ type Deps = Pick<Services, "db" | "queue" | "log" | "env" | "mail" | "forms">;
 export class Maintenance {
   readonly #deps: Deps;
   readonly #purge: Purge;
+  readonly #retention: Retention;
   readonly #doneAt: Partial<Record<keyof typeof everyMs, number>> = {};
   readonly #stopped = new AbortController();
   #mailing = false;
@@ -42,6 +43,7 @@ export class Maintenance {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#purge = new Purge(deps);
+    this.#retention = new Retention(deps, () => retentionWait(deps));
   }
 
   async runDue(): Promise<void> {
@@ -64,9 +66,10 @@ export class Maintenance {
     await this.#due("nightly", () => startNightly(this.#deps));
     await this.#due("purge", async () => {
       await this.#purge.begin();
-      await applyRetention(this.#deps, await retentionWait(this.#deps));
+      this.#retention.begin();
     });
     await this.#purge.step();
+    await this.#retention.step();
   }
 
   /** Ends the mail that is being sent: the next leader sends it. */

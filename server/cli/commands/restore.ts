@@ -61,7 +61,7 @@ try {
 async function eraseAgain(people: number): Promise<void> {
   const { services, stop } = await startForCommand(env, log, tellWait);
   try {
-    const left = people - (await eraseDue(services));
+    const left = people - (await eraseDue(services)).erased;
     if (left > 0)
       console.error(`People who could not be erased yet: ${left}. The worker tries again, and its log says why.`);
   } finally {

@@ -4,6 +4,7 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
+import { listenToStatements } from "../test/statements";
 import { Purge } from "./purge";
 
 let database: TestDatabase;
@@ -40,6 +41,29 @@ test("a long log goes in portions, those who wait for the worker come in between
   await purge.step();
   expect(await left()).toBe(1);
   expect(await db.crmLog.count({ where: { method: "crm.item.add" } })).toBe(2 * portionSize + 10);
+});
+
+test("a later run does not read again what is kept for ever", async () => {
+  const { db } = database;
+  const { id: userId } = await makeUser(db);
+  const log = (method: string, days: number) =>
+    db.crmLog.create({
+      data: { userId, at: new Date(Date.now() - days * day), method, outcome: "OK", durationMs: 1, attempt: 1 },
+    });
+  await log("crm.item.add", 300);
+  const purge = new Purge(parts());
+  const run = async () => {
+    const statements = await listenToStatements(database.pool).during(async () => {
+      await purge.begin();
+      await purge.step();
+    });
+    return statements.find((statement) => statement.includes('from "CrmLog"'));
+  };
+  expect(await run()).not.toContain(">=");
+  await log("lookup", 90);
+  expect(await run()).toContain(">=");
+  // What has become old since then goes all the same.
+  await expect.poll(async () => (await run()) && db.crmLog.count({ where: { userId } })).toBe(1);
 });
 
 test("a short run is over in one step, and nothing more is done until the next one begins", async () => {

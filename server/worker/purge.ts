@@ -12,6 +12,10 @@ import type { Services } from "../services";
 import { oldStamps } from "../sign-ups/stamps";
 import { oldDeliveries } from "../webhooks/deliveries";
 
+/** After this time a run looks at everything again: a row may have been held by another transaction. */
+const anewMs = 24 * 3_600_000;
+
+type Portion = Awaited<ReturnType<typeof deletePortion>>;
 type Deps = Pick<Services, "db" | "log" | "env">;
 
 /**
@@ -25,6 +29,12 @@ export class Purge {
   /** What this run has still to delete. */
   #left: { rows: OldRows; from: Date | null }[] = [];
   #dropped: Partial<Record<Prisma.ModelName, number>> = {};
+  /**
+   * Up to when a run has looked at a table of which some rows are kept for ever: the next run would else read all of these,
+   * more with each year, before it came to one that goes.
+   */
+  readonly #looked = new Map<Prisma.ModelName, Date>();
+  #lookedAnewAt = elapsedMs();
 
   constructor(deps: Deps, { stepMs = 1_000 }: { stepMs?: number } = {}) {
     this.#deps = deps;
@@ -36,7 +46,11 @@ export class Purge {
     // Ends also what a registration wrote at the very moment in which its kind of notice was switched off.
     await dropUnwanted(this.#deps);
     await forgetOldAddresses(this.#deps);
-    this.#left = oldRows(this.#deps).map((rows) => ({ rows, from: null }));
+    if (elapsedMs() - this.#lookedAnewAt > anewMs) {
+      this.#looked.clear();
+      this.#lookedAnewAt = elapsedMs();
+    }
+    this.#left = oldRows(this.#deps).map((rows) => ({ rows, from: this.#looked.get(rows.table) ?? null }));
   }
 
   /**
@@ -47,11 +61,13 @@ export class Purge {
     const { log } = this.#deps;
     const until = elapsedMs() + this.#stepMs;
     for (let [first] = this.#left; first; [first] = this.#left) {
-      const { table } = first.rows;
-      const { count, last } = await this.#portion(first);
+      const { table, before, except } = first.rows;
+      const portion = await this.#portion(first);
+      const { count, last } = portion ?? { count: 0, last: null };
       if (count > 0) this.#dropped[table] = (this.#dropped[table] ?? 0) + count;
-      first.from = last;
+      first.from = last ?? first.from;
       if (count < portionSize) this.#left.shift();
+      if (portion && count < portionSize && except && before instanceof Date) this.#looked.set(table, before);
       if (this.#left.length === 0 && Object.keys(this.#dropped).length > 0) {
         log.info(this.#dropped, "old records were deleted");
         this.#dropped = {};
@@ -60,13 +76,14 @@ export class Purge {
     }
   }
 
-  async #portion({ rows, from }: { rows: OldRows; from: Date | null }): ReturnType<typeof deletePortion> {
+  /** Null if it failed. */
+  async #portion({ rows, from }: { rows: OldRows; from: Date | null }): Promise<Portion | null> {
     const { db, log } = this.#deps;
     try {
       return await deletePortion(db, rows, from);
     } catch (error) {
       log.error({ err: error, table: rows.table }, "old records could not be deleted");
-      return { count: 0, last: from };
+      return null;
     }
   }
 }

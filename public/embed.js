@@ -12,8 +12,8 @@
   if (!script || script.hasAttribute("data-shown")) return;
   script.setAttribute("data-shown", "");
 
-  const marks = "utm_source,utm_medium,utm_campaign,utm_content,utm_term,gclid,yclid,fbclid,ymclid,wbraid,gbraid,msclkid,ttclid,vkclid,rb_clickid,dclid,twclid,li_fat_id,sccid,epik,rdt_cid,irclickid,roistat".split(",");
-  // What proxies take as an address; more marks than that are no advertisement's.
+  const tags = "utm_source,utm_medium,utm_campaign,utm_content,utm_term,gclid,yclid,fbclid,ymclid,wbraid,gbraid,msclkid,ttclid,vkclid,rb_clickid,dclid,twclid,li_fat_id,sccid,epik,rdt_cid,irclickid,roistat".split(",");
+  // What proxies take as an address; more tags than that are no advertisement's.
   const most = 4000;
 
   const { origin } = new URL(script.src);
@@ -37,8 +37,8 @@
   /* An address in a value keeps its tags to itself. */
   const parts = (pair) =>
     pair.split(/[?;]/, /^[^?;]*?(=|%3d)([\w.+-]*(:|%3a)|[\w-]+\.[\w.-]+)?(\/|%2f)/i.test(pair) ? 1 : undefined);
-  /* Only marks leave the page: the rest of its address may be private. Still encoded, since only the server knows every encoding. */
-  const marksOf = (query) => query.replace(/^\?/, "").split("&").flatMap(parts).filter((pair) => marks.includes(nameOf(pair)));
+  /* Only tags leave the page: the rest of its address may be private. Still encoded, since only the server knows every encoding. */
+  const tagsOf = (query) => query.replace(/^\?/, "").split("&").flatMap(parts).filter((pair) => tags.includes(nameOf(pair)));
 
   let cookies = [];
   try {
@@ -53,10 +53,10 @@
   const isOwn = before && before.host === location.host;
   const isTagged = (pairs) => pairs.some((pair) => /^utm_/.test(nameOf(pair)));
 
-  let pairs = marksOf(location.search);
-  if (pairs.length === 0 && isOwn) pairs = marksOf(before.search);
+  let pairs = tagsOf(location.search);
+  if (pairs.length === 0 && isOwn) pairs = tagsOf(before.search);
   // Tags of two campaigns are never mixed; a visit that Roistat counts belongs to each.
-  const kept = cookies.filter((pair) => marksOf(pair).length > 0 && !/=$/.test(pair));
+  const kept = cookies.filter((pair) => tagsOf(pair).length > 0 && !/=$/.test(pair));
   pairs = pairs.concat(isTagged(pairs) ? kept.filter((pair) => /^roistat=/.test(pair)) : kept);
   // The site's own counters know the browser by them, whatever led it here.
   pairs = pairs.concat(cookies.filter((pair) => /^(ym|ga)_client_id=\d/.test(pair)));

@@ -42,7 +42,7 @@ async function tracesOf(id: number) {
 
 const asked = () => crm.portal.calls.filter(({ method }) => method === "crm.tracking.trace.add");
 
-test("a visit with marks makes one trace of contact and deal, in the request of the product row", async () => {
+test("a visit with tags makes one trace of contact and deal, in the request of the product row", async () => {
   await start();
   const [id = 0] = await sendAll([
     { utm: { ...campaign, gclid: "Cj0K", yclid: "77", referrer: "https://vk.com/feed" } },

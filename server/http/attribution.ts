@@ -12,7 +12,7 @@ const isPageVisit = (req: Request): boolean =>
   req.method === "GET" &&
   !noPage.test(req.path) &&
   !secretPage(req.path) &&
-  // Its visitor is on another site's page, which hands its own marks over.
+  // Its visitor is on another site's page, which hands its own tags over.
   !isEmbedPage(req.path) &&
   ["document", undefined].includes(req.get("sec-fetch-dest"));
 

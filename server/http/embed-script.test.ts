@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
-import { markKeys } from "../platform/utm-keys";
+import { tagKeys } from "../platform/utm-keys";
 import { handedVisit, visitOf } from "../registration/handed-visit";
 
 const script = readFileSync(join(import.meta.dirname, "../../public/embed.js"), "utf8");
@@ -76,9 +76,9 @@ const kept = (site: Site) => {
   return { touch, landing };
 };
 
-test("the script is smaller than 5 kB, and knows the marks that the server knows", () => {
+test("the script is smaller than 5 kB, and knows the tags that the server knows", () => {
   expect(Buffer.byteLength(script)).toBeLessThan(5_000);
-  expect(/const marks = "([^"]*)"/.exec(script)?.[1]?.split(",")).toEqual([...markKeys]);
+  expect(/const tags = "([^"]*)"/.exec(script)?.[1]?.split(",")).toEqual([...tagKeys]);
   expect(script).not.toMatch(/localStorage|sessionStorage|indexedDB|fetch\(|XMLHttpRequest|sendBeacon|innerHTML/);
 });
 
@@ -148,7 +148,7 @@ const visits: [name: string, site: Site, touch: Record<string, string>][] = [
     },
     { utm_source: "vk", roistat: "55" },
   ],
-  ["no marks at all", {}, {}],
+  ["no tags at all", {}, {}],
 ];
 test("the numbers by which the site's counters know the browser are handed over, whatever led it to the page", () => {
   const cookie = "_ga=GA1.2.1177545873.1640608888; _ym_uid=1628529640459314054; _ym_d=1; _ga_X=GS1.1.7; session=secret";

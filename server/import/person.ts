@@ -51,7 +51,7 @@ const paid = z.string().transform((value, ctx) => {
 const aheadMs = 14 * 3_600_000;
 
 /** Cleaned as on other ways in, so that a campaign counts as one. U+FFFD stands for letters that the file has lost. */
-const mark = z
+const utmTag = z
   .string()
   .refine((value) => !value.includes("\ufffd"), "characters")
   .transform(cleanUtm);
@@ -63,11 +63,11 @@ const mark = z
 const personSchema = z.object({
   ...personShape,
   paid,
-  utm_source: mark,
-  utm_medium: mark,
-  utm_campaign: mark,
-  utm_content: mark,
-  utm_term: mark,
+  utm_source: utmTag,
+  utm_medium: utmTag,
+  utm_campaign: utmTag,
+  utm_content: utmTag,
+  utm_term: utmTag,
 });
 
 export interface ImportedPerson extends StoredPerson {

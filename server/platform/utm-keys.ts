@@ -30,21 +30,21 @@ export const clickKeys = [
 /** Data of a visit other than UTM tags. */
 export const visitKeys = [...clickKeys, "referrer", "landing"] as const;
 
-export const markKeys = [...utmKeys, ...clickKeys] as const;
+export const tagKeys = [...utmKeys, ...clickKeys] as const;
 
 /**
  * The numbers by which a counter of the site, Yandex Metrica or Google Analytics, knows a browser again. They do not say
- * where a visitor came from, so a visit with nothing else has no marks.
+ * where a visitor came from, so a visit with nothing else has no tags.
  */
 export const clientKeys = ["ym_client_id", "ga_client_id"] as const;
 export type ClientKey = (typeof clientKeys)[number];
 
-export type MarkKey = (typeof markKeys)[number] | ClientKey;
+export type TagKey = (typeof tagKeys)[number] | ClientKey;
 
 export const isClickKey = (key: string): boolean => clickKeys.some((each) => each === key);
 
 /** The key for a parameter's or cookie's name, in any case. */
-export const markKeyOf = (name: string): MarkKey | undefined => {
+export const tagKeyOf = (name: string): TagKey | undefined => {
   const plain = name.trim().toLowerCase();
-  return [...markKeys, ...clientKeys].find((key) => key === plain);
+  return [...tagKeys, ...clientKeys].find((key) => key === plain);
 };

@@ -16,7 +16,7 @@ const handover = (query: Record<string, string> | string, referer: string | null
 });
 const handed = (...args: Parameters<typeof handover>) => visitOf(handedVisit(handover(...args), now)).last;
 
-test("the marks that a page's script hands over are those of the registration, with page and referrer", () => {
+test("the tags that a page's script hands over are those of the registration, with page and referrer", () => {
   const visit = handedVisit(
     handover({
       utm_source: "vk",
@@ -45,7 +45,7 @@ test("the marks that a page's script hands over are those of the registration, w
   });
 });
 
-test("a frame alone takes the marks of the page that its Referer names whole", () => {
+test("a frame alone takes the tags of the page that its Referer names whole", () => {
   expect(handed({}, "https://shop.example.com/sale?utm_source=ya&gclid=Abc-1&email=a@b.example")).toEqual({
     utm_source: "ya",
     gclid: "Abc-1",
@@ -54,7 +54,7 @@ test("a frame alone takes the marks of the page that its Referer names whole", (
   });
 });
 
-test("marks that the owner wrote into the frame's address count before those of the page", () => {
+test("tags that the owner wrote into the frame's address count before those of the page", () => {
   expect(handed({ utm_source: "partner" }, "https://shop.example.com/?utm_source=ya&utm_medium=cpc")).toEqual({
     utm_source: "partner",
     at,
@@ -66,7 +66,7 @@ test("of a page that names only its origin, the origin is known", () => {
   expect(handed({}, "https://shop.example.com/")).toEqual({ at, landing: "https://shop.example.com/" });
 });
 
-test("of a page that names nothing, only marks of the frame's address are known, and no page of ours", () => {
+test("of a page that names nothing, only tags of the frame's address are known, and no page of ours", () => {
   expect(handed({ utm_source: "partner" })).toEqual({ utm_source: "partner", at });
   expect(handed({})).toBeNull();
   expect(handedVisit(handover({}))).toBe("");
@@ -82,7 +82,7 @@ test("a referrer of the same site is none, with the hosts below it and the owner
   expect(from("javascript:alert(1)")).toBeUndefined();
 });
 
-test("a page of the owner's other site that linked here gives its marks, where the form's page has none", () => {
+test("a page of the owner's other site that linked here gives its tags, where the form's page has none", () => {
   expect(
     handed({ _page: "https://shop.example.com/", _referrer: "https://www.example.com/?utm_source=mail" }),
   ).toMatchObject({ utm_source: "mail" });
@@ -144,7 +144,7 @@ test("garbage in the form's field is no visit, and cannot be more than a visit",
   expect(visitOf(sent).last).toEqual({ utm_source: "ab" });
 });
 
-test("marks of any length leave a field that a form can carry", () => {
+test("tags of any length leave a field that a form can carry", () => {
   const long = Object.fromEntries(
     ["utm_source", "utm_medium", "utm_campaign", "gclid", "yclid", "fbclid"].map((key) => [key, "я".repeat(250)]),
   );

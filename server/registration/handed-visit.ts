@@ -1,8 +1,8 @@
 import { allowedOrigin } from "../platform/embed-origins";
 import type { Env } from "../platform/env";
-import { clientKeys, markKeys } from "../platform/utm-keys";
+import { clientKeys, tagKeys } from "../platform/utm-keys";
 import { siteOf } from "./own-hosts";
-import { readMarks } from "./read-marks";
+import { readTags } from "./read-tags";
 import { cleanPath, decodeTouch, encodeTouch, type Touch, touchOf, type UtmData } from "./utmUtils";
 
 /**
@@ -10,7 +10,7 @@ import { cleanPath, decodeTouch, encodeTouch, type Touch, touchOf, type UtmData 
  * browsers refuse there, so the page hands it over in the form's address, and the form carries it in a field.
  */
 
-/** Names in the form's address, apart from those of marks and of the owner's own parameters. */
+/** Names in the form's address, apart from those of tags and of the owner's own parameters. */
 export const handedNames = { page: "_page", referrer: "_referrer" } as const;
 
 interface Handover {
@@ -43,14 +43,14 @@ export function handedParameters(handover: Handover): URLSearchParams {
 export function handedVisit(handover: Handover, now?: Date): string {
   const { url, env } = handover;
   const page = framingPage(handover);
-  // An address with marks was written by the page's script, or by its owner; else the Referer may have the page's own.
-  const marks = readMarks(url.search);
-  const isMarked = markKeys.some((key) => marks[key]);
-  if (!page && !isMarked) return "";
+  // An address with tags was written by the page's script, or by its owner; else the Referer may have the page's own.
+  const tags = readTags(url.search);
+  const isTagged = tagKeys.some((key) => tags[key]);
+  if (!page && !isTagged) return "";
   const site = page ?? url;
   const touch = touchOf(
     {
-      url: new URL(`${site.origin}${site.pathname}${isMarked ? url.search : site.search}`),
+      url: new URL(`${site.origin}${site.pathname}${isTagged ? url.search : site.search}`),
       referrer: url.searchParams.get(handedNames.referrer) ?? undefined,
       ownHosts: [siteOf(site.hostname), ...env.OWN_HOSTS],
       ...(now ? { now } : {}),
@@ -58,7 +58,7 @@ export function handedVisit(handover: Handover, now?: Date): string {
     null,
   );
   // Of the browser, whatever led it to the page.
-  for (const key of clientKeys) if (marks[key]) touch[key] = marks[key];
+  for (const key of clientKeys) if (tags[key]) touch[key] = tags[key];
   if (page) touch.landing = cleanPath(page.origin + page.pathname);
   // Our own page is not where the visit began.
   else delete touch.landing;

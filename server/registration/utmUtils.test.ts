@@ -9,7 +9,7 @@ const visits: [name: string, path: string, referrer: string | undefined, expecte
   ["an unreadable referrer is ignored", "/", "not an address", null],
   ["an app's referrer is ignored", "/", "android-app://com.example/", null],
   ["unknown parameters are ignored", "/?utm_id=7&email=a@b.c", undefined, null],
-  ["blank marks are ignored", "/?utm_source=%20&gclid=", undefined, null],
+  ["blank tags are ignored", "/?utm_source=%20&gclid=", undefined, null],
   [
     "a search engine loses its query",
     "/register",
@@ -17,7 +17,7 @@ const visits: [name: string, path: string, referrer: string | undefined, expecte
     { referrer: "https://ya.ru/search/", landing: "/register", at },
   ],
   [
-    "all five marks and a click id",
+    "all five tags and a click id",
     "/?utm_source=vk&utm_medium=cpc&utm_campaign=осень&utm_content=1&utm_term=a+b&yclid=9",
     undefined,
     {
@@ -32,7 +32,7 @@ const visits: [name: string, path: string, referrer: string | undefined, expecte
     },
   ],
   [
-    "of a repeated mark the first counts",
+    "of a repeated tag the first counts",
     "/?utm_source=a&utm_source=b",
     undefined,
     { utm_source: "a", landing: "/", at },
@@ -84,8 +84,8 @@ test("a long value is cut at a whole character", () => {
 test("the largest possible touch stays below 3 kB and keeps what matters most", () => {
   const visitor = browser();
   const long = encodeURIComponent("щ".repeat(255));
-  const marks = ["utm_term", "utm_content", "utm_campaign", "utm_medium", "utm_source", "gclid", "roistat"];
-  const written = visitor.visit(`/?${marks.map((key) => `${key}=${long}`).join("&")}`, "https://ya.ru/");
+  const tags = ["utm_term", "utm_content", "utm_campaign", "utm_medium", "utm_source", "gclid", "roistat"];
+  const written = visitor.visit(`/?${tags.map((key) => `${key}=${long}`).join("&")}`, "https://ya.ru/");
   for (const cookie of written) expect(cookie.length).toBeLessThanOrEqual(3 * 1024);
   const last = visitor.utm().last;
   expect(Object.keys(last ?? {})).toEqual(expect.arrayContaining(["utm_source", "utm_medium", "utm_campaign", "at"]));
@@ -157,7 +157,7 @@ test("hosts under the site's own domain are ours, other sites of the same provid
   expect(from("https://register.example.com/", "https://other.tilda.ws/", ["company.tilda.ws"])).toBe(false);
 });
 
-test("marks of the main site's page that leads here count as ours, and going back and forth is no new click", () => {
+test("tags of the main site's page that leads here count as ours, and going back and forth is no new click", () => {
   const visitor = browser();
   visitor.visit("/register", "https://www.site.example/landing?utm_source=vk&utm_medium=cpc");
   expect(visitor.utm()).toMatchObject({ first: { utm_source: "vk" }, last: { utm_source: "vk", utm_medium: "cpc" } });
@@ -166,18 +166,18 @@ test("marks of the main site's page that leads here count as ours, and going bac
   expect(visitor.utm().last).toMatchObject({ utm_source: "vk" });
 });
 
-test("plain cookies of the main site fill a touch that has no marks, first and last, whenever they were set", () => {
+test("plain cookies of the main site fill a touch that has no tags, first and last, whenever they were set", () => {
   const plain = "utm_source=tilda; UTM_Medium=cpc; utm_campaign=%25D0%25BE%25D1%2581";
-  const marks = { utm_source: "tilda", utm_medium: "cpc", utm_campaign: "ос" };
+  const tags = { utm_source: "tilda", utm_medium: "cpc", utm_campaign: "ос" };
   const visitor = browser();
   visitor.visit("/register", "https://ya.ru/");
   expect(getUtmDataFromCookies(`${visitor.header()}; ${plain}`)).toEqual({
-    first: { referrer: "https://ya.ru/", landing: "/register", at, ...marks },
-    last: { referrer: "https://ya.ru/", landing: "/register", at, ...marks },
+    first: { referrer: "https://ya.ru/", landing: "/register", at, ...tags },
+    last: { referrer: "https://ya.ru/", landing: "/register", at, ...tags },
   });
   visitor.visit("/?utm_source=vk");
   expect(getUtmDataFromCookies(`${visitor.header()}; ${plain}`)).toEqual({
-    first: { referrer: "https://ya.ru/", landing: "/register", at, ...marks },
+    first: { referrer: "https://ya.ru/", landing: "/register", at, ...tags },
     last: { utm_source: "vk", landing: "/", at },
   });
 });

@@ -1,8 +1,8 @@
 import { cleanText } from "../platform/clean-text";
 import { allCookies, type Cookie, writeCookie } from "../platform/cookies";
-import { clickKeys, clientKeys, type MarkKey, markKeyOf, markKeys, utmKeys, visitKeys } from "../platform/utm-keys";
+import { clickKeys, clientKeys, type TagKey, tagKeyOf, tagKeys, utmKeys, visitKeys } from "../platform/utm-keys";
 import { isOwnHost } from "./own-hosts";
-import { cleanMark, type Marks, readMarks, readPlainMarks } from "./read-marks";
+import { cleanTag, readPlainTags, readTags, type Tags } from "./read-tags";
 
 /**
  * Where a visitor came from: the first touch, and the last touch that has information. Both are cookies set by the
@@ -34,7 +34,7 @@ const maxAgeSeconds = 90 * 24 * 60 * 60;
 /** Reads both touches from a Cookie header. Never throws, even if a visitor has tampered with the cookies. */
 export function getUtmDataFromCookies(cookieHeader: string | null | undefined): UtmData {
   const cookies = allCookies(cookieHeader);
-  const plain = readPlainMarks(cookies);
+  const plain = readPlainTags(cookies);
   const { first, last } = storedTouches(cookies);
   return { first: completed(first, plain), last: completed(last, plain) };
 }
@@ -51,15 +51,15 @@ function storedTouches(cookies: readonly Cookie[]): UtmData {
  * campaigns are never mixed. What belongs to the browser, not to a campaign, is added to every touch: the visit that Roistat
  * counts, and the ids that counters of the site give.
  */
-function completed(touch: Touch | null, plain: Marks): Touch | null {
+function completed(touch: Touch | null, plain: Tags): Touch | null {
   const ofBrowser = Object.fromEntries(
     (["roistat", ...clientKeys] as const).flatMap((key) => (plain[key] ? [[key, plain[key]]] : [])),
   );
-  const filled = hasMarks(touch, utmKeys) ? { ...ofBrowser, ...touch } : { ...plain, ...touch };
+  const filled = hasTags(touch, utmKeys) ? { ...ofBrowser, ...touch } : { ...plain, ...touch };
   return Object.keys(filled).length > 0 ? filled : null;
 }
 
-const hasMarks = (touch: Touch | null | undefined, keys: readonly MarkKey[] = markKeys): boolean =>
+const hasTags = (touch: Touch | null | undefined, keys: readonly TagKey[] = tagKeys): boolean =>
   keys.some((key) => touch?.[key]);
 
 /**
@@ -72,14 +72,14 @@ export function getUtmForBitrix24(touches: UtmData): Partial<Record<Uppercase<(t
 }
 
 const toldTouch = ({ first, last }: UtmData): Touch | null =>
-  [last, first].find((touch) => hasMarks(touch, utmKeys)) ?? null;
+  [last, first].find((touch) => hasTags(touch, utmKeys)) ?? null;
 
 /** The touch of which Bitrix24 is told. */
 export function toldVisit(touches: UtmData): Touch | null {
   const { first, last } = touches;
   return (
     toldTouch(touches) ??
-    [last, first].find((each) => hasMarks(each)) ??
+    [last, first].find((each) => hasTags(each)) ??
     [last, first].find((each) => each?.referrer) ??
     first ??
     last
@@ -96,7 +96,7 @@ export function getVisitForBitrix24(touches: UtmData): Record<string, string> {
 }
 
 /** The ids that counters of the site gave the browser: as they were first. */
-export const clientIdsOf = ({ first, last }: UtmData): Marks =>
+export const clientIdsOf = ({ first, last }: UtmData): Tags =>
   Object.fromEntries(
     clientKeys.flatMap((key) => {
       const id = first?.[key] ?? last?.[key];
@@ -122,7 +122,7 @@ interface Visit {
 export function touchCookies(visit: Visit): string[] {
   const { first, last } = storedTouches(allCookies(visit.cookieHeader));
   const touch = touchOf(visit, last);
-  const isTelling = hasMarks(touch) || (touch.referrer !== undefined && !hasMarks(last));
+  const isTelling = hasTags(touch) || (touch.referrer !== undefined && !hasTags(last));
   const write = (name: string, written: Touch) =>
     writeCookie(name, encodeTouch(written), { maxAgeSeconds, secure: visit.secure });
   return [
@@ -136,7 +136,7 @@ export function touchCookies(visit: Visit): string[] {
  * last UTM tags, and the advertising system of its own click. The rest is that of the campaign's visit.
  */
 function keepingCampaign(touch: Touch, last: Touch | null): Touch {
-  if (hasMarks(touch, utmKeys) || !hasMarks(last, utmKeys)) return touch;
+  if (hasTags(touch, utmKeys) || !hasTags(last, utmKeys)) return touch;
   const ids = [...clickKeys, ...clientKeys].flatMap((key) => (touch[key] ? [[key, touch[key]]] : []));
   return { ...last, ...Object.fromEntries(ids) };
 }
@@ -149,11 +149,11 @@ export function touchOf(
   const from = referrer && URL.canParse(referrer) ? new URL(referrer) : null;
   const isWeb = from !== null && /^https?:$/.test(from.protocol);
   const isOwn = isWeb && isOwnHost(from.hostname, url.hostname, ownHosts);
-  const touch: Touch = readMarks(url.search);
+  const touch: Touch = readTags(url.search);
   // A page of the main site that an advertisement led to, and that links here. Going back and forth is no new click.
-  if (isOwn && from.hostname !== url.hostname && !hasMarks(touch)) {
-    const marks = readMarks(from.search);
-    if (markKeys.some((key) => marks[key] !== last?.[key] && marks[key])) Object.assign(touch, marks);
+  if (isOwn && from.hostname !== url.hostname && !hasTags(touch)) {
+    const tags = readTags(from.search);
+    if (tagKeys.some((key) => tags[key] !== last?.[key] && tags[key])) Object.assign(touch, tags);
   }
   // Origin and path only: the query of an external page may hold private data.
   if (isWeb && !isOwn) touch.referrer = cleanPath(from.origin + from.pathname);
@@ -196,8 +196,8 @@ function pickTouch(value: unknown): Touch | null {
   for (const key of touchKeys) {
     const text: unknown = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
     if (typeof text !== "string") continue;
-    const mark = markKeyOf(key);
-    const clean = mark ? cleanMark(mark, text) : cleanPath(text.replace(/[\p{Cc}\p{Cs}]/gu, ""));
+    const tag = tagKeyOf(key);
+    const clean = tag ? cleanTag(tag, text) : cleanPath(text.replace(/[\p{Cc}\p{Cs}]/gu, ""));
     if (clean) touch[key] = clean;
   }
   return Object.keys(touch).length > 0 ? touch : null;

@@ -70,12 +70,12 @@ const answers = new Map([
 const maxText = 100;
 const known = new Set(["q", "paid", "confirmed", "crm", "source", "form", "from", "to", "sort", "after", "before"]);
 /** Parameters that links in mails and advertisements carry; they are ignored here without a message. */
-const marks = new RegExp(`^(utm_\\w+|${clickKeys.join("|")})$`, "i");
+const tags = new RegExp(`^(utm_\\w+|${clickKeys.join("|")})$`, "i");
 
 /** Reads a URL leniently: invalid parameters are ignored and named, never an error. */
 export function parseUserQuery(params: URLSearchParams, others: readonly string[] = []): UserQuery {
   const ignored = [...new Set(params.keys())].filter(
-    (name) => !known.has(name) && !others.includes(name) && !marks.test(name),
+    (name) => !known.has(name) && !others.includes(name) && !tags.test(name),
   );
   /** The parameter's value as parsed by `read`; a blank one counts as missing. */
   const take = <T>(name: string, read: (text: string) => T | null): T | null => {

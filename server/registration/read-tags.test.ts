@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { clickKeys } from "../platform/utm-keys";
-import { type Marks, readMarks, readPlainMarks } from "./read-marks";
+import { readPlainTags, readTags, type Tags } from "./read-tags";
 
-const queries: [name: string, query: string, marks: Marks][] = [
+const queries: [name: string, query: string, tags: Tags][] = [
   ["nothing", "", {}],
   ["a percent sign of its own", "?utm_source=100%&utm_term=50%25%20off", { utm_source: "100%", utm_term: "50% off" }],
   [
@@ -24,13 +24,13 @@ const queries: [name: string, query: string, marks: Marks][] = [
     { utm_source: "mail", utm_medium: "email", utm_term: "a", utm_content: "b", gclid: "1", utm_campaign: "c" },
   ],
   [
-    "marks parted by semicolons",
+    "tags parted by semicolons",
     "?utm_source=a;utm_medium=b;c&utm_term=d",
     { utm_source: "a", utm_medium: "b;c", utm_term: "d" },
   ],
   ["ampersands in hexadecimal", "?utm_source=a&#x26;utm_medium=b", { utm_source: "a", utm_medium: "b" }],
   [
-    "a query that a redirect has encoded as a whole, or from its second mark on",
+    "a query that a redirect has encoded as a whole, or from its second tag on",
     "?utm_source%3Da%2520b%26utm_medium%3Dcpc&utm_term=x%26utm_content%3Dy",
     { utm_source: "a b", utm_medium: "cpc", utm_term: "x", utm_content: "y" },
   ],
@@ -52,7 +52,7 @@ const queries: [name: string, query: string, marks: Marks][] = [
     { utm_source: "a", utm_medium: "b", utm_term: "why?" },
   ],
   ["names in capitals", "?UTM_Source=a&GCLID=g", { utm_source: "a", gclid: "g" }],
-  ["of a repeated mark the first that is not empty", "?utm_medium=&utm_medium=cpc&utm_medium=b", { utm_medium: "cpc" }],
+  ["of a repeated tag the first that is not empty", "?utm_medium=&utm_medium=cpc&utm_medium=b", { utm_medium: "cpc" }],
   ["composed letters without invisible ones", "?utm_source=%D0%B8%CC%86%E2%80%8B", { utm_source: "й" }],
   ["of a long text its first 255 characters", `?utm_term=${"a".repeat(300)}`, { utm_term: "a".repeat(255) }],
   ["a long click id, whole", `?fbclid=${"Iw".repeat(300)}`, { fbclid: "Iw".repeat(300) }],
@@ -63,7 +63,7 @@ const queries: [name: string, query: string, marks: Marks][] = [
   ],
 ];
 
-const nested: [name: string, query: string, marks?: Marks][] = [
+const nested: [name: string, query: string, tags?: Tags][] = [
   ["where our own page leads on to", "?redirectTo=%2Faccount%3Futm_source%3Dmail%26utm_medium%3Demail%26gclid%3D1"],
   ["a value that was encoded twice", "?redirectTo=%252Faccount%253Futm_source%253Dmail%2526utm_medium%253Demail"],
   ["a page of another site", "?url=https%3A%2F%2Fshop.example%2F%3Fa%3D1%26amp%3Butm_source%3Dmail"],
@@ -78,15 +78,15 @@ const nested: [name: string, query: string, marks?: Marks][] = [
   ],
 ];
 
-for (const [name, query, marks = {}] of nested)
+for (const [name, query, tags = {}] of nested)
   test(`tags inside a value are none of the visit's: ${name}`, () => {
-    expect(readMarks(query)).toEqual(marks);
-    expect(readMarks(`${query}&utm_source=own`)).toEqual({ utm_source: "own", ...marks });
+    expect(readTags(query)).toEqual(tags);
+    expect(readTags(`${query}&utm_source=own`)).toEqual({ utm_source: "own", ...tags });
   });
 
-for (const [name, query, marks] of queries)
+for (const [name, query, tags] of queries)
   test(`an address gives ${name}`, () => {
-    expect(readMarks(query)).toEqual(marks);
+    expect(readTags(query)).toEqual(tags);
   });
 
 const unreadable: [name: string, query: string][] = [
@@ -99,14 +99,14 @@ const unreadable: [name: string, query: string][] = [
 
 for (const [name, value] of unreadable)
   test(`dropped, and nothing else with it: ${name}`, () => {
-    expect(readMarks(`?utm_campaign=${value}&utm_source=a`)).toEqual({ utm_source: "a" });
+    expect(readTags(`?utm_campaign=${value}&utm_source=a`)).toEqual({ utm_source: "a" });
   });
 
 test("a click id is kept whole or not at all", () => {
-  expect(readMarks(`?fbclid=${"a".repeat(1_001)}&gclid=a%00b&yclid=a%20b%20&utm_source=g`)).toEqual({
+  expect(readTags(`?fbclid=${"a".repeat(1_001)}&gclid=a%00b&yclid=a%20b%20&utm_source=g`)).toEqual({
     utm_source: "g",
   });
-  expect(readMarks("?gclid=a+b/c%3D%3D")).toEqual({ gclid: "a+b/c==" });
+  expect(readTags("?gclid=a+b/c%3D%3D")).toEqual({ gclid: "a+b/c==" });
 });
 
 test("plain cookies are read like an address, and Roistat's visit beside them", () => {
@@ -117,19 +117,19 @@ test("plain cookies are read like an address, and Roistat's visit beside them", 
     roistat_visit: "4711",
     other: "1",
   };
-  expect(readPlainMarks(Object.entries(cookies))).toEqual({
+  expect(readPlainTags(Object.entries(cookies))).toEqual({
     utm_source: "tilda",
     utm_campaign: "о",
     utm_term: "a+b",
     roistat: "4711",
   });
-  expect(readPlainMarks([["utm_source", "\xff\xed\xe4\xe5\xea\xf1"]])).toEqual({ utm_source: "яндекс" });
-  expect(readPlainMarks([["utm_source", "\xd1\x8f"]])).toEqual({ utm_source: "я" });
+  expect(readPlainTags([["utm_source", "\xff\xed\xe4\xe5\xea\xf1"]])).toEqual({ utm_source: "яндекс" });
+  expect(readPlainTags([["utm_source", "\xd1\x8f"]])).toEqual({ utm_source: "я" });
 });
 
 test("quotation marks round a cookie's value are none of its own", () => {
-  const marks = (value: string) => readPlainMarks([["utm_campaign", value]]).utm_campaign;
-  expect(['"spring sale"', '"осень', '"a" or "b', '""'].map(marks)).toEqual([
+  const tags = (value: string) => readPlainTags([["utm_campaign", value]]).utm_campaign;
+  expect(['"spring sale"', '"осень', '"a" or "b', '""'].map(tags)).toEqual([
     "spring sale",
     '"осень',
     '"a" or "b',

@@ -17,7 +17,7 @@ const lonely = /[a-z][\u0400-\u04ff](?![\u0400-\u04ff])|(?:^|[^\u0400-\u04ffa-z]
 const maxLayers = 3;
 
 /** The text, or undefined if it cannot be decoded: garbage in reports is worse than a gap. */
-export function decodeMark(raw: string): string | undefined {
+export function decodeTag(raw: string): string | undefined {
   let text = decodeOnce(raw, "latin1");
   for (let layer = 1; layer < maxLayers && text !== undefined && /%(?:[0-9a-f]{2}|u[0-9a-f]{4})/i.test(text); layer++) {
     const inner = decodeOnce(text, "utf8");

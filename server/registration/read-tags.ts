@@ -1,11 +1,11 @@
 import { cleanText } from "../platform/clean-text";
 import { cleanUtm } from "../platform/clean-utm";
 import type { Cookie } from "../platform/cookies";
-import { isClickKey, type MarkKey, markKeyOf } from "../platform/utm-keys";
+import { isClickKey, type TagKey, tagKeyOf } from "../platform/utm-keys";
 import { cleanClientId, clientIdCookies, isClientKey } from "./client-ids";
-import { decodeMark } from "./decode-mark";
+import { decodeTag } from "./decode-tag";
 
-export type Marks = Partial<Record<MarkKey, string>>;
+export type Tags = Partial<Record<TagKey, string>>;
 
 const maxClickIdCharacters = 1_000;
 
@@ -22,28 +22,28 @@ const addressWithQuery = /^(?:[\w.+-]*(?::|%3a)|[\w-]+\.[\w.-]+)?(?:\/|%2f)[^?]*
  * `&` between parameters, a second `?`, names encoded or in capitals. Of a repeated parameter the first non-empty value
  * counts. An address in a value, such as that of our own `redirectTo`, keeps its tags to itself.
  */
-export function readMarks(search: string): Marks {
+export function readTags(search: string): Tags {
   const pairs = search
     .replace(/^\?/, "")
     .replace(/&(?:(?:amp|#0*38|#x0*26)(?:;|%3b))+/gi, "&")
     .split("&")
     .flatMap(splitDamaged)
     .map(nameAndValue);
-  return marksOf(pairs, (key, value) => (isClickKey(key) ? value : value.replaceAll("+", " ")));
+  return tagsOf(pairs, (key, value) => (isClickKey(key) ? value : value.replaceAll("+", " ")));
 }
 
 function splitDamaged(written: string): string[] {
   const [, value] = nameAndValue(written);
   if (addressWithQuery.test(value)) return [written];
-  return splitBeforeMarks(written, plainSeparator).flatMap((pair) =>
-    isDamaged(pair) ? splitBeforeMarks(pair.replace(/%26amp%3b/gi, "%26"), encodedAmpersand) : [pair],
+  return splitBeforeTags(written, plainSeparator).flatMap((pair) =>
+    isDamaged(pair) ? splitBeforeTags(pair.replace(/%26amp%3b/gi, "%26"), encodedAmpersand) : [pair],
   );
 }
 
-const splitBeforeMarks = (pair: string, separator: RegExp): string[] =>
+const splitBeforeTags = (pair: string, separator: RegExp): string[] =>
   pair.replace(separator, (found, name: string) => (keyOf(name) ? "&" : found)).split("&");
 
-/** Whether an encoded `&` may part marks: after a mark, or where the equals sign is encoded as well. Other values keep it. */
+/** Whether an encoded `&` may part tags: after a tag, or where the equals sign is encoded as well. Other values keep it. */
 function isDamaged(pair: string): boolean {
   const [name] = nameAndValue(pair);
   return keyOf(name) !== undefined || /^[\w.-]+%3d/i.test(pair);
@@ -54,33 +54,33 @@ function nameAndValue(pair: string): [name: string, value: string] {
   return [name, value];
 }
 
-const keyOf = (name: string): MarkKey | undefined => markKeyOf(decodeMark(name) ?? "");
+const keyOf = (name: string): TagKey | undefined => tagKeyOf(decodeTag(name) ?? "");
 
 /**
  * The tags in cookies that have the parameters' names, and the numbers that Roistat's, Metrica's and Google's scripts store.
  * Some scripts put a value with spaces between quotation marks, as the oldest standard of cookies has it.
  */
-export function readPlainMarks(cookies: readonly Cookie[]): Marks {
+export function readPlainTags(cookies: readonly Cookie[]): Tags {
   const roistat = cookies.flatMap(([name, value]): Cookie[] => (name === "roistat_visit" ? [["roistat", value]] : []));
-  return marksOf([...cookies, ...roistat, ...clientIdCookies(cookies)], (_, value) => value.replace(/^"(.*)"$/, "$1"));
+  return tagsOf([...cookies, ...roistat, ...clientIdCookies(cookies)], (_, value) => value.replace(/^"(.*)"$/, "$1"));
 }
 
-function marksOf(pairs: Iterable<[string, string]>, prepare = (_: MarkKey, value: string) => value): Marks {
-  const marks: Marks = {};
+function tagsOf(pairs: Iterable<[string, string]>, prepare = (_: TagKey, value: string) => value): Tags {
+  const tags: Tags = {};
   for (const [name, raw] of pairs) {
     const key = keyOf(name);
-    if (!key || marks[key]) continue;
-    const value = cleanMark(key, decodeMark(prepare(key, raw)));
-    if (value) marks[key] = value;
+    if (!key || tags[key]) continue;
+    const value = cleanTag(key, decodeTag(prepare(key, raw)));
+    if (value) tags[key] = value;
   }
-  return marks;
+  return tags;
 }
 
 /**
  * The value as stored: a click id whole or not at all, other tags cut at a whole character. Empty if nothing is to be
  * stored.
  */
-export function cleanMark(key: MarkKey, value: string | undefined): string {
+export function cleanTag(key: TagKey, value: string | undefined): string {
   // What a wrong encoding has left, also where a program sends it: as in addresses, a gap is better.
   if (value === undefined || value.includes("\ufffd")) return "";
   if (isClientKey(key)) return cleanClientId(key, value);

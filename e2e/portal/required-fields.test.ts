@@ -72,6 +72,39 @@ test("a field can be mandatory from one stage on", async () => {
   expect((await win({ additionalInfo: "paid" })).status).toBe(200);
 });
 
+test("a field that is mandatory from a stage on is so in every later stage up to success", async () => {
+  const portal = createPortal({ requiredAtStage: { PREPARATION: ["additionalInfo"] } });
+  await addDeal(portal);
+  const move = (fields: object) => callPortal(portal, "crm.item.update", { entityTypeId: 2, id: 7001, fields });
+  for (const stageId of ["PREPARATION", "EXECUTING", "WON"]) {
+    expect((await move({ stageId })).body.error).toBe("CRM_FIELD_ERROR_REQUIRED");
+    expect((await addDeal(portal, { stageId })).body.error).toBe("CRM_FIELD_ERROR_REQUIRED");
+  }
+  expect((await move({ stageId: "EXECUTING", additionalInfo: "paid" })).status).toBe(200);
+  expect((await addDeal(portal, { stageId: "LOSE" })).status).toBe(200);
+});
+
+test("what a failure stage demands no other stage does", async () => {
+  const portal = createPortal({ requiredAtStage: { LOSE: ["additionalInfo"] } });
+  expect((await addDeal(portal, { stageId: "LOSE" })).body.error).toBe("CRM_FIELD_ERROR_REQUIRED");
+  for (const stageId of ["APOLOGY", "WON"]) expect((await addDeal(portal, { stageId })).status).toBe(200);
+});
+
+test("a new deal without a stage needs what its funnel's first stage demands", async () => {
+  const portal = createPortal({ requiredAtStage: { "C1:NEW": ["additionalInfo"] } });
+  expect((await addDeal(portal)).status).toBe(200);
+  expect((await addDeal(portal, { categoryId: 1 })).body.error).toBe("CRM_FIELD_ERROR_REQUIRED");
+  expect((await addDeal(portal, { categoryId: 1, additionalInfo: "site" })).status).toBe(200);
+});
+
+test("a stage's fields are demanded also where the move names the deal's own funnel", async () => {
+  const portal = createPortal({ requiredAtStage: { WON: ["additionalInfo"] } });
+  await addDeal(portal);
+  const fields = { stageId: "WON", categoryId: 0 };
+  const { body } = await callPortal(portal, "crm.item.update", { entityTypeId: 2, id: 7001, fields });
+  expect(body.error).toBe("CRM_FIELD_ERROR_REQUIRED");
+});
+
 test("a portal may hide from programs which fields it wants filled", async () => {
   const required = { deal: ["companyId"], contact: [] };
   const portal = createPortal({ required, switches: { requiredFlag: "hidden" } });

@@ -51,7 +51,7 @@ export interface Settings {
   userFields: Record<EntityName, UserField[]>;
   /** Mandatory fields by either of their names; `PHONE` and `EMAIL` too where records have them. */
   required: Record<EntityName, string[]>;
-  /** Fields of a deal that are mandatory from one stage on, by the stage's id. */
+  /** Fields of a deal that are mandatory from one stage on, or in one failure stage, by the stage's id. */
   requiredAtStage: Record<string, string[]>;
   unknown: UnknownValues;
   /** Methods that this portal does not have, `*` at the end for many: `crm.item.*`. */

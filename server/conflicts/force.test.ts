@@ -19,6 +19,7 @@ async function start() {
   };
   return {
     portal,
+    dealId,
     stage: () => portal.deals.get(dealId)?.stageId,
     isPaid: async () => (await user()).isPaid,
     open,
@@ -66,6 +67,17 @@ test("a deal that managers have reopened meanwhile is not moved as a lost one", 
   reopen();
   await expect(decide("DEAL_LOST", "force")).rejects.toMatchObject({ code: "CONFLICT" });
   expect(stage()).toBe("NEW");
+});
+
+test("a move past a stage that demands a field is refused, and goes through once the field is filled", async () => {
+  const { portal, pay, open, codes, decide, quiet, stage, dealId } = await start();
+  portal.configure({ requiredAtStage: { PREPARATION: ["additionalInfo"] } });
+  await pay();
+  expect([await open(), await codes(), stage()]).toEqual([["STAGE_REFUSED"], ["CRM_FIELD_ERROR_REQUIRED"], "NEW"]);
+  portal.staff.updateDeal(dealId, { additionalInfo: "paid" });
+  await decide("STAGE_REFUSED", "force");
+  await quiet();
+  expect([await open(), stage()]).toEqual([[], "WON"]);
 });
 
 test("a deal that was lost since its move was refused is moved only by a decision about its loss", async () => {

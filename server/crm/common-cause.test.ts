@@ -45,6 +45,11 @@ const demanded: [name: string, options: PortalOptions, field: string][] = [
     { required: { deal: ["additionalInfo"] }, switches: { requiredFlag: "hidden" } },
     "Additional information (additionalInfo)",
   ],
+  [
+    "a field of the first stage",
+    { requiredAtStage: { NEW: ["additionalInfo"] } },
+    "Additional information (additionalInfo)",
+  ],
   ["a field, in Russian", { required: { deal: ["companyId"] }, language: "ru" }, "Компания (companyId)"],
 ];
 
@@ -67,7 +72,8 @@ test.each(demanded)(
     // Each probe may be refused as well, and on a slow machine some have been sent by now.
     expect(refusedWrites(crm).length).toBeLessThanOrEqual(4 + probes(crm));
 
-    crm.portal.configure({ required: { contact: [], deal: [] }, userFields: { contact: [], deal: [] } });
+    const none = { contact: [], deal: [] };
+    crm.portal.configure({ required: none, userFields: none, requiredAtStage: { NEW: [] } });
     await allSynced(crm);
     expect(await findFaults(crm)).toEqual([]);
     expect(await pauses(crm)).toHaveLength(1);

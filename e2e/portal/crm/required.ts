@@ -2,6 +2,7 @@ import type { World } from "../world";
 import { type EntityName, type Field, fieldTitle } from "./fields";
 import { type MultiFieldEdit, type MultiFieldType, multiFieldTypes } from "./multi-fields";
 import type { Changes, FieldValue } from "./records";
+import { stagesOf } from "./stages";
 import { titleOf } from "./titles";
 
 /** Columns of which the portal fills a new record in by itself, so that leaving them out is no fault. */
@@ -33,7 +34,7 @@ export interface Filling {
 /** The title of the first mandatory field that would stay empty. The portal reports one at a time. */
 export function missingField(world: World, entity: EntityName, { creating, values, fm }: Filling): string | undefined {
   const { language } = world.settings;
-  const late = (entity === "deal" && world.settings.requiredAtStage[String(values.stageId)]) || [];
+  const late = entity === "deal" ? demandedAtStage(world, creating, values) : [];
   for (const field of world.fields(entity).all) {
     const wanted = isRequired(world, entity, field) || late.includes(field.name) || late.includes(field.upper);
     if (!wanted || (creating && filledIn.has(field.name))) continue;
@@ -44,6 +45,19 @@ export function missingField(world: World, entity: EntityName, { creating, value
     (typeId) => isKindRequired(world, entity, typeId) && !fm.some((one) => one.typeId === typeId && one.value !== ""),
   );
   return missing && titleOf(missing, language);
+}
+
+/**
+ * What a deal needs in its stage: what that demands and, on the way to success, all stages before it. A failure demands its own
+ * alone. A new deal without a stage begins in the funnel's first one.
+ */
+function demandedAtStage(world: World, creating: boolean, { categoryId, stageId }: Changes): string[] {
+  const { funnels, requiredAtStage } = world.settings;
+  const stages = stagesOf(funnels, Number(categoryId));
+  const stage = stages.find(({ statusId }) => statusId === stageId) ?? (creating && !stageId ? stages[0] : undefined);
+  if (!stage || stage.semantics === "F") return requiredAtStage[stage?.statusId ?? String(stageId)] ?? [];
+  const passed = stages.slice(0, stages.indexOf(stage) + 1).filter(({ semantics }) => semantics !== "F");
+  return passed.flatMap(({ statusId }) => requiredAtStage[statusId] ?? []);
 }
 
 /** Nought is a number like any other. */

@@ -61,7 +61,8 @@ export function updateItem(world: World, params: ValueMap, input: ValueMap, by: 
   const edits =
     multiFields && takesValues(world) ? readValues(world, entity, editsOf(world, input.fm, valuesOf(item))) : [];
   // Mandatory fields are looked at only when the deal or lead goes to another stage of its funnel.
-  if (changes.stageId && changes.stageId !== item.stageId && changes.categoryId === undefined) {
+  const isSameFunnel = changes.categoryId === undefined || changes.categoryId === item.categoryId;
+  if (changes.stageId && changes.stageId !== item.stageId && isSameFunnel) {
     const fm = applyEdits(valuesOf(item), edits, () => 0);
     requireFields(world, entity, { creating: false, values: { ...item, ...changes }, fm });
   }

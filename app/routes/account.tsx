@@ -76,7 +76,7 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 export const meta = pageMeta(accountTexts, (m) => ({ title: m.title, description: m.description }));
 
 export const handle: PageHandle = {
-  waits: (loaded) => stateWait((loaded as { user?: UserView } | undefined)?.user?.crmState),
+  waits: (loaded) => stateWait((loaded as { user?: UserView } | undefined)?.user),
 };
 
 export default function Account() {
@@ -86,7 +86,7 @@ export default function Account() {
   const secondFactor = useTexts(secondFactorTexts);
   const { user, answers, nextEmail, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
-  usePoll(stateWait(user.crmState));
+  usePoll(stateWait(user));
   return (
     <Page width="text">
       <PageHeader title={m.greeting(user.firstName)} />

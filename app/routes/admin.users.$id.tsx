@@ -52,7 +52,7 @@ export const meta: MetaFunction<typeof loader> = (args) =>
   pageMeta(adminUserTexts, (m) => ({ title: m.title(Number(args.params.id)), description: m.description }))(args);
 
 export const handle: PageHandle = {
-  waits: (loaded) => stateWait((loaded as { user?: UserView } | undefined)?.user?.crmState),
+  waits: (loaded) => stateWait((loaded as { user?: UserView } | undefined)?.user),
 };
 
 export default function AdminUser() {
@@ -68,7 +68,7 @@ export default function AdminUser() {
   const said = useLastAnswer(done);
   usePaymentToast(done, user);
   const list = useLeftList();
-  usePoll(stateWait(user.crmState));
+  usePoll(stateWait(user));
   const page = `/admin/users/${user.id}`;
   return (
     // Another person is another page: what was refused or under way for the one before is not theirs.

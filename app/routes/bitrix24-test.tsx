@@ -104,7 +104,7 @@ export { keepPage as clientAction } from "~/page/lost-answer";
 
 export const meta = pageMeta(connectionTexts, (m) => ({ title: m.title, description: m.description }));
 
-const waitOf = (run: TestRunView | null | undefined) => stateWait(run?.user.crmState);
+const waitOf = (run: TestRunView | null | undefined) => stateWait(run?.user);
 
 export const handle: PageHandle = {
   Menu: AdminMenu,

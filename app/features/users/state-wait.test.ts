@@ -27,13 +27,14 @@ async function refreshOf(path: string, headers: Record<string, string>) {
 }
 
 test.each([
-  ["HELD", "5"],
+  ["HELD", "60"],
   ["PENDING", "5"],
   ["FAILED", "60"],
   ["SYNCED", null],
 ] as const)("pages follow a registration until it has arrived: %s", async (crmState, seconds) => {
   const { id } = await makeUser(app.services.db, {
     crmState,
+    holds: crmState === "HELD" ? ["email"] : [],
     ...(crmState === "SYNCED" ? { bitrix24ContactId: 1, bitrix24DealId: 1 } : {}),
   });
   const own = { cookie: cookiesOf([await startSession(app.services, id, null)]) };
@@ -42,14 +43,42 @@ test.each([
 });
 
 test("a page follows a failed registration by its script as well, and a test registration like others", () => {
-  expect((["pending", "failed", "synced"] as const).map((state) => stateWait(state) !== false)).toEqual([
+  expect((["pending", "failed", "synced"] as const).map((state) => stateWait({ crmState: state, holds: [] }) !== false)).toEqual([
     true,
     true,
     false,
   ]);
   const { waits } = connectionCheck.handle;
-  expect([{ run: null }, { run: { user: { crmState: "failed" } } }].map((loaded) => waits?.(loaded))).toEqual([
+  expect([{ run: null }, { run: { user: { crmState: "failed", holds: [] } } }].map((loaded) => waits?.(loaded))).toEqual([
     false,
     "long",
   ]);
+});
+
+test.each([
+  [["email"], ["once the person has confirmed the e-mail"]],
+  [["consent"], ["consent is withdrawn"]],
+  [["review"], ["once an administrator has released it", 'href="/admin/review"']],
+  [
+    ["email", "review"],
+    ["once the person has confirmed the e-mail", "once an administrator has released it"],
+  ],
+])("an administrator is told why a registration is held, and not that it is tried again: %o", async (holds, told) => {
+  const { id } = await makeUser(app.services.db, { crmState: "HELD", holds });
+  const headers = { ...admin, "accept-language": "en" };
+  const path = `/admin/users/${id}`;
+  const text = await (await app.fetch(path, { headers })).text();
+  for (const words of told) expect(text).toContain(words);
+  for (const untrue of ["On its way", "Next attempt", "Send again"]) expect(text).not.toContain(untrue);
+
+  // From a page that was open before.
+  const body = new URLSearchParams({ intent: "resend" });
+  const answer = await (await app.fetch(path, { method: "POST", headers, body })).text();
+  expect(answer).toContain("Nothing was sent: it is in Bitrix24 already, or it is held.");
+});
+
+test("an administrator sees a registration that nothing holds on its way", async () => {
+  const { id } = await makeUser(app.services.db);
+  const text = await (await app.fetch(`/admin/users/${id}`, { headers: { ...admin, "accept-language": "en" } })).text();
+  for (const words of ["On its way", "Next attempt", "Send again"]) expect(text).toContain(words);
 });

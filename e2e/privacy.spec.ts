@@ -182,11 +182,13 @@ test("an administrator sees what became of a change in the CRM, and why an erasi
 
   const recover = stack.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
   await page.getByRole("link", { name: "Copy, consents, erase" }).click();
-  await page.getByRole("button", { name: "Erase this person's data" }).click();
+  await page.getByText("Erase this person's data").click();
+  await page.getByRole("button", { name: `Erase person ${user.id},` }).click();
   await expect(page).toHaveURL(`/admin/rights/${user.id}`);
   await expect(page.getByRole("heading", { name: "Bitrix24 refuses the erasure" })).toBeVisible();
   expect(await accessibilityViolations(page)).toEqual([]);
-  await page.getByRole("button", { name: "Delete in Bitrix24 instead" }).click();
+  await page.getByText("Delete in Bitrix24 instead").click();
+  await page.getByRole("button", { name: `Delete the records of person ${user.id}` }).click();
   await expect(page.locator("[data-erasure=done]")).toBeVisible();
   expect(stack.portal.deals.has(user.bitrix24DealId ?? 0)).toBe(false);
   recover();
@@ -201,7 +203,8 @@ test("an administrator erases a person with the password given again, and finds 
   await openAsAdmin(page, `/admin/users/${id}`);
   await page.getByRole("link", { name: "Copy, consents, erase" }).click();
   await stack.db.session.updateMany({ data: { confirmedAt: new Date(Date.now() - 15 * 60_000) } });
-  await page.getByRole("button", { name: "Erase this person's data" }).click();
+  await page.getByText("Erase this person's data").click();
+  await page.getByRole("button", { name: `Erase person ${id},` }).click();
   await expect(page.getByRole("heading", { name: "Confirm your password" })).toBeVisible();
   expect((await stack.db.user.findUniqueOrThrow({ where: { id } })).erasedAt).toBeNull();
   await page.getByLabel("Password").fill(administrator.password);

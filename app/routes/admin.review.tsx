@@ -82,7 +82,7 @@ export default function AdminReview() {
       {people.length > 0 ? (
         <section className="grid gap-3">
           <h2 className="text-lg font-semibold">{m.total(total)}</h2>
-          <HeldList people={people} />
+          <HeldList people={people} decided={answer.released === null && answer.discarded === null ? null : answer} />
         </section>
       ) : (
         <EmptyState title={m.none.title}>{m.none.text}</EmptyState>

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
+import { AskFirst } from "~/components/ui/ask-first";
 import { Button } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
@@ -22,6 +23,7 @@ import { asksIn } from "~server/consents/shown";
 import { requestLocale } from "~server/http/request-locale";
 import { fullName } from "~server/person/full-name";
 import { readRights } from "~server/privacy/rights";
+import type { UserView } from "~server/users/users";
 
 export async function loader(args: LoaderFunctionArgs) {
   const actor = await requirePageAdmin(args);
@@ -73,7 +75,7 @@ export default function PersonRights() {
           title: m.consents,
           before: answer?.intent === "withdraw" ? <Alert tone="good">{m.withdrawnNow}</Alert> : null,
           asked,
-          act: (group) => (mayWithdraw(group) ? <WithdrawForm group={group} /> : null),
+          act: (group) => (mayWithdraw(group) ? <WithdrawForm group={group} user={user} /> : null),
         }}
         erase={{
           title: m.erase,
@@ -81,11 +83,14 @@ export default function PersonRights() {
             <>
               <p>{m.eraseText}</p>
               {answer?.intent === "erase" ? <Alert tone="bad">{eraseAdmin}</Alert> : null}
-              <PostForm>
-                <Button type="submit" name="intent" value="erase" look="secondary">
-                  {m.submit}
-                </Button>
-              </PostForm>
+              <AskFirst label={m.submit}>
+                <PostForm className="grid justify-items-start gap-3">
+                  <p className="wrap-anywhere">{m.eraseAsk(user.id, fullName(user))}</p>
+                  <Button type="submit" name="intent" value="erase" look="secondary" className="wrap-anywhere">
+                    {m.eraseNow(user.id, fullName(user))}
+                  </Button>
+                </PostForm>
+              </AskFirst>
             </>
           ),
         }}
@@ -98,15 +103,27 @@ export default function PersonRights() {
 const mayWithdraw = ({ key, given, holds }: ConsentGroup): boolean =>
   holds || (key === processingKind && given.length === 0);
 
-function WithdrawForm({ group }: { group: ConsentGroup }) {
+function WithdrawForm({ group, user }: { group: ConsentGroup; user: UserView }) {
   const m = useTexts(rightsTexts).rights;
+  const which = group.key === processingKind ? null : <span className="sr-only">: {nameOf(group)}</span>;
   return (
-    <PostForm>
-      <input type="hidden" name="kind" value={group.key} />
-      <Button type="submit" name="intent" value="withdraw" look="secondary" size="sm">
-        {m.withdraw}
-        {group.key === processingKind ? null : <span className="sr-only">: {nameOf(group)}</span>}
-      </Button>
-    </PostForm>
+    <AskFirst
+      size="sm"
+      label={
+        <>
+          {m.withdraw}
+          {which}
+        </>
+      }
+    >
+      <PostForm className="grid justify-items-start gap-3">
+        <p className="text-sm wrap-anywhere">{m.withdrawAsk(user.id, fullName(user))}</p>
+        <input type="hidden" name="kind" value={group.key} />
+        <Button type="submit" name="intent" value="withdraw" look="secondary" size="sm" className="wrap-anywhere">
+          {m.withdrawNow(user.id, fullName(user))}
+          {which}
+        </Button>
+      </PostForm>
+    </AskFirst>
   );
 }

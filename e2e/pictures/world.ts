@@ -162,6 +162,10 @@ async function visitSite(stack: Stack, browser: Browser) {
   const leaving = await stack.db.user.findUniqueOrThrow({ where: { email: invented.at(-1)?.email ?? "" } });
   await page.goto(`/login?redirectTo=/admin/users/${leaving.id}/rights`);
   await signIn(page, administrator);
+  await page
+    .locator("main details", { has: page.locator("button[value=erase]") })
+    .locator("summary")
+    .click();
   await page.locator("main button[value=erase]").click();
   await page.waitForURL(`**/admin/rights/${leaving.id}`);
   const admin = await context.storageState();

@@ -1,5 +1,6 @@
 import type { Form } from "@remix-run/react";
 import { useId } from "react";
+import { AskFirst } from "~/components/ui/ask-first";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { denseButton } from "~/components/ui/dense-list";
 import { Spinner } from "~/components/ui/spinner";
@@ -30,7 +31,7 @@ const line =
 const explained = "min-w-0 flex-1 basis-72 text-sm text-ink-soft lg:text-xs lg:leading-5";
 
 /**
- * One possible decision and its effect. A deleting one asks for confirmation in a details element, without a script.
+ * One possible decision and its effect. A deleting one asks first.
  */
 export function ConflictChoice(props: ChoiceProps) {
   const { conflict, action } = props;
@@ -40,16 +41,9 @@ export function ConflictChoice(props: ChoiceProps) {
     return <ChoicePage conflict={conflict} label={words.label} text={"text" in words ? words.text : ""} />;
   if (!("ask" in words)) return <Decision {...props} label={words.label} text={words.text} />;
   return (
-    <details className="lg:col-span-2">
-      <summary
-        className={`inline-flex min-h-9 items-center rounded-md border border-edge bg-surface px-3 py-1 text-sm font-medium hover:bg-sunken ${denseButton}`}
-      >
-        {words.label}
-      </summary>
-      <div className="mt-3 rounded-md border-l-4 border-bad bg-bad-soft p-4">
-        <Decision {...props} label={words.confirm(conflict.record.id)} text={words.ask(conflict.record.id)} asks />
-      </div>
-    </details>
+    <AskFirst label={words.label} size="sm" summaryClass={denseButton} className="lg:col-span-2">
+      <Decision {...props} label={words.confirm(conflict.record.id)} text={words.ask(conflict.record.id)} asks />
+    </AskFirst>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Alert } from "~/components/ui/alert";
+import { AskFirst } from "~/components/ui/ask-first";
 import { Button } from "~/components/ui/button";
 import { PostForm } from "~/components/ui/post-form";
 import { rightsTexts } from "~/features/privacy/rights-texts";
@@ -13,7 +14,7 @@ import { reasonOf } from "~server/queue/reasons";
 export function ErasureRefused({ erasure, hasStarted }: { erasure: ErasureView; hasStarted: boolean }) {
   const m = useTexts(rightsTexts).refused;
   const locale = useLocale();
-  const { state, error, attempts, mode, counts } = erasure;
+  const { userId, state, error, attempts, mode, counts } = erasure;
   if (state === "done") return null;
   if (Object.keys(counts).length > 0) return <Alert tone="wait">{m.beside}</Alert>;
   if (!error || attempts === 0) return hasStarted ? <Alert tone="wait">{m.started}</Alert> : null;
@@ -22,16 +23,21 @@ export function ErasureRefused({ erasure, hasStarted }: { erasure: ErasureView; 
       <h2 className="text-lg font-semibold">{m.title}</h2>
       <p>{reasonOf(locale, { code: error, reach: "one" }).what}</p>
       <p className="text-sm">{m.todo}</p>
-      <PostForm className="flex flex-wrap gap-3">
+      <PostForm>
         <Button type="submit" name="intent" value="again">
           {m.again}
         </Button>
-        {mode === "delete" ? null : (
-          <Button type="submit" name="intent" value="delete" look="secondary">
-            {m.remove}
-          </Button>
-        )}
       </PostForm>
+      {mode === "delete" ? null : (
+        <AskFirst label={m.remove}>
+          <PostForm className="grid justify-items-start gap-3">
+            <p>{m.removeAsk(userId)}</p>
+            <Button type="submit" name="intent" value="delete" look="secondary">
+              {m.removeNow(userId)}
+            </Button>
+          </PostForm>
+        </AskFirst>
+      )}
     </div>
   );
 }

@@ -24,6 +24,9 @@ export const rightsTexts = texts(
       todo: "On this site the data is erased. In Bitrix24, make the required fields optional and try again, or have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
+      removeAsk: (id: number) =>
+        `Delete the contact and deal that this site created for person ${id} in Bitrix24? This cannot be undone here.`,
+      removeNow: (id: number) => `Delete the records of person ${id}`,
       started: "The erasure is being retried.",
       beside:
         "The records in Bitrix24 no longer hold the person's data. A visit in Sales Intelligence or a message to an employee could not be removed yet. The removal is retried automatically; you do not need to do anything.",
@@ -73,11 +76,16 @@ export const rightsTexts = texts(
       download: "Download",
       consents: "Consents",
       withdraw: "Withdraw consent for this person",
+      withdrawAsk: (id: number, name: string) =>
+        `Record that person ${id}, ${name}, withdraws this consent? Only the person can give it again.`,
+      withdrawNow: (id: number, name: string) => `Withdraw for person ${id}, ${name}`,
       withdrawnNow: "The withdrawal is recorded.",
       erase: "Erase",
       eraseText:
         "Erases the person's data here immediately, and in Bitrix24 as the settings say. This cannot be undone. Payments stay, without the person's data.",
       submit: "Erase this person's data",
+      eraseAsk: (id: number, name: string) => `Erase all data of person ${id}, ${name}? This cannot be undone.`,
+      eraseNow: (id: number, name: string) => `Erase person ${id}, ${name}`,
     },
   },
   {
@@ -101,6 +109,9 @@ export const rightsTexts = texts(
       todo: "На сайте данные уже удалены. В Битрикс24 сделайте обязательные поля необязательными и повторите попытку — или удалите там всё, что сайт создал для этого человека. Мы и сами пробуем снова, но всё реже.",
       again: "Повторить",
       remove: "Удалить в Битрикс24",
+      removeAsk: (id) =>
+        `Удалить в Битрикс24 контакт и сделку, которые сайт создал для человека №\u00a0${id}? Отсюда вернуть их будет нельзя.`,
+      removeNow: (id) => `Удалить записи: №\u00a0${id}`,
       started: "Пробуем снова.",
       beside:
         "В записях Битрикс24 данных человека больше нет. Визит в сквозной аналитике или сообщение сотруднику пока удалить не удалось. Сайт повторит попытку автоматически, делать ничего не нужно.",
@@ -149,11 +160,16 @@ export const rightsTexts = texts(
       download: "Скачать",
       consents: "Согласия",
       withdraw: "Человек отзывает согласие",
+      withdrawAsk: (id, name) =>
+        `Записать, что человек №\u00a0${id} (${name}) отзывает это согласие? Дать его снова сможет только он сам.`,
+      withdrawNow: (id, name) => `Отозвать: №\u00a0${id}, ${name}`,
       withdrawnNow: "Отзыв записан.",
       erase: "Удалить",
       eraseText:
         "Удаляет данные человека здесь сразу, а в Битрикс24 — по настройкам. Вернуть их нельзя. Оплаты останутся без имени.",
       submit: "Удалить данные этого человека",
+      eraseAsk: (id, name) => `Удалить все данные человека №\u00a0${id} (${name})? Вернуть их будет нельзя.`,
+      eraseNow: (id, name) => `Удалить: №\u00a0${id}, ${name}`,
     },
   },
 );

@@ -15,6 +15,12 @@ export const reviewTexts = texts(
     all: "All shown here",
     release: "Release",
     discard: "Discard",
+    discardAsk: (count: number) => `Erase ${enPlural(count, "registration", "registrations")}? This cannot be undone.`,
+    discardNow: (count: number) => `Erase ${enPlural(count, "registration", "registrations")}`,
+    /** Where no script counts those that are ticked. */
+    discardAskSelected: (shown: number) =>
+      `Erase the selected registrations? If “All shown here” is ticked, these are all ${shown}. This cannot be undone.`,
+    discardSelected: "Erase the selected registrations",
     consequence: "Released registrations are sent to Bitrix24. Discarded ones are erased; this cannot be undone.",
     released: (count: number) => `Released: ${count}.`,
     discarded: (count: number) => `Discarded: ${count}.`,
@@ -35,6 +41,12 @@ export const reviewTexts = texts(
     all: "Все показанные",
     release: "Одобрить",
     discard: "Удалить",
+    discardAsk: (count) =>
+      `Удалить ${ruPlural(count, "регистрацию", "регистрации", "регистраций")}? Отменить это будет нельзя.`,
+    discardNow: (count) => `Удалить ${ruPlural(count, "регистрацию", "регистрации", "регистраций")}`,
+    discardAskSelected: (shown) =>
+      `Удалить выбранные регистрации? Если отмечено «Все показанные», будут удалены все: ${shown}. Отменить это будет нельзя.`,
+    discardSelected: "Удалить выбранные",
     consequence: "Одобренные уйдут в Битрикс24. Удалённые вернуть нельзя.",
     released: (count) => `Одобрено: ${count}.`,
     discarded: (count) => `Удалено: ${count}.`,

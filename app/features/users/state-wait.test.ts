@@ -43,16 +43,13 @@ test.each([
 });
 
 test("a page follows a failed registration by its script as well, and a test registration like others", () => {
-  expect((["pending", "failed", "synced"] as const).map((state) => stateWait({ crmState: state, holds: [] }) !== false)).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  expect(
+    (["pending", "failed", "synced"] as const).map((state) => stateWait({ crmState: state, holds: [] }) !== false),
+  ).toEqual([true, true, false]);
   const { waits } = connectionCheck.handle;
-  expect([{ run: null }, { run: { user: { crmState: "failed", holds: [] } } }].map((loaded) => waits?.(loaded))).toEqual([
-    false,
-    "long",
-  ]);
+  expect(
+    [{ run: null }, { run: { user: { crmState: "failed", holds: [] } } }].map((loaded) => waits?.(loaded)),
+  ).toEqual([false, "long"]);
 });
 
 test.each([

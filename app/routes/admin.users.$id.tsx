@@ -8,7 +8,7 @@ import { Pager } from "~/components/ui/pager";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
 import { UserConflicts } from "~/features/conflicts/user-conflicts";
-import { PaymentStatus } from "~/features/payments/payment-status";
+import { PaymentStatus, usePaymentSwitch } from "~/features/payments/payment-status";
 import { usePaymentToast } from "~/features/payments/payment-toast";
 import { paymentTexts } from "~/features/payments/texts";
 import { rightsTexts } from "~/features/privacy/rights-texts";
@@ -27,6 +27,7 @@ import { UserInfo } from "~/features/users/user-info";
 import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer } from "~/hooks/use-last-answer";
 import { useLeftList } from "~/hooks/use-left-list";
+import { useNewest } from "~/hooks/use-newest";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { pageId } from "~/page/page-id.server";
@@ -66,6 +67,7 @@ export default function AdminUser() {
   const form = loaded.form === "" ? firstForm : loaded.form;
   const done = useAnswer<typeof action>();
   const said = useLastAnswer(done);
+  const newest = useNewest<UserActionResult>(said, usePaymentSwitch(user.id).data);
   usePaymentToast(done, user);
   const list = useLeftList();
   usePoll(stateWait(user));
@@ -80,13 +82,13 @@ export default function AdminUser() {
         <PageHeader title={fullName(user)} lead={m.number(user.id)} />
       </div>
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
-      <Outcome done={said} />
+      <Outcome done={newest === said ? said : undefined} />
       <UserConflicts conflicts={conflicts} />
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] print:block print:space-y-6">
         <div className="grid min-w-0 gap-6 sm:grid-cols-2 lg:col-span-2">
           <PersonCrm {...loaded} />
           <Section title={paymentTitle} id="payments">
-            <PaymentStatus user={user} changeId={payment.newest} refused={done?.problem} />
+            <PaymentStatus user={user} changeId={payment.newest} page={said} />
           </Section>
         </div>
         <div className="grid min-w-0 gap-6 lg:col-start-2 lg:row-start-2">

@@ -5,8 +5,9 @@ import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
 import { usePaymentToast } from "~/features/payments/payment-toast";
 import { paymentTexts } from "~/features/payments/texts";
-import type { PaymentProblem } from "~/features/users/actions.server";
+import type { PaymentProblem, UserActionResult } from "~/features/users/actions.server";
 import { ActorName } from "~/features/users/actor-name";
+import { useNewest } from "~/hooks/use-newest";
 import { useTexts } from "~/i18n/locale";
 import { isLost } from "~/page/lost-answer";
 import type { action } from "~/routes/admin.users.$id";
@@ -16,22 +17,25 @@ interface Props {
   user: Pick<UserView, "id" | "firstName" | "lastName" | "isPaid" | "paidAt">;
   /** The newest change that the page knows, null before the first: an action on an older one is rejected. */
   changeId: number | null;
-  /** The answer to a form that was sent without JavaScript. */
-  refused?: PaymentProblem | null | undefined;
+  /** The last answer to the page's other forms, and to this one without JavaScript. */
+  page?: UserActionResult | undefined;
 }
+
+/** The form of the switch; its page hears by it of answers that are newer than those to its own forms. */
+export const usePaymentSwitch = (userId: number) => useFetcher<typeof action>({ key: `payment-${userId}` });
 
 /**
  * Whether a person has paid, with a switch. It changes optimistically, and back with a message if it is rejected. The page
  * exports `showChanged`: what it shows was out of date then.
  */
-export function PaymentStatus({ user, changeId, refused }: Props) {
+export function PaymentStatus({ user, changeId, page }: Props) {
   const m = useTexts(paymentTexts);
-  const fetcher = useFetcher<typeof action>();
-  const isAnswerLost = isLost(fetcher.data);
-  const answer = isAnswerLost ? undefined : fetcher.data;
-  usePaymentToast(answer, user);
+  const fetcher = usePaymentSwitch(user.id);
+  usePaymentToast(isLost(fetcher.data) ? undefined : fetcher.data, user);
+  const newest = useNewest<UserActionResult>(page, fetcher.data);
+  const isAnswerLost = isLost(newest);
   const isBusy = fetcher.state !== "idle";
-  const problem = fetcher.data ? answer?.problem : refused;
+  const problem = isAnswerLost ? null : newest?.problem;
   const wanted = fetcher.formData?.get("isPaid");
   const isPaid = wanted === undefined || wanted === null ? user.isPaid : wanted === "true";
   return (

@@ -123,6 +123,22 @@ test("what is typed into the search before the page's script has loaded stays", 
   await expect(order).toHaveValue(chosen);
 });
 
+test("a half-typed day in the closed further filters is shown when the search is refused for it", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page }) => {
+  await openWithScript(page, "/admin/users");
+  const more = page.locator("summary", { hasText: "More filters" });
+  const from = page.getByLabel(/^Registered from/);
+  await more.click();
+  await from.focus();
+  await page.keyboard.type("12");
+  await page.keyboard.press("Escape");
+  await expect(from).toBeHidden();
+  await page.getByRole("search").getByRole("button", { name: "Show" }).click();
+  await expect(from).toBeFocused();
+  expect(await from.evaluate((input: HTMLInputElement) => input.validationMessage)).toMatch(/There is no such day/);
+});
+
 test("a half-typed day is refused in the page's words, and no longer once it is taken out again", {
   tag: ["@stack", "@desktop"],
 }, async ({ page }) => {

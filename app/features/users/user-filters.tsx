@@ -125,7 +125,15 @@ export function UserFilters({
           ))}
         </select>
       ))}
-      <details ref={more} className="max-lg:open:col-span-2 lg:shrink-0" onKeyDown={closeByEscape}>
+      <details
+        ref={more}
+        className="max-lg:open:col-span-2 lg:shrink-0"
+        onKeyDown={closeByEscape}
+        // The browser shows a refused day, and says why, only where it can give it the focus.
+        onInvalidCapture={({ currentTarget }) => {
+          currentTarget.open = true;
+        }}
+      >
         <summary className="flex min-h-11 items-center justify-center rounded-md border border-edge bg-surface px-3 text-sm font-medium whitespace-nowrap hover:bg-sunken lg:min-h-8">
           {m.filter.more}
         </summary>

@@ -50,6 +50,12 @@ export async function makePeople({ db }: Stack, people: Partial<Prisma.UserCreat
   return { company, users, list: `/admin/users?q=${encodeURIComponent(`@${company}`)}` };
 }
 
+/** By the page's switch, which on a phone lies in the closed menu. */
+export async function switchLanguage(page: Page, language: "ru" | "en"): Promise<void> {
+  await page.locator(`button[name=lang][value=${language}]`).first().dispatchEvent("click");
+  await expect(page.locator("html")).toHaveAttribute("lang", language);
+}
+
 /** Moves the focus by the Tab key, and fails if it never reaches the element. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let step = 0; step < 80; step++) {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { clickTwice, openAsAdmin } from "./admin-people";
+import { clickTwice, openAsAdmin, switchLanguage } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { accessibilityViolations, overflow } from "./violations";
 
@@ -32,6 +32,11 @@ for (const javaScriptEnabled of [true, false])
       await expect(page.getByText(`The token “${name}” was created`)).toBeVisible();
       const token = await shownToken(page);
       expect(await use(token)).toBe(200);
+      if (javaScriptEnabled) {
+        await switchLanguage(page, "ru");
+        expect(await shownToken(page)).toBe(token);
+        await switchLanguage(page, "en");
+      }
 
       await page.goto("/admin/tokens");
       await expect(page.locator("[data-token]")).toHaveCount(0);

@@ -1,5 +1,5 @@
 import { isSigned, startReceiver } from "../server/test/receiver";
-import { makePeople, openAsAdmin } from "./admin-people";
+import { makePeople, openAsAdmin, switchLanguage } from "./admin-people";
 import { expect, test } from "./fixtures";
 import { accessibilityViolations, overflow } from "./violations";
 
@@ -31,6 +31,11 @@ for (const javaScriptEnabled of [true, false])
       await page.getByRole("button", { name: "Create the webhook" }).click();
       const secret = await page.locator("[data-token]").innerText();
       expect(secret).toMatch(/^whsec_/);
+      if (javaScriptEnabled) {
+        await switchLanguage(page, "ru");
+        await expect(page.locator("[data-token]")).toHaveText(secret);
+        await switchLanguage(page, "en");
+      }
       await page.goto("/admin/webhooks");
       expect(await page.content()).not.toContain(secret);
 

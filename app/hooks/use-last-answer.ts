@@ -5,11 +5,18 @@ import { useEffect, useState } from "react";
  * The answer of the last form. A page that reloads its data automatically loses useActionData; the message must stay
  * until another form is submitted or another page is opened.
  */
-export function useLastAnswer<T>(answer: T | undefined): T | undefined {
-  const { key } = useLocation();
-  const [last, setLast] = useState<{ key: string; answer: T }>();
+export const useLastAnswer = <T>(answer: T | undefined): T | undefined => useKept(answer, useLocation().key);
+
+/**
+ * The same for what is shown once: it stays also where the page is opened again at its own address, as after a change of the
+ * language.
+ */
+export const useShownOnce = <T>(answer: T | undefined): T | undefined => useKept(answer, useLocation().pathname);
+
+function useKept<T>(answer: T | undefined, at: string): T | undefined {
+  const [last, setLast] = useState<{ at: string; answer: T }>();
   useEffect(() => {
-    if (answer !== undefined) setLast({ key, answer });
-  }, [key, answer]);
-  return answer ?? (last?.key === key ? last.answer : undefined);
+    if (answer !== undefined) setLast({ at, answer });
+  }, [at, answer]);
+  return answer ?? (last?.at === at ? last.answer : undefined);
 }

@@ -10,6 +10,7 @@ import { qrPath } from "~/features/second-factor/qr-path.server";
 import { RecoveryCodes } from "~/features/second-factor/recovery-codes";
 import { secondFactorTexts } from "~/features/second-factor/texts";
 import { useAnswer } from "~/hooks/use-answer";
+import { useShownOnce } from "~/hooks/use-last-answer";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import { pageMeta } from "~/page/page-meta";
@@ -78,6 +79,7 @@ export default function SecondFactor() {
   const m = useTexts(secondFactorTexts);
   const { factor, enrolment, mustEnrol, used, off, to, site } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
+  const codes = useShownOnce(answer && answer.codes.length > 0 ? answer.codes : undefined);
   return (
     <Page width="text">
       <div className="grid gap-2">
@@ -96,9 +98,7 @@ export default function SecondFactor() {
       ) : null}
       {off && !factor && !answer ? <Alert tone="good">{m.on.off}</Alert> : null}
       {answer?.refused === "twice" && factor ? <Alert tone="wait">{m.setUp.twice}</Alert> : null}
-      {answer && answer.codes.length > 0 ? (
-        <RecoveryCodes key={answer.codes[0]} codes={answer.codes} site={site} to={to} />
-      ) : null}
+      {codes && factor ? <RecoveryCodes key={codes[0]} codes={codes} site={site} to={to} /> : null}
       {factor ? <FactorForms key={factor.enabledAt} factor={factor} answer={answer} /> : null}
       {enrolment ? <EnrolmentForm enrolment={answer?.shownAgain ?? enrolment} answer={answer} /> : null}
     </Page>

@@ -13,6 +13,7 @@ import { type RefusedToken, TokenForm } from "~/features/api-tokens/token-form";
 import { TokenList } from "~/features/api-tokens/token-list";
 import { readTokenRequest } from "~/features/api-tokens/token-request.server";
 import { useAnswer } from "~/hooks/use-answer";
+import { useShownOnce } from "~/hooks/use-last-answer";
 import { useTexts } from "~/i18n/locale";
 import { notFound, pageId } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
@@ -72,7 +73,9 @@ export const meta = pageMeta(tokensTexts, (m) => ({ title: m.title, description:
 export default function AdminTokens() {
   const m = useTexts(tokensTexts);
   const { tokens, asked, names } = useLoaderData<typeof loader>();
-  const answer = useAnswer<typeof action>() ?? nothing;
+  const answered = useAnswer<typeof action>();
+  const answer = answered ?? nothing;
+  const made = useShownOnce(answered?.refused ? undefined : answered)?.made;
   return (
     <Page>
       <PageHeader
@@ -83,18 +86,18 @@ export default function AdminTokens() {
           </>
         }
       />
-      {answer.made ? (
+      {made ? (
         <SecretOnce
-          key={answer.made.token}
-          secret={answer.made.token}
-          texts={{ title: m.made(answer.made.name), once: m.once, copy: m.copy, copied: m.copied }}
+          key={made.token}
+          secret={made.token}
+          texts={{ title: m.made(made.name), once: m.once, copy: m.copy, copied: m.copied }}
         />
       ) : null}
       {answer.revoked ? <Alert tone="good">{m.done(answer.revoked)}</Alert> : null}
       {asked ? <Question name={asked.name} id={asked.id} /> : null}
       <Card className="p-5 sm:p-8">
         {/* Empty again once a token was made. */}
-        <TokenForm key={answer.made?.token} refused={answer.refused} seen={tokens[0]?.id ?? 0} />
+        <TokenForm key={made?.token} refused={answer.refused} seen={tokens[0]?.id ?? 0} />
       </Card>
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.list}</h2>

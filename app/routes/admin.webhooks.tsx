@@ -15,7 +15,7 @@ import { WebhookForm } from "~/features/webhooks/webhook-form";
 import { WebhookList } from "~/features/webhooks/webhook-list";
 import { type RefusedWebhook, readWebhookRequest } from "~/features/webhooks/webhook-request.server";
 import { useAnswer } from "~/hooks/use-answer";
-import { useLastAnswer } from "~/hooks/use-last-answer";
+import { useLastAnswer, useShownOnce } from "~/hooks/use-last-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -81,17 +81,19 @@ export const meta = pageMeta(webhooksTexts, (m) => ({ title: m.title, descriptio
 export default function AdminWebhooks() {
   const m = useTexts(webhooksTexts);
   const { webhooks, deliveries, asked, names } = useLoaderData<typeof loader>();
-  const answer = useLastAnswer(useAnswer<typeof action>()) ?? nothing;
+  const answered = useAnswer<typeof action>();
+  const answer = useLastAnswer(answered) ?? nothing;
+  const made = useShownOnce(answered?.refused ? undefined : answered)?.made;
   usePoll(deliveries.some(({ state, attempts, isOff }) => state === "pending" && attempts === 0 && !isOff));
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />
-      {answer.made ? <SecretOnce key={answer.made.id} secret={answer.made.secret} texts={m.secret} /> : null}
+      {made ? <SecretOnce key={made.id} secret={made.secret} texts={m.secret} /> : null}
       {answer.isGone ? <Alert tone="bad">{m.gone}</Alert> : null}
       {answer.done ? <Alert tone="good">{m.done[answer.done]}</Alert> : null}
       {asked ? <Question url={asked.url} id={asked.id} /> : null}
       <Card className="p-5 sm:p-8">
-        <WebhookForm key={answer.made?.id} refused={answer.refused} seen={webhooks.at(-1)?.id ?? 0} />
+        <WebhookForm key={made?.id} refused={answer.refused} seen={webhooks.at(-1)?.id ?? 0} />
       </Card>
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.list}</h2>

@@ -212,6 +212,41 @@ test("a page with something typed is not left without a question", { tag: ["@sta
   await expect(page).toHaveURL("/admin/settings/forms/1?section=after");
 });
 
+test("the browser's way back takes nothing typed away without a question", { tag: ["@stack", "@desktop"] }, async ({
+  page,
+  stack,
+}) => {
+  await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
+  await openWithScript(page, "/admin/settings/forms/1");
+  await page.getByRole("link", { name: "Product and deal" }).click();
+  await expect(page).toHaveURL("/admin/settings/forms/1?section=deal");
+  await page.getByRole("link", { name: "Questions", exact: true }).click();
+  await expect(page).toHaveURL("/admin/settings/forms/1?section=questions");
+  const heading = page.getByRole("textbox", { name: "Heading, English" });
+  await heading.fill("Half a thought");
+  const typedAt = page.url();
+  const asked: string[] = [];
+  for (const turn of [1, 2]) {
+    page.once("dialog", (dialog) => {
+      asked.push(dialog.message());
+      return dialog.dismiss();
+    });
+    await page.evaluate(() => history.back());
+    await expect.poll(() => asked).toEqual(Array(turn).fill("What you typed is not saved. Leave this page?"));
+    await expect(page).toHaveURL(typedAt);
+    await expect(heading).toHaveValue("Half a thought");
+  }
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.evaluate(() => history.back());
+  await expect(page).toHaveURL("/admin/settings/forms/1?section=deal");
+  await expect(heading).toHaveCount(0);
+  // Nothing typed, nothing asked.
+  await page.evaluate(() => history.forward());
+  await expect(page).toHaveURL(typedAt);
+  await expect(heading).not.toHaveValue("Half a thought");
+  expect(asked).toHaveLength(2);
+});
+
 for (const section of ["questions", "deal", "fields", "after", "page", "unknown"])
   test(
     `the part “${section}” can be read, and has no accessibility violations`,

@@ -1,4 +1,5 @@
-import { useEffect, useState } from "react";
+import { useLocation } from "@remix-run/react";
+import { useEffect, useRef, useState } from "react";
 
 /**
  * Asks before a form's page is left for another address while typed text is not saved. Saving must render the form again,
@@ -15,6 +16,9 @@ export function useUnsaved(
 ): { onInput: () => void; [unsaved]: true | undefined } {
   const [touched, setTouched] = useState(false);
   const isUnsaved = touched || isTyped;
+  const isReturning = useRef(false);
+  const { key } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the key the place in the history changes.
   useEffect(() => {
     if (!isUnsaved) return;
     const onUnload = (event: BeforeUnloadEvent) => {
@@ -27,15 +31,34 @@ export function useUnsaved(
       event.preventDefault();
       event.stopPropagation();
     };
+    const { index, address: here } = placeNow();
+    /**
+     * Back and forward: the browser is elsewhere already, so who stays is led back. The router, which listens to the same event
+     * of the same window, hears of neither.
+     */
+    const onTravel = (event: PopStateEvent) => {
+      if (isReturning.current) {
+        isReturning.current = false;
+        return event.stopImmediatePropagation();
+      }
+      const to = placeNow();
+      if (index === null || to.index === null || to.address === here || !isShown()) return;
+      if (window.confirm(question)) return;
+      event.stopImmediatePropagation();
+      isReturning.current = true;
+      history.go(index - to.index);
+    };
+    window.addEventListener("popstate", onTravel, true);
     window.addEventListener("beforeunload", onUnload);
     document.addEventListener("click", onLeave, true);
     document.addEventListener("submit", onLeave, true);
     return () => {
+      window.removeEventListener("popstate", onTravel, true);
       window.removeEventListener("beforeunload", onUnload);
       document.removeEventListener("click", onLeave, true);
       document.removeEventListener("submit", onLeave, true);
     };
-  }, [isUnsaved, question]);
+  }, [isUnsaved, question, key]);
   const onTyped = () => {
     setTouched(true);
     onInput();
@@ -64,6 +87,12 @@ function leadsTo(event: MouseEvent | SubmitEvent): string | null {
   const link = (event.target as Element).closest("a");
   const isElsewhere = event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
   return link && !isElsewhere && !link.target && !link.hasAttribute("download") ? link.href : null;
+}
+
+/** Where the tab is, and the router's number of that place in its history; null: the router does not know it. */
+function placeNow(): { index: number | null; address: string } {
+  const index: unknown = history.state?.idx;
+  return { index: typeof index === "number" ? index : null, address: `${location.pathname}${location.search}` };
 }
 
 const isHere = (address: string): boolean => {

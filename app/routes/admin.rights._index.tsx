@@ -11,17 +11,19 @@ import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
-import { listErasures, listWithdrawn } from "~server/privacy/erasures";
+import { listErasures } from "~server/privacy/erasures";
+import { listWithdrawn, parseWithdrawalCursor } from "~server/privacy/withdrawals";
 
 export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const { services } = args.context;
-  const before = Date.parse(new URL(args.request.url).searchParams.get("before") ?? "");
-  const [list, withdrawn] = await Promise.all([
+  const { searchParams } = new URL(args.request.url);
+  const before = Date.parse(searchParams.get("before") ?? "");
+  const [list, withdrawals] = await Promise.all([
     listErasures(services, { before: isStorable(before) ? new Date(before) : undefined }),
-    listWithdrawn(services),
+    listWithdrawn(services, { after: parseWithdrawalCursor(searchParams.get("withdrawn")) }),
   ]);
-  return { ...list, withdrawn, withdrawnDays: services.env.RETAIN_WITHDRAWN_DAYS };
+  return { ...list, withdrawals, withdrawnDays: services.env.RETAIN_WITHDRAWN_DAYS };
 }
 
 /** JavaScript knows years that PostgreSQL refuses. */
@@ -31,7 +33,8 @@ export const meta = pageMeta(rightsTexts, (m) => ({ title: m.title, description:
 
 export default function Rights() {
   const m = useTexts(rightsTexts);
-  const { erasures, next, withdrawn, withdrawnDays } = useLoaderData<typeof loader>();
+  const { erasures, next, withdrawals, withdrawnDays } = useLoaderData<typeof loader>();
+  const { withdrawn } = withdrawals;
   usePoll(erasures.some(({ state }) => state === "pending"));
   return (
     <Page>
@@ -57,6 +60,13 @@ export default function Rights() {
             </ul>
           </Card>
         )}
+        <Pager
+          label={m.withdrawn.title}
+          previous={null}
+          next={
+            withdrawals.next ? { to: `/admin/rights?withdrawn=${withdrawals.next}`, label: m.withdrawn.older } : null
+          }
+        />
       </section>
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.erasures}</h2>

@@ -1,6 +1,5 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
-import { processingKind } from "../consents/kinds";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
@@ -91,15 +90,4 @@ function toView(row: Awaited<ReturnType<Services["db"]["erasure"]["findFirstOrTh
     error: row.error,
     counts: row.counts as ErasureView["counts"],
   };
-}
-
-/** People who have withdrawn the consent and not given it again, and since when. */
-export async function listWithdrawn({ db }: Pick<Services, "db">): Promise<{ userId: number; withdrawnAt: string }[]> {
-  const rows = await db.$queryRaw<{ userId: number; withdrawnAt: Date }[]>`
-    select "userId", "withdrawnAt" from (
-      select distinct on ("userId") "userId", "withdrawnAt" from "Consent"
-      where kind = ${processingKind} order by "userId", id desc
-    ) as latest
-    where "withdrawnAt" is not null order by "withdrawnAt" limit 100`;
-  return rows.map(({ userId, withdrawnAt }) => ({ userId, withdrawnAt: withdrawnAt.toISOString() }));
 }

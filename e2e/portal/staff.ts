@@ -2,7 +2,7 @@ import { addCompany, deleteCompany, updateCompany } from "./crm/companies";
 import { addContact, deleteContact, updateContact } from "./crm/contacts";
 import { addDeal, deleteDeal, followRows, makeRecurring, updateDeal } from "./crm/deals";
 import { addLead, deleteLead, updateLead } from "./crm/leads";
-import { mergeContacts, mergeDeals } from "./crm/merge";
+import { merge } from "./crm/merge";
 import type { MultiFieldEdit, MultiFieldType } from "./crm/multi-fields";
 import { replaceRows } from "./crm/product-rows";
 import type { Changes, Company, Contact, Deal, Lead } from "./crm/records";
@@ -64,7 +64,7 @@ export class Staff {
   /** @throws RangeError if the contacts contradict each other and nobody has settled that */
   mergeContacts(ids: number[], merging: Merging = {}): void {
     const contacts = ordered(ids, merging).map((id) => this.#contact(id));
-    const gone = mergeContacts(this.#world, contacts, this.#by, merging.settled);
+    const gone = merge(this.#world, "contact", contacts, { by: this.#by, settled: merging.settled });
     if (!gone) throw new RangeError("The contacts contradict each other");
   }
 
@@ -87,7 +87,7 @@ export class Staff {
   /** @throws RangeError if the deals contradict each other and nobody has settled that */
   mergeDeals(ids: number[], merging: Merging = {}): void {
     const deals = ordered(ids, merging).map((id) => this.#deal(id));
-    const gone = mergeDeals(this.#world, deals, this.#by, merging.settled);
+    const gone = merge(this.#world, "deal", deals, { by: this.#by, settled: merging.settled });
     if (!gone) throw new RangeError("The deals contradict each other");
   }
 

@@ -1,11 +1,10 @@
 import type { World } from "../world";
 import { communicationKey } from "./communications";
-import { deleteCompany, linkToCompany, updateCompany } from "./companies";
+import { linkToCompany } from "./companies";
 import { replaceContacts } from "./contact-links";
-import { deleteContact, updateContact } from "./contacts";
-import { deleteDeal, followRows, updateDeal } from "./deals";
+import { followRows } from "./deals";
 import type { EntityName, FieldType } from "./fields";
-import { deleteLead, updateLead } from "./leads";
+import { kinds } from "./kinds";
 import type { MultiFieldEdit } from "./multi-fields";
 import { type Changes, type Company, type Contact, type CrmRecord, type Deal, type Lead, valuesOf } from "./records";
 import { leavingOutUnknown } from "./unknown-values";
@@ -18,65 +17,68 @@ const decisive: Record<EntityName, string[]> = {
   deal: ["categoryId", "stageId", "currencyId", "opportunity"],
 };
 
+/** What merging does with one kind of record in its own way. */
+interface Merging<Stored extends CrmRecord = CrmRecord> {
+  /** What stands beside the others, and belongs to the one that stays from now on. */
+  handOver(world: World, master: Stored, others: Stored[], by: number): void;
+  /** Links of which a record has several: those of all records. */
+  links(records: Stored[]): Changes;
+}
+
+const lead: Merging<Lead> = {
+  handOver: () => {},
+  links: (leads) => ({ contactIds: leads.flatMap(({ contactIds }) => contactIds) }),
+};
+
+/** Deals and leads change their contacts without an event. */
+const contact: Merging<Contact> = {
+  handOver: (world, master, others) => replaceContacts(world, idsOf(others), master.id),
+  links: (contacts) => ({ companyIds: contacts.flatMap(({ companyIds }) => companyIds) }),
+};
+
+/** Who belongs to a company that goes belongs to the one that stays. */
+const company: Merging<Company> = {
+  handOver: (world, master, others) => linkToCompany(world, idsOf(others), master.id),
+  links: () => ({}),
+};
+
+/** Rows are taken over only by a deal that has none. */
+const deal: Merging<Deal> = {
+  handOver(world, master, others, by) {
+    const rows = others.map(({ id }) => world.rows.get(id)).find((one) => one !== undefined);
+    if (!rows || world.rows.has(master.id)) return;
+    world.rows.set(
+      master.id,
+      rows.map((row) => ({ ...row, ownerId: master.id })),
+    );
+    followRows(world, master, by);
+  },
+  links: (deals) => ({ contactIds: deals.flatMap(({ contactIds }) => contactIds) }),
+};
+
+const mergings: Record<EntityName, Merging> = { lead, contact, company, deal };
+
 /**
  * The first record remains and takes over what it lacks from the others. Undefined if they contradict each other,
- * unless that has been `settled` in its favour; else the ids of the deleted records. Deals and leads change their contacts
- * without an event.
+ * unless that has been `settled` in its favour; else the ids of the deleted records.
  */
-export function mergeContacts(world: World, contacts: Contact[], by: number, settled = false): number[] | undefined {
-  const [master, ...others] = contacts;
-  if (!master || (!settled && conflict("contact", contacts))) return undefined;
+export function merge(
+  world: World,
+  entity: EntityName,
+  records: CrmRecord[],
+  { by, settled = false }: { by: number; settled?: boolean | undefined },
+): number[] | undefined {
+  const [master, ...others] = records;
+  if (!master || (!settled && conflict(entity, records))) return undefined;
+  const { handOver, links } = mergings[entity];
   const gone = idsOf(others);
-  replaceContacts(world, gone, master.id);
-  moveComments(world, "contact", gone, master.id);
-  const companyIds = contacts.flatMap((contact) => contact.companyIds);
-  const changes = { ...filled(world, "contact", master, others), companyIds };
-  leavingOutUnknown(world, () => updateContact(world, master, changes, furtherValues(master, others), by, true));
-  for (const contact of others) deleteContact(world, contact);
+  handOver(world, master, others, by);
+  moveComments(world, entity, gone, master.id);
+  const changes = { ...filled(world, entity, master, others), ...links(records) };
+  const { update, remove } = kinds[entity];
+  leavingOutUnknown(world, () => update(world, master, changes, furtherValues(master, others), by, true));
+  for (const other of others) remove(world, other);
   return [...gone];
-}
-
-/** As contacts are merged: who belongs to a company that goes belongs to the one that stays. */
-export function mergeCompanies(world: World, companies: Company[], by: number): number[] | undefined {
-  const [master, ...others] = companies;
-  if (!master || conflict("company", companies)) return undefined;
-  const gone = idsOf(others);
-  linkToCompany(world, gone, master.id);
-  moveComments(world, "company", gone, master.id);
-  const changes = filled(world, "company", master, others);
-  leavingOutUnknown(world, () => updateCompany(world, master, changes, furtherValues(master, others), by, true));
-  for (const company of others) deleteCompany(world, company);
-  return [...gone];
-}
-
-/** As contacts are merged, with the contacts of all. */
-export function mergeLeads(world: World, leads: Lead[], by: number): number[] | undefined {
-  const [master, ...others] = leads;
-  if (!master || conflict("lead", leads)) return undefined;
-  const gone = idsOf(others);
-  moveComments(world, "lead", gone, master.id);
-  const changes = { ...filled(world, "lead", master, others), contactIds: leads.flatMap((lead) => lead.contactIds) };
-  leavingOutUnknown(world, () => updateLead(world, master, changes, furtherValues(master, others), by, true));
-  for (const lead of others) deleteLead(world, lead);
-  return [...gone];
-}
-
-/** As contacts are merged. Rows are taken over only by a deal that has none. */
-export function mergeDeals(world: World, deals: Deal[], by: number, settled = false): number[] | undefined {
-  const [master, ...others] = deals;
-  if (!master || (!settled && conflict("deal", deals))) return undefined;
-  const rows = others.map(({ id }) => world.rows.get(id)).find((one) => one !== undefined);
-  if (rows && !world.rows.has(master.id)) {
-    const own = rows.map((row) => ({ ...row, ownerId: master.id }));
-    world.rows.set(master.id, own);
-    followRows(world, master, by);
-  }
-  const contactIds = deals.flatMap((deal) => deal.contactIds);
-  moveComments(world, "deal", idsOf(others), master.id);
-  const changes = { ...filled(world, "deal", master, others), contactIds };
-  leavingOutUnknown(world, () => updateDeal(world, master, changes, by, true));
-  for (const deal of others) deleteDeal(world, deal);
-  return others.map(({ id }) => id);
 }
 
 const idsOf = (records: CrmRecord[]): ReadonlySet<number> => new Set(records.map(({ id }) => id));

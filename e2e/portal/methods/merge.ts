@@ -1,6 +1,6 @@
 import { type EntityName, entityNames } from "../crm/fields";
 import { kinds } from "../crm/kinds";
-import { mergeCompanies, mergeContacts, mergeDeals, mergeLeads } from "../crm/merge";
+import { merge } from "../crm/merge";
 import type { CrmRecord } from "../crm/records";
 import { PortalError } from "../protocol/errors";
 import { asList, asMap, toInt, type ValueMap } from "../protocol/values";
@@ -9,10 +9,13 @@ import type { World } from "../world";
 import { type Methods, missingParameter, scoped } from "./method";
 
 export const mergeMethods: Methods = scoped("crm", {
-  "crm.entity.mergebatch": (world, params, { userId }) => ({ result: merge(world, params, userId), changed: true }),
+  "crm.entity.mergebatch": (world, params, { userId }) => ({
+    result: mergeBatch(world, params, userId),
+    changed: true,
+  }),
 });
 
-function merge(world: World, params: ValueMap, by: number): ValueMap {
+function mergeBatch(world: World, params: ValueMap, by: number): ValueMap {
   const inner = asMap(params.params);
   if (!inner) throw missingParameter(world, "params");
   const entityTypeId = toInt(inner.entityTypeId);
@@ -26,18 +29,9 @@ function merge(world: World, params: ValueMap, by: number): ValueMap {
   if (records.length === 0) throw refusal(world.say("mergeIdsInvalid"));
   if (records.length < ids.length) throw refusal(world.say("ownerNotFound"));
   requireRights(world, by, entity, records);
-  const gone = mergers[entity](world, records, by);
+  const gone = merge(world, entity, records, { by });
   return gone ? { STATUS: "SUCCESS", ENTITY_IDS: gone } : { STATUS: "CONFLICT", ENTITY_IDS: [] };
 }
-
-type Merger<Stored extends CrmRecord> = (world: World, records: Stored[], by: number) => number[] | undefined;
-
-const mergers: Record<EntityName, Merger<CrmRecord>> = {
-  lead: mergeLeads as Merger<CrmRecord>,
-  deal: mergeDeals as Merger<CrmRecord>,
-  contact: mergeContacts as Merger<CrmRecord>,
-  company: mergeCompanies as Merger<CrmRecord>,
-};
 
 /** Quotes, invoices and smart processes a real portal merges as well; they are not here. */
 function typeName(entityTypeId: number): string {

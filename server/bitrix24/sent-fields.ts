@@ -62,7 +62,7 @@ const sent: Record<Entity, Sent> = {
  * documentation of `crm.item.add`, and marks that are either yes or no. Some are always described as mandatory.
  */
 const filledByPortal: Record<Entity, ReadonlySet<string>> = {
-  contact: new Set(["opened", "assignedById", "typeId", "sourceId", "export"]),
+  contact: new Set(["opened", "assignedById", "typeId", "sourceId", "categoryId", "export"]),
   deal: new Set([
     ...[
       "opened",

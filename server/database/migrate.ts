@@ -28,7 +28,7 @@ interface Options {
   onWait?: () => void;
 }
 
-/** A migration that lost a deadlock or a wait for a lock is tried so often in one start: for more than a minute. */
+/** A migration that lost a deadlock or a wait for a lock is tried so often in one start: for more than a minute behind a lock. */
 const attempts = 20;
 /** Long enough that everything that queued behind the migration comes through. */
 const betweenAttemptsMs = 1_000;

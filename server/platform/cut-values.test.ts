@@ -43,7 +43,7 @@ test("a start refuses its file's values that would be cut and take effect, names
   const file = join(folder, "site.env");
   writeFileSync(
     file,
-    "PORT=many\nSITE_ACCENT=#8a1538\nADMIN_EMAIL=anna@example.com\nADMIN_PASSWORD=longpassword1234#more\nPOSTGRES_PASSWORD=a#b\nSITE_NAME=A#b\n",
+    "PORT=many\nSITE_ACCENT=#8a1538\nADMIN_EMAIL=anna@example.com\nADMIN_PASSWORD=short#more\nPOSTGRES_PASSWORD=a#b\nSITE_NAME=A#b\n",
   );
   const program = await compileScript(`import { readEnv } from "./env"; readEnv();`, import.meta.dirname);
   const { status, stderr } = spawnSync(process.execPath, [program], {
@@ -61,4 +61,14 @@ test("a start refuses its file's values that would be cut and take effect, names
     "  PORT: expected a number",
     "  LOG_LEVEL: expected one of: fatal, error, warn, info, debug, trace, silent",
   ]);
+});
+
+test("a file that cannot be read is named alone, without the settings that stand in it", async () => {
+  const program = await compileScript(`import { readEnv } from "./env"; readEnv();`, import.meta.dirname);
+  const { status, stderr } = spawnSync(process.execPath, [program], {
+    encoding: "utf8",
+    env: { NODE_ENV: "production", PATH: process.env.PATH, ENV_FILE: "/nowhere/site.env" },
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^The environment is not valid:\n {2}ENV_FILE: ENOENT[^\n]*\n$/);
 });

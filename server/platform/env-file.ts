@@ -13,8 +13,8 @@ interface EnvFile {
 
 /**
  * The variables of a file: `.env` in the working directory unless ENV_FILE names another. The process's own variables
- * take precedence. A file named by ENV_FILE must exist; `.env` may be missing. The issues, for one message with those of the values:
- * the file cannot be read, or a value that takes effect would be cut.
+ * take precedence. A file named by ENV_FILE must exist; `.env` may be missing. The issues, for one message with
+ * those of the values: the file cannot be read (of ENV_FILE), or a value that takes effect would be cut.
  */
 export function readEnvFile(named: string | undefined, takesEffect: (name: string) => boolean): EnvFile {
   const file = named?.trim() || ".env";

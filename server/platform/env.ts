@@ -245,7 +245,10 @@ export type Env = z.infer<typeof schema> & {
 export function parseEnv(source: Record<string, string | undefined>, found: z.core.$ZodIssue[] = []): Env {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(set, { error: expectation });
-  if (!parsed.success || found.length > 0) throw new EnvError([...found, ...(parsed.error?.issues ?? [])]);
+  const named = new Set(found.map(({ path }) => path[0]));
+  // What was found of a variable before is the cause of what its value then lacks.
+  const issues = [...found, ...(parsed.error?.issues ?? []).filter(({ path }) => !named.has(path[0]))];
+  if (!parsed.success || issues.length > 0) throw new EnvError(issues);
   return { ...parsed.data, NAMED: new Set(Object.keys(set)) };
 }
 
@@ -260,7 +263,11 @@ export function readEnv(): Env {
   const source = { ...variables, ...process.env, NODE_ENV: process.env.NODE_ENV };
   for (const { name, meant } of misspeltNames(Object.keys(source), Object.keys(envChecks)))
     console.error(`${name} is no setting and has no effect: is ${meant} meant?`);
-  return orExit(() => parseEnv(source, issues));
+  return orExit(() => {
+    // What stands in the file would be called missing.
+    if (issues.some(({ path }) => path[0] === "ENV_FILE")) throw new EnvError(issues);
+    return parseEnv(source, issues);
+  });
 }
 
 /**

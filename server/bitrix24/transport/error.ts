@@ -88,7 +88,8 @@ export class Bitrix24Error extends Error {
   /** Certainly not executed, for a reason that passes. */
   get isUntried(): boolean {
     const { kind, applied, status } = this;
-    return applied === "no" && (kind === "halted" || kind === "limit" || (kind === "outage" && status === undefined));
+    const isBrief = kind === "halted" || kind === "held" || kind === "limit";
+    return applied === "no" && (isBrief || (kind === "outage" && status === undefined));
   }
 
   /** The same failure with facts that became known later. */

@@ -2,9 +2,16 @@ import { expect, test } from "vitest";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
 import { arrived, userOf } from "../test/corrections";
-import { noJobsLeft, startCrm } from "../test/crm";
+import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { answerIdentity } from "./answer";
+
+async function answerRestored({ services }: CrmHarness): Promise<void> {
+  const { host } = services.bitrix24.client;
+  const question = { kind: "portal", change: "host", host, sample: { asked: 0, ours: 0, foreign: 0, missing: 0 } };
+  await services.db.installation.update({ where: { id: 1 }, data: { question, questionAt: new Date() } });
+  await answerIdentity(services, { actor: admin, answer: "restored" });
+}
 
 test("a portal that was put back from a backup leaves it asked why the deal of a paid person is in another funnel", async () => {
   const crm = await startCrm({ env: { BITRIX24_PAID_STAGE_ID: "WON" } });
@@ -21,10 +28,7 @@ test("a portal that was put back from a backup leaves it asked why the deal of a
   await expect.poll(open).toEqual(["DEAL_OTHER_FUNNEL"]);
   await noJobsLeft(db);
   await worker.stop();
-  const { host } = services.bitrix24.client;
-  const question = { kind: "portal", change: "host", host, sample: { asked: 0, ours: 0, foreign: 0, missing: 0 } };
-  await db.installation.update({ where: { id: 1 }, data: { question, questionAt: new Date() } });
-  await answerIdentity(services, { actor: admin, answer: "restored" });
+  await answerRestored(crm);
   crm.newWorker().start();
   const compared = (runs: number) =>
     expect.poll(() => db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(runs);
@@ -34,4 +38,23 @@ test("a portal that was put back from a backup leaves it asked why the deal of a
   await requestReconcile(services, { actor: admin });
   await compared(2);
   expect(await open()).toEqual(["DEAL_OTHER_FUNNEL"]);
+});
+
+test("a payment that only the deal's timeline tells is told again on a portal that was put back without it", async () => {
+  const crm = await startCrm();
+  const { services, portal } = crm;
+  const worker = crm.newWorker();
+  worker.start();
+  const userId = await arrived(crm);
+  await noJobsLeft(services.db);
+  const backup = portal.snapshot();
+  await setPaid(services, { actor: admin, userId, isPaid: true, origin: "page" });
+  await expect.poll(() => portal.comments.size).toBe(1);
+  await noJobsLeft(services.db);
+  await worker.stop();
+  portal.restore(backup);
+  expect(portal.comments.size).toBe(0);
+  await answerRestored(crm);
+  crm.newWorker().start();
+  await expect.poll(() => portal.comments.size).toBe(1);
 });

@@ -2,6 +2,7 @@ import type { Prisma } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
 import { scanRanges } from "../bitrix24/scan";
+import { standing } from "../conflicts/conflicts";
 import { ownSnapshot } from "../crm/own-snapshot";
 import { paidStageOf } from "../forms/form-env";
 import type { Services } from "../services";
@@ -34,6 +35,7 @@ const knownColumns = {
   crmContactBy: true,
   emailConfirmedAt: true,
   dealSnapshot: { select: snapshotColumns },
+  conflicts: { where: { kind: "DEAL_DELETED", OR: standing }, select: { portalId: true } },
 } satisfies Prisma.UserSelect;
 
 /** Our next rows, and the deals that bear our mark in their range of ids. `isFull`: up to where enough deals differ. */
@@ -69,10 +71,12 @@ type KnownDeal = Prisma.UserGetPayload<{ select: typeof knownColumns }>;
  */
 export function differs(
   deps: Pick<Deps, "env" | "forms">,
-  { formId, isPaid, bitrix24DealId, bitrix24ContactId, dealSnapshot: stored }: KnownDeal,
+  { formId, isPaid, bitrix24DealId, bitrix24ContactId, conflicts, dealSnapshot: stored }: KnownDeal,
   deals: Map<number, PortalDeal>,
 ): boolean {
   const deal = deals.get(bitrix24DealId as number);
+  // That it is gone is listed, or was left as it is: once it is back, it is among the deals that are listed by their ids.
+  if (!deal && conflicts.some(({ portalId }) => portalId === bitrix24DealId)) return false;
   const paidStageId = paidStageOf(deps, formId);
   const dealSnapshot = ownSnapshot(stored, bitrix24DealId);
   const paidThere = paidStageId === undefined ? dealSnapshot?.announcedPaid : agreementOf(dealSnapshot, paidStageId);

@@ -30,8 +30,8 @@ function modulesOf(file: string, { getModuleIds }: Graph): string[] {
 }
 
 /**
- * Puts what the public pages share into three chunks, what the pages of the administration share into one more, and what both
- * share into the last. Left to itself, Rollup writes a chunk for each set of pages that a module is needed by: some twenty for
+ * Puts what the public pages share into three chunks, what the pages of the administration share into one more, what both
+ * share into another, and the small parts that many pages are made of into the last. Left to itself, Rollup writes a chunk for each set of pages that a module is needed by: some twenty for
  * the sign-up page, compressed one by one, and named in the manifest at every route.
  */
 export function publicChunks(): Plugin {
@@ -48,6 +48,9 @@ export function publicChunks(): Plugin {
     for (const id of modulesOf("features/toasts/", graph)) found.set(id, "administration");
     for (const id of needs("routes/register.tsx")) found.set(id, signIn.has(id) ? "site" : "sign-up");
     for (const id of needs("root.tsx")) found.set(id, "site");
+    // Small parts that many pages share, each in another set of them.
+    for (const folder of ["components/", "hooks/", "i18n/"])
+      for (const id of modulesOf(folder, graph)) if (!found.has(id)) found.set(id, "parts");
     const parts = [...graph.getModuleIds()].filter((id) => framework.test(id));
     // With what its parts need, such as the helpers for CommonJS: two chunks that need each other would not start.
     for (const id of [...parts, ...neededBy(parts, graph)]) found.set(id, "framework");

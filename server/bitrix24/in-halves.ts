@@ -28,8 +28,9 @@ export async function refusalOfRecords(client: Pick<Bitrix24Client, "call">, err
 /**
  * Does the work for all of a group together. Where the portal refuses, or breaks down over, something of the group and
  * answers otherwise, the group is halved until the culprits are alone. Returns those with their errors. After several culprits
- * in a row what is left is not tried, and is `halted`; if nothing has succeeded by then, the last item is tried alone, since
- * neighbours may share a fault of their own. The work may be repeated for the same items, so it must throw before it writes to
+ * in a row the last item is tried alone, since neighbours may share a fault of their own; if that fails, or others in a row
+ * after it, what is left is not tried, and is `halted`. The halves are in random order, so that it is not the same items each
+ * time that are left. The work may be repeated for the same items, so it must throw before it writes to
  * the portal. Throws Bitrix24Error if the portal does not answer.
  */
 export async function inHalves<T>(
@@ -40,12 +41,11 @@ export async function inHalves<T>(
   const failed = new Map<T, Bitrix24Error>();
   let groups = items.length > 0 ? [items] : [];
   let inARow = 0;
-  let hasWorked = false;
   let hasTriedLast = false;
   for (let group = groups.pop(); group; group = groups.pop()) {
     if (inARow >= mostInARow) {
       const left = [...group, ...groups.reverse().flat()];
-      if (hasWorked || hasTriedLast) {
+      if (hasTriedLast) {
         for (const item of left) failed.set(item, halted("crm.item.list"));
         break;
       }
@@ -56,20 +56,29 @@ export async function inHalves<T>(
     try {
       await work(group);
       inARow = 0;
-      hasWorked = true;
     } catch (error) {
       const refusal = await refusalOfRecords(client, error);
       if (group.length === 1) {
         failed.set(group[0] as T, refusal);
         inARow++;
       } else {
+        const halves = group === items ? inRandomOrder(group) : group;
         const half = Math.ceil(group.length / 2);
-        groups.push(group.slice(half), group.slice(0, half));
+        groups.push(halves.slice(half), halves.slice(0, half));
       }
     }
   }
   return failed;
 }
+
+function inRandomOrder<T>(items: T[]): T[] {
+  const order = new Map(items.map((item) => [item, Math.random()]));
+  return items.toSorted((a, b) => (order.get(a) as number) - (order.get(b) as number));
+}
+
+/** Those that the portal was asked for and did not return. */
+export const withoutHalted = <T>(failed: Map<T, Bitrix24Error>): [T, Bitrix24Error][] =>
+  [...failed].filter(([, { kind }]) => kind !== "halted");
 
 /**
  * The same where each culprit is blamed. If more than `mostInARow` items were asked for and every one failed, the portal is at

@@ -2,7 +2,7 @@ import type { User } from "../../prisma/generated/client";
 import { dealsOfOtherContacts } from "../bitrix24/deal-contacts";
 import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
-import { inHalves } from "../bitrix24/in-halves";
+import { inHalves, withoutHalted } from "../bitrix24/in-halves";
 import { assertRead } from "../bitrix24/items";
 import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
@@ -42,9 +42,12 @@ async function adoptEach<T extends { id: number }>(
 ): Promise<Adopted> {
   let corrected = 0;
   const left = await inHalves(deps.bitrix24.client, records, async (group) => {
-    corrected += await adopt(deps, group);
+    corrected += await adopt(
+      deps,
+      group.toSorted((a, b) => a.id - b.id),
+    );
   });
-  for (const [{ id }, { code, method }] of left)
+  for (const [{ id }, { code, method }] of withoutHalted(left))
     deps.log.warn(
       { portalId: id, code, method },
       "a record with our external id is not adopted: the portal does not return the records that show whose it is",
@@ -259,7 +262,7 @@ async function adoptContact(
 /**
  * Adopts the listed duplicates of contacts that are gone: managers have merged the two into the second one, or have deleted
  * the first. The second one was seen before, so no later look at contacts comes to it. Returns how many rows were corrected.
- * Throws Bitrix24Error.
+ * Throws Bitrix24Error if the portal does not answer.
  */
 export async function adoptRemaining(deps: Deps): Promise<number> {
   const { db, bitrix24 } = deps;
@@ -267,8 +270,11 @@ export async function adoptRemaining(deps: Deps): Promise<number> {
     where: { kind: "DUPLICATE_CONTACT", OR: standing },
     select: { portalId: true, userId: true, user: { select: { bitrix24ContactId: true } } },
   });
-  const stored = duplicates.flatMap(({ user }) => user.bitrix24ContactId ?? []);
-  const gone = await findGone(bitrix24.batchRunner, contactType, stored);
+  const gone = new Set<number>();
+  await inHalves(bitrix24.client, duplicates, async (group) => {
+    const stored = group.flatMap(({ user }) => user.bitrix24ContactId ?? []);
+    for (const id of await findGone(bitrix24.batchRunner, contactType, stored)) gone.add(id);
+  });
   const remaining = duplicates.filter(({ user }) => gone.has(user.bitrix24ContactId ?? 0));
   if (remaining.length === 0) return 0;
   const found = remaining.map(({ portalId, userId }) => ({

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
+import type { Call } from "../../e2e/portal/protocol/call";
 import { userOf } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
@@ -93,6 +94,49 @@ test.each([
   await reconcile(crm);
   expect(await listed()).toEqual([copy.id, deal.id]);
 });
+
+/** Whether a command reads one of these contacts alone. */
+const reads =
+  (ids: (number | null)[]) =>
+  ({ method, params }: Pick<Call, "method" | "params">): boolean =>
+    method === "crm.item.get" && Number(params.entityTypeId) === 3 && ids.includes(Number(params.id));
+
+test("three neighbours whose own contacts are unread hide no duplicate behind them", async () => {
+  const { crm, copy, first } = await start();
+  const [, ...others] = await crm.services.db.user.findMany({ orderBy: { id: "asc" } });
+  for (const { id } of others) crm.portal.staff.addContact({ name: "Копия", ...(await crm.mark(id)) });
+  const last = crm.portal.staff.addContact({ name: "Копия", ...(await crm.mark(first.id)) }, { emails: [first.email] });
+  crm.portal.fail({ kind: "500html", match: reads(others.map(({ bitrix24ContactId }) => bitrix24ContactId)) });
+  await reconcile(crm);
+  expect((await duplicates(crm)).map(({ portalId }) => portalId)).toEqual([copy.id, last.id]);
+  expect(crm.lines.filter(({ msg }) => String(msg).includes("is not adopted"))).toHaveLength(3);
+});
+
+test.each([false, true])(
+  "one unread duplicate keeps no other from being settled, also if the end is passed over (%s)",
+  async (isEndUnread) => {
+    const { crm, copy, first } = await start();
+    const { db } = crm.services;
+    const [, second, third] = await db.user.findMany({ orderBy: { id: "asc" } });
+    const copyOf = async ({ id, email }: typeof first) =>
+      crm.portal.staff.addContact({ name: "Копия", ...(await crm.mark(id)) }, { emails: [email] }).id;
+    const odd = await copyOf(second as typeof first);
+    const remaining = await copyOf(third as typeof first);
+    await reconcile(crm);
+    const listed = async () =>
+      (
+        await db.conflict.findMany({ where: { kind: "DUPLICATE_CONTACT", resolvedAt: null }, orderBy: { id: "asc" } })
+      ).map(({ portalId }) => portalId);
+    expect(await listed()).toEqual([copy.id, odd, remaining]);
+    crm.portal.staff.deleteContact(copy.id);
+    crm.portal.staff.deleteContact(third?.bitrix24ContactId ?? 0);
+    crm.portal.fail({ kind: "500html", match: reads([odd, second?.bitrix24ContactId ?? 0]) });
+    if (isEndUnread) crm.portal.fail({ kind: "500html", match: scans(3, [await copyOf(first)]) });
+    await reconcile(crm);
+    expect((await userOf(crm, third?.id ?? 0)).bitrix24ContactId).toBe(remaining);
+    expect(await listed()).toEqual([odd]);
+  },
+);
 
 test.each([
   ["deals", 2, { kind: "command" }],

@@ -63,6 +63,11 @@ export async function reconcileStep(deps: Deps): Promise<boolean> {
       rowsOf(cursor) > 1 ? { ...cursor, rows: Math.ceil(rowsOf(cursor) / 2) } : await passOver(deps, cursor, refusal);
     if (next?.after !== cursor.after || next.phase !== cursor.phase) counts.unread++;
   }
+  // Known duplicates fill no gap: they are looked at last, also where the end of the contacts was passed over.
+  if (!next) {
+    counts.repaired += await adoptRemaining(deps);
+    await endDuplicates(deps);
+  }
   // An answer about the portal or the database may have ended the run and set its cursor back meanwhile: written over,
   // that cursor would let later comparisons pass over the contacts before it.
   const { count } = await db.reconcileRun.updateMany({
@@ -161,22 +166,7 @@ async function contactStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts):
   counts.repaired += corrected;
   const again = cursor.again ?? (left > 0 ? after : undefined);
   if (!last) return { phase: "contacts", after: ids.at(-1) ?? after, ...(again === undefined ? {} : { again }) };
-  await reviewDuplicates(deps, counts);
   return null;
-}
-
-/** Known duplicates fill no gap: where the portal does not return one of them, the next reconciliation looks at them again. */
-async function reviewDuplicates(deps: Deps, counts: ReconcileCounts): Promise<void> {
-  try {
-    counts.repaired += await adoptRemaining(deps);
-    await endDuplicates(deps);
-  } catch (error) {
-    const { code, method } = await refusalOfRecords(deps.bitrix24.client, error);
-    deps.log.warn(
-      { code, method },
-      "the portal does not return a duplicate: the next reconciliation looks at all of them again",
-    );
-  }
 }
 
 /** Up to this id the last finished reconciliation has looked at all contacts. */

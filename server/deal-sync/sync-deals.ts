@@ -1,6 +1,6 @@
 import { type PortalDeal, readDeals, readEach, readMoves, startDealUpdates } from "../bitrix24/deals";
 import { dealType } from "../bitrix24/fields";
-import { culpritsOf, inHalves } from "../bitrix24/in-halves";
+import { culpritsOf, inHalves, withoutHalted } from "../bitrix24/in-halves";
 import { isUnread } from "../bitrix24/items";
 import { withKnownStages } from "../bitrix24/known-stages";
 import { failedStep } from "../bitrix24/progress";
@@ -106,7 +106,7 @@ export async function compareDeals(
     );
   const paid = await paidStages(deps, rows, [...known.values()]);
   const unreadContacts = await inHalves(deps.bitrix24.client, rows, (group) => compareMainContacts(deps, group, deals));
-  for (const [{ userId, dealId }, { code }] of unreadContacts)
+  for (const [{ userId, dealId }, { code }] of withoutHalted(unreadContacts))
     deps.log.warn({ userId, dealId, code }, "the portal does not return the deal's contacts: they are not compared");
   const pushes: Move[] = [];
   const calm: DealRow[] = [];
@@ -157,7 +157,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
     });
     for (const [{ userId }, error] of culprits) (error.kind === "halted" ? all.failed : all.unread).set(userId, error);
     // Payment and stage are compared already; the next reconciliation has the phone offered again.
-    for (const [{ userId }, { code }] of unreadContacts)
+    for (const [{ userId }, { code }] of withoutHalted(unreadContacts))
       deps.log.warn({ userId, code }, "the portal does not return the person's contact: no phone is added to it");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;

@@ -65,6 +65,11 @@ test("what the administration shares with pages for guests is no part of its own
     root: ["header"],
     "routes/register": ["form", "field", "password"],
     "routes/login": ["arrival", "field", "words"],
+    "routes/login_.code": ["i18n/duration"],
+    "routes/confirm.$token": [],
+    "routes/reset.$token": [],
+    "routes/erased": [],
+    "routes/admin.users": ["components/pager", "hooks/use-poll", "i18n/duration"],
     "routes/admin": ["arrival", "menu"],
     arrival: ["say"],
     menu: ["counts", "field", "features/toasts/store", "react/index"],
@@ -73,7 +78,10 @@ test("what the administration shares with pages for guests is no part of its own
     words: ["plural"],
     form: ["react/index"],
     ...Object.fromEntries(
-      ["header", "field", "password", "say", "counts", "plural", "react/index"].map((id) => [id, []]),
+      [
+        ...["header", "field", "password", "say", "counts", "plural", "react/index"],
+        ...["components/pager", "hooks/use-poll", "i18n/duration"],
+      ].map((id) => [id, []]),
     ),
   });
   expect(chunks).toMatchObject({
@@ -88,6 +96,9 @@ test("what the administration shares with pages for guests is no part of its own
     arrival: "pages",
     say: "pages",
     plural: "pages",
+    "i18n/duration": "pages",
+    "components/pager": "parts",
+    "hooks/use-poll": "parts",
     "react/index": "framework",
   });
   expect(chunks.words).toBeUndefined();

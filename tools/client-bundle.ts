@@ -8,6 +8,9 @@ interface Graph {
   getModuleInfo(id: string): { importedIds: readonly string[] } | null;
 }
 
+/** The pages that need no session, beside the registration's. */
+const guestPages = ["login", "login_.code", "confirm.$token", "reset.$token", "erased"];
+
 /** All modules that these need before they can run, they themselves excluded. */
 function neededBy(entries: string[], { getModuleInfo }: Graph): Set<string> {
   const needed = new Set<string>();
@@ -48,9 +51,10 @@ export function publicChunks(): Plugin {
     for (const id of modulesOf("features/toasts/", graph)) found.set(id, "administration");
     for (const id of needs("routes/register.tsx")) found.set(id, signIn.has(id) ? "site" : "sign-up");
     for (const id of needs("root.tsx")) found.set(id, "site");
-    // Small parts that many pages share, each in another set of them.
+    // Small parts that many pages share, each in another set of them. Guests load those of their own pages alone.
+    const guests = new Set(guestPages.flatMap((page) => [...needs(`routes/${page}.tsx`)]));
     for (const folder of ["components/", "hooks/", "i18n/"])
-      for (const id of modulesOf(folder, graph)) if (!found.has(id)) found.set(id, "parts");
+      for (const id of modulesOf(folder, graph)) if (!found.has(id)) found.set(id, guests.has(id) ? "pages" : "parts");
     const parts = [...graph.getModuleIds()].filter((id) => framework.test(id));
     // With what its parts need, such as the helpers for CommonJS: two chunks that need each other would not start.
     for (const id of [...parts, ...neededBy(parts, graph)]) found.set(id, "framework");

@@ -9,9 +9,10 @@ export const useLastAnswer = <T>(answer: T | undefined): T | undefined => useKep
 
 /**
  * The same for what is shown once: it stays also where the page is opened again at its own address, as after a change of the
- * language.
+ * language, unless it was of something else (`of`).
  */
-export const useShownOnce = <T>(answer: T | undefined): T | undefined => useKept(answer, useLocation().pathname);
+export const useShownOnce = <T>(answer: T | undefined, of = ""): T | undefined =>
+  useKept(answer, `${useLocation().pathname} ${of}`);
 
 function useKept<T>(answer: T | undefined, at: string): T | undefined {
   const [last, setLast] = useState<{ at: string; answer: T }>();

@@ -1,6 +1,6 @@
 import "~/page/arrival";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
@@ -13,6 +13,7 @@ import { useAnswer } from "~/hooks/use-answer";
 import { useShownOnce } from "~/hooks/use-last-answer";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
+import { isLost } from "~/page/lost-answer";
 import { pageMeta } from "~/page/page-meta";
 import { askPasswordBefore, requirePasswordAgain } from "~/page/password-again.server";
 import { requirePageUser } from "~/page/session.server";
@@ -79,7 +80,10 @@ export default function SecondFactor() {
   const m = useTexts(secondFactorTexts);
   const { factor, enrolment, mustEnrol, used, off, to, site } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  const codes = useShownOnce(answer && answer.codes.length > 0 ? answer.codes : undefined);
+  // If the answer to a request for new codes was lost, the old ones may hold no longer.
+  const isUnknown = isLost(useActionData());
+  const given = answer?.codes.length ? answer.codes : undefined;
+  const codes = useShownOnce(isUnknown ? [] : given, factor?.enabledAt);
   return (
     <Page width="text">
       <div className="grid gap-2">
@@ -98,7 +102,7 @@ export default function SecondFactor() {
       ) : null}
       {off && !factor && !answer ? <Alert tone="good">{m.on.off}</Alert> : null}
       {answer?.refused === "twice" && factor ? <Alert tone="wait">{m.setUp.twice}</Alert> : null}
-      {codes && factor ? <RecoveryCodes key={codes[0]} codes={codes} site={site} to={to} /> : null}
+      {codes?.length && factor ? <RecoveryCodes key={codes[0]} codes={codes} site={site} to={to} /> : null}
       {factor ? <FactorForms key={factor.enabledAt} factor={factor} answer={answer} /> : null}
       {enrolment ? <EnrolmentForm enrolment={answer?.shownAgain ?? enrolment} answer={answer} /> : null}
     </Page>

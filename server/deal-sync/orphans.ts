@@ -31,28 +31,39 @@ export const adoptDeals = (deps: Deps, deals: PortalDeal[]): Promise<Adopted> =>
 
 interface Adopted {
   corrected: number;
-  /** Not adopted, because the portal does not return the records that show whose they are: left to the next reconciliation. */
+  /** People whose records the portal does not return, so that nothing of theirs is adopted before the next reconciliation. */
   left: number;
 }
 
-async function adoptEach<T extends { id: number }>(
+async function adoptEach<T extends Marked & { id: number }>(
   deps: Deps,
   records: T[],
   adopt: (deps: Deps, group: T[]) => Promise<number>,
 ): Promise<Adopted> {
   let corrected = 0;
-  const left = await inHalves(deps.bitrix24.client, records, async (group) => {
+  // The records of one person stay together: of two, the older is the person's and the newer its duplicate.
+  const left = await inHalves(deps.bitrix24.client, byPerson(records), async (group) => {
     corrected += await adopt(
       deps,
-      group.toSorted((a, b) => a.id - b.id),
+      group.flat().toSorted((a, b) => a.id - b.id),
     );
   });
-  for (const [{ id }, { code, method }] of withoutHalted(left))
+  for (const [group, { code, method }] of withoutHalted(left))
     deps.log.warn(
-      { portalId: id, code, method },
+      { portalIds: group.map(({ id }) => id), code, method },
       "a record with our external id is not adopted: the portal does not return the records that show whose it is",
     );
   return { corrected, left: left.size };
+}
+
+function byPerson<T extends Marked>(records: T[]): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const record of records) {
+    const group = groups.get(record.originId);
+    if (group) group.push(record);
+    else groups.set(record.originId, [record]);
+  }
+  return [...groups.values()];
 }
 
 async function adoptDealsOf(deps: Deps, deals: PortalDeal[]): Promise<number> {

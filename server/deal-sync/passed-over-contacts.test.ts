@@ -39,7 +39,11 @@ async function reconcile(crm: CrmHarness) {
 }
 
 const duplicates = ({ services }: CrmHarness) =>
-  services.db.conflict.findMany({ where: { kind: "DUPLICATE_CONTACT" }, select: { portalId: true } });
+  services.db.conflict.findMany({
+    where: { kind: "DUPLICATE_CONTACT" },
+    select: { portalId: true },
+    orderBy: { portalId: "asc" },
+  });
 
 test.each(["command", "500", "500html"] as const)(
   "contacts that one reconciliation passed over because of %s are looked at by the next one",
@@ -110,6 +114,18 @@ test("three neighbours whose own contacts are unread hide no duplicate behind th
   await reconcile(crm);
   expect((await duplicates(crm)).map(({ portalId }) => portalId)).toEqual([copy.id, last.id]);
   expect(crm.lines.filter(({ msg }) => String(msg).includes("is not adopted"))).toHaveLength(3);
+});
+
+test("of one person's two contacts the older is taken again, whatever is unread beside them", async () => {
+  const { crm, copy, first } = await start();
+  const { db } = crm.services;
+  const [, ...others] = await db.user.findMany({ orderBy: { id: "asc" } });
+  for (const { id } of others) crm.portal.staff.addContact({ name: "Копия", ...(await crm.mark(id)) });
+  await db.user.update({ where: { id: first.id }, data: { bitrix24ContactId: null } });
+  crm.portal.fail({ kind: "500html", match: reads(others.map(({ bitrix24ContactId }) => bitrix24ContactId)) });
+  await reconcile(crm);
+  expect((await userOf(crm, first.id)).bitrix24ContactId).toBe(first.bitrix24ContactId);
+  expect((await duplicates(crm)).map(({ portalId }) => portalId)).toEqual([copy.id]);
 });
 
 test.each([false, true])(

@@ -71,7 +71,7 @@ export function handleDataRequest(response: Response): Response {
 /** Pages contain personal data or a signed form, which no shared or browser cache may keep. */
 const keepUncached = (headers: Headers): void => headers.set("Cache-Control", "no-store");
 
-/** An outage is thrown without it: what fails first, a loader or the database's driver, knows nothing of answers. */
+/** Sets Retry-After on every 503: the loader or the driver whose error became the answer does not set it. */
 function tellWhenToRetry(status: number, headers: Headers): void {
   if (status === 503) headers.set("Retry-After", String(retryAfterSeconds));
 }

@@ -216,7 +216,6 @@ test.describe("where it is required", { tag: ["@stack", "@desktop"] }, () => {
   let strict: Awaited<ReturnType<typeof startStack>>;
 
   test.beforeAll(async () => {
-    test.setTimeout(300_000);
     strict = await startStack("second-factor", { env: { ADMIN_TOTP: "required" } });
   });
   test.afterAll(async () => {

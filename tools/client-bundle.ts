@@ -8,7 +8,10 @@ interface Graph {
   getModuleInfo(id: string): { importedIds: readonly string[] } | null;
 }
 
-/** The pages that need no session, beside the registration's. */
+/**
+ * Pages for guests, beside the registration's, whose small parts are kept out of the chunk `parts`. A further page that needs
+ * no session is added if it would otherwise load that chunk, which holds what the administration's pages are made of.
+ */
 const guestPages = ["login", "login_.code", "confirm.$token", "reset.$token", "erased"];
 
 /** All modules that these need before they can run, they themselves excluded. */
@@ -34,8 +37,9 @@ function modulesOf(file: string, { getModuleIds }: Graph): string[] {
 
 /**
  * Puts what the public pages share into three chunks, what the pages of the administration share into one more, what both
- * share into another, and the small parts that many pages are made of into the last. Left to itself, Rollup writes a chunk for each set of pages that a module is needed by: some twenty for
- * the sign-up page, compressed one by one, and named in the manifest at every route.
+ * share into another, and the small parts that many pages are made of into the last. Left to itself, Rollup writes a chunk
+ * for each set of pages that a module is needed by: some twenty for the sign-up page, compressed one by one, and named in the
+ * manifest at every route.
  */
 export function publicChunks(): Plugin {
   let chunks: Map<string, string> | undefined;
@@ -55,9 +59,9 @@ export function publicChunks(): Plugin {
     const guests = new Set(guestPages.flatMap((page) => [...needs(`routes/${page}.tsx`)]));
     for (const folder of ["components/", "hooks/", "i18n/"])
       for (const id of modulesOf(folder, graph)) if (!found.has(id)) found.set(id, guests.has(id) ? "pages" : "parts");
-    const parts = [...graph.getModuleIds()].filter((id) => framework.test(id));
-    // With what its parts need, such as the helpers for CommonJS: two chunks that need each other would not start.
-    for (const id of [...parts, ...neededBy(parts, graph)]) found.set(id, "framework");
+    const frameworkModules = [...graph.getModuleIds()].filter((id) => framework.test(id));
+    // With what these need, such as the helpers for CommonJS: two chunks that need each other would not start.
+    for (const id of [...frameworkModules, ...neededBy(frameworkModules, graph)]) found.set(id, "framework");
     return found;
   };
   return {

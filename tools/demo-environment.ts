@@ -19,17 +19,18 @@ type Variables = Record<string, string | undefined>;
 export const passedToSite = (env: Variables): Variables =>
   Object.fromEntries(passedOn.map((name) => [name, env[name]]));
 
-const { PORT, HOST, DATA_DIR, LOG_LEVEL, TIME_ZONE, RATE_LIMIT_REGISTER, RATE_LIMIT_LOGIN, METRICS_TOKEN } = envChecks;
-
 /** The site's own checks, with what the demo uses where nothing is set. The passed on ones are only checked. */
 const schema = z.object({
-  HOST: HOST.default(loopback),
-  DATA_DIR: DATA_DIR.default("data"),
-  TIME_ZONE: TIME_ZONE.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
-  PORT: PORT.default(3000),
-  PORTAL_PORT: PORT.default(3024),
-  MAIL_PORT: PORT.default(3025),
-  ...{ LOG_LEVEL, RATE_LIMIT_REGISTER, RATE_LIMIT_LOGIN, METRICS_TOKEN },
+  HOST: envChecks.HOST.default(loopback),
+  DATA_DIR: envChecks.DATA_DIR.default("data"),
+  TIME_ZONE: envChecks.TIME_ZONE.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
+  PORT: envChecks.PORT.default(3000),
+  PORTAL_PORT: envChecks.PORT.default(3024),
+  MAIL_PORT: envChecks.PORT.default(3025),
+  LOG_LEVEL: envChecks.LOG_LEVEL,
+  RATE_LIMIT_REGISTER: envChecks.RATE_LIMIT_REGISTER,
+  RATE_LIMIT_LOGIN: envChecks.RATE_LIMIT_LOGIN,
+  METRICS_TOKEN: envChecks.METRICS_TOKEN,
 });
 
 /**

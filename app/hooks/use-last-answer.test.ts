@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const folder = join(import.meta.dirname, "../routes");
 /** Its form is not shown while an import runs, for which alone the page loads its data again. */
-const notAtOnce = ["admin.import.tsx"];
+const exempt = ["admin.import.tsx"];
 
 test("no page that loads its data again by itself forgets what it answered", () => {
   const forgetful = readdirSync(folder).filter((name) => {
@@ -12,5 +12,5 @@ test("no page that loads its data again by itself forgets what it answered", () 
     const reloads = /\buse(Steady)?Poll\(/.test(source);
     return reloads && /\buse(Answer|ActionData)\b/.test(source) && !source.includes("useLastAnswer(");
   });
-  expect(forgetful).toEqual(notAtOnce);
+  expect(forgetful).toEqual(exempt);
 });

@@ -8,8 +8,8 @@ import { useEffect, useState } from "react";
 export const useLastAnswer = <T>(answer: T | undefined): T | undefined => useKept(answer, useLocation().key);
 
 /**
- * The same for what is shown once: it stays also where the page is opened again at its own address, as after a change of the
- * language, unless it was of something else (`of`).
+ * Like useLastAnswer, for a secret that is shown once: it also stays when the same address is opened again, as by a change
+ * of the language. `of`: whose secret it is; with another value it is gone.
  */
 export const useShownOnce = <T>(answer: T | undefined, of = ""): T | undefined =>
   useKept(answer, `${useLocation().pathname} ${of}`);

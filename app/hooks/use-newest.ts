@@ -1,6 +1,9 @@
 import { useState } from "react";
 
-/** Of the answers of a page's several forms the one that came last; undefined before the first, and once that is no news. */
+/**
+ * Of the answers to a page's several forms, the one that arrived last. Undefined before the first answer, and once the form
+ * that was answered last has no answer any more.
+ */
 export function useNewest<T>(...answers: (T | undefined)[]): T | undefined {
   const [known, setKnown] = useState({ answers, newest: answers.findIndex((answer) => answer !== undefined) });
   if (answers.every((answer, place) => answer === known.answers[place])) return answers[known.newest];

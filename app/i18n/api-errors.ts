@@ -19,7 +19,7 @@ export const apiErrorTexts = texts(
       KEY_REUSED: "This Idempotency-Key was used with another request before.",
       TOO_MANY: "Too many requests. Try again in a minute.",
       INTERNAL: "Something went wrong on our side.",
-      BUSY: "The server cannot answer now: its database is away or busy. Try again after the seconds in Retry-After.",
+      BUSY: "The server cannot answer right now: its database is unavailable or busy. Try again after the number of seconds in Retry-After.",
     } satisfies Record<AppErrorCode, string>,
     sendForm: "Send the body as a form: application/x-www-form-urlencoded.",
     types: {
@@ -42,7 +42,7 @@ export const apiErrorTexts = texts(
       secondFactor: "Set up the second factor at /account/second-factor first.",
       unknownTokens: (maximum: number, seconds: number) =>
         `An address may try ${maximum} unknown tokens a minute. Wait ${seconds}\u00a0s.`,
-      slowSearch: "People could not be found in time. Narrow the search: longer words, more conditions.",
+      slowSearch: "The search took too long. Narrow it: use longer words or add conditions.",
       notRegistered: "This account was created without a registration: there is nothing to send.",
       other: (code: string) => (isProblemCode(code) ? problemText("en", code) : "Not valid."),
       /** `change` is null where the payment was never changed, as of a person who was imported as paid. */
@@ -90,7 +90,8 @@ export const apiErrorTexts = texts(
       secondFactor: "Сначала настройте второй фактор на странице /account/second-factor.",
       unknownTokens: (maximum, seconds) =>
         `С одного адреса можно попробовать ${maximum} неизвестных токенов в минуту. Подождите ${seconds}\u00a0с.`,
-      slowSearch: "Поиск не уложился в отведённое время. Сузьте его: слова подлиннее, больше условий.",
+      slowSearch:
+        "Поиск не уложился в отведённое время. Уточните запрос: возьмите слова подлиннее или добавьте условия.",
       notRegistered: "Этот аккаунт создан без регистрации: отправлять нечего.",
       other: (code) => (isProblemCode(code) ? problemText("ru", code) : "Недопустимое значение."),
       paymentChanged: (isPaid, change) =>

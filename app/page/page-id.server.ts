@@ -16,8 +16,8 @@ export function sentId(value: unknown): number {
   return id;
 }
 
-/** Where what a page or its form names is not there, the answer is 404. Throws any other error as it is. */
-export function notFound(error: unknown): never {
+/** Throws the error as a page answers it: 404 where what the page or its form names does not exist, any other as it is. */
+export function throwAsPage(error: unknown): never {
   if (isAppError(error, "NOT_FOUND")) throw data(null, { status: 404 });
   throw error;
 }

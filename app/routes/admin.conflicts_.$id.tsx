@@ -9,7 +9,7 @@ import { PostForm } from "~/components/ui/post-form";
 import { chooseDealTexts } from "~/features/conflicts/choose-deal-texts";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { notFound, pageId } from "~/page/page-id.server";
+import { pageId, throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePageAdmin } from "~/page/session.server";
 import { Bitrix24Error } from "~server/bitrix24/transport/error";
@@ -23,7 +23,7 @@ export async function loader(args: LoaderFunctionArgs) {
     const { deals } = await listOpenDeals(args.context.services, conflictId);
     return { conflictId, deals, code: null };
   } catch (error) {
-    if (!(error instanceof Bitrix24Error)) return notFound(error);
+    if (!(error instanceof Bitrix24Error)) return throwAsPage(error);
     return { conflictId, deals: [], code: error.code };
   }
 }

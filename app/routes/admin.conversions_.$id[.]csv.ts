@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { notFound, pageId } from "~/page/page-id.server";
+import { pageId, throwAsPage } from "~/page/page-id.server";
 import { askPasswordBefore } from "~/page/password-again.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { conversionFile } from "~server/payments/conversion-file";
@@ -17,6 +17,6 @@ export async function loader(args: LoaderFunctionArgs) {
       },
     });
   } catch (error) {
-    notFound(error);
+    throwAsPage(error);
   }
 }

@@ -13,7 +13,7 @@ import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer } from "~/hooks/use-last-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
-import { notFound, pageId } from "~/page/page-id.server";
+import { pageId, throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -48,7 +48,7 @@ export async function action(args: ActionFunctionArgs) {
   const userId = pageId(args.params.id);
   const intent = (await readForm(args.request)).get("intent");
   if (intent !== "again" && intent !== "delete") throw data(null, { status: 400 });
-  await retryErasure(args.context.services, { actor, userId, byDeleting: intent === "delete" }).catch(notFound);
+  await retryErasure(args.context.services, { actor, userId, byDeleting: intent === "delete" }).catch(throwAsPage);
   return { started: true };
 }
 

@@ -8,7 +8,7 @@ import { settingsTexts } from "~/features/settings/texts";
 import { UndoAlert } from "~/features/settings/undo-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
-import { notFound, pageId } from "~/page/page-id.server";
+import { pageId, throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
@@ -52,7 +52,7 @@ export async function action(args: ActionFunctionArgs) {
     // What stood before may have been locked or have become invalid: the page's data are out of date in either case.
     if (isAppError(error, "CONFLICT") || isAppError(error, "INVALID"))
       return data({ outcome: "conflict" as const, change: id }, { status: 409 });
-    notFound(error);
+    throwAsPage(error);
   }
 }
 

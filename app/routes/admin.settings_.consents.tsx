@@ -14,7 +14,7 @@ import { useUndoneOnPage } from "~/features/toasts/change-toast";
 import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
-import { notFound } from "~/page/page-id.server";
+import { throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -39,7 +39,7 @@ export async function action(args: ActionFunctionArgs) {
     if (!answer) throw data(null, { status: 400 });
     return data(answer, { status: answer.status });
   } catch (error) {
-    notFound(error);
+    throwAsPage(error);
   }
 }
 

@@ -17,7 +17,7 @@ import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useSavedForm } from "~/hooks/use-form-key";
 import { useLocale, useTexts } from "~/i18n/locale";
-import { notFound } from "~/page/page-id.server";
+import { throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -60,7 +60,7 @@ export async function action(args: ActionFunctionArgs) {
     if (!view && answer.outcome === "saved") return redirect(`/admin/settings/consents?added=${answer.change}`);
     return data(answer, { status });
   } catch (error) {
-    notFound(error);
+    throwAsPage(error);
   }
 }
 

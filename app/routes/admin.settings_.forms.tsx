@@ -10,7 +10,7 @@ import { SettingsPage } from "~/features/settings/settings-page";
 import { SavedAlert } from "~/features/toasts/saved-alert";
 import { useAnswer } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
-import { notFound } from "~/page/page-id.server";
+import { throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -42,7 +42,7 @@ export async function action(args: ActionFunctionArgs) {
     const { status, ...answer } = await answerList(args.context.services, { actor, form, locale });
     return data(answer, { status });
   } catch (error) {
-    notFound(error);
+    throwAsPage(error);
   }
 }
 

@@ -20,7 +20,7 @@ import { settingsTexts } from "~/features/settings/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useUntouchedKey } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
-import { notFound, pageId } from "~/page/page-id.server";
+import { pageId, throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
@@ -49,7 +49,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const section = sectionOf(args.request);
   const locale = requestLocale(args.request);
-  const form = await storedForm(services, pageId(args.params.id)).catch(notFound);
+  const form = await storedForm(services, pageId(args.params.id)).catch(throwAsPage);
   const { definition } = form.state;
   const changes = await formHistory(services, form.id);
   const names = await nameActors(
@@ -91,7 +91,7 @@ export async function action(args: ActionFunctionArgs) {
     const outcome = result.outcome === "undone" ? ("undone" as const) : ("undoRefused" as const);
     return data({ answer: null, undo: { outcome, problems, change } }, { status: problems.length > 0 ? 400 : 200 });
   } catch (error) {
-    if (!isAppError(error, "CONFLICT")) return notFound(error);
+    if (!isAppError(error, "CONFLICT")) return throwAsPage(error);
     const outcome = error instanceof SlugTakenError ? ("undoTaken" as const) : ("overtaken" as const);
     const undo = { outcome, problems: [], change };
     return data({ answer: null, undo }, { status: error.status });

@@ -15,7 +15,7 @@ import { readTokenRequest } from "~/features/api-tokens/token-request.server";
 import { useAnswer } from "~/hooks/use-answer";
 import { useShownOnce } from "~/hooks/use-last-answer";
 import { useTexts } from "~/i18n/locale";
-import { notFound, pageId } from "~/page/page-id.server";
+import { pageId, throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
@@ -55,7 +55,7 @@ export async function action(args: ActionFunctionArgs) {
   const revoke = form.get("revoke");
   if (typeof revoke === "string") {
     const id = pageId(revoke);
-    await revokeApiToken(services, { actor, id }).catch(notFound);
+    await revokeApiToken(services, { actor, id }).catch(throwAsPage);
     const revoked = (await listApiTokens(services)).find((token) => token.id === id)?.name ?? String(id);
     return data<Answer>({ ...nothing, revoked });
   }

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { notFound, pageId } from "~/page/page-id.server";
+import { pageId, throwAsPage } from "~/page/page-id.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { copyPerson } from "~server/privacy/own-data";
 
@@ -17,6 +17,6 @@ export async function loader(args: LoaderFunctionArgs) {
       },
     });
   } catch (error) {
-    notFound(error);
+    throwAsPage(error);
   }
 }

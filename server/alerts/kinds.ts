@@ -21,7 +21,7 @@ export interface AlertFacts {
   failed: { code: string; field?: string | null; userId: number };
   /** The portal refuses to erase a person. `userId`: the last one. */
   erasure: { code: string; userId: number };
-  /** The portal answers, but does not tell a person's deal or its contact. `userId`: the last one. */
+  /** The portal answers, but does not return a person's deal or its contact. `userId`: the last one. */
   unread: { code: string; userId: number };
 }
 

@@ -16,7 +16,7 @@ export class TableCopy {
   constructor(client: ClientBase, table: Table) {
     this.#stream = client.query(copyFrom(`copy ${quoteName(table.name)} (${columnList(table)}) from stdin`));
     this.#done = finished(this.#stream).finally(() => this.#ended.abort());
-    // Told to the writer, who waits for it at the latest when the table ends.
+    // `write` or `end` throws the error; until one of them is called, nothing handles the rejection.
     this.#done.catch(() => {});
   }
 

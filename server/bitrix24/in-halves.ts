@@ -82,18 +82,18 @@ export const withoutHalted = <T>(failed: Map<T, Bitrix24Error>): [T, Bitrix24Err
 
 /**
  * The same where each culprit is blamed. If more than `mostInARow` items were asked for and every one failed, the portal is at
- * fault and not the items, unless `tellsOthers` finds records that it returns: then throws the last error as an outage, so
+ * fault and not the items, unless `returnsOthers` finds records that it returns: then throws the last error as an outage, so
  * that no item is blamed and the next round waits.
  */
 export async function culpritsOf<T>(
   client: Pick<Bitrix24Client, "call">,
   items: T[],
   work: (group: T[]) => Promise<void>,
-  tellsOthers: () => Promise<boolean> = async () => false,
+  returnsOthers: () => Promise<boolean> = async () => false,
 ): Promise<Map<T, Bitrix24Error>> {
   const failed = await inHalves(client, items, work);
   const last = [...failed.values()].findLast(({ kind }) => kind !== "halted");
   const isCommon = failed.size === items.length && failed.size > mostInARow;
-  if (last && isCommon && !(await tellsOthers())) throw last.with({ kind: "outage" });
+  if (last && isCommon && !(await returnsOthers())) throw last.with({ kind: "outage" });
   return failed;
 }

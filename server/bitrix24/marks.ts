@@ -15,7 +15,7 @@ export interface Marks {
   legacy: string;
 }
 
-/** What a list is asked for that is to tell whose each record is. */
+/** The columns of a list that show whose each record is. */
 export const markColumns = ["id", "originatorId", "originId"];
 
 /** The external id of a contact or deal. */

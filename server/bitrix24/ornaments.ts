@@ -35,8 +35,8 @@ export const isLeftOut = (
 export const leavesOutEmoji = ({ leftOut }: Pick<Person, "leftOut">): boolean => leftOut.includes(emoji);
 
 /** UTM_SOURCE → utmSource, as the crm.item family spells it. */
-export const utmField = (mark: string): string =>
-  mark.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+export const utmField = (tag: string): string =>
+  tag.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Whether a contact is made without this person's e-mail and phone: the portal refuses them, or has no room for them. */
 export const isBare = (person: Pick<Person, "email" | "phone" | "leftOut">): boolean =>
@@ -48,15 +48,15 @@ export const isBare = (person: Pick<Person, "email" | "phone" | "leftOut">): boo
   ).every(([field, value]) => person.leftOut.includes(field) || isTooLong(field, value));
 
 /** UTM tags, and fields that the portal's administrator made. */
-const isMark = /^(utm|ufCrm|UF_CRM)/;
+const isTagOrUserField = /^(utm|ufCrm|UF_CRM)/;
 
 /**
  * Fields of each kind of record that may be left out, besides those that the settings fill. A name is not left out but
  * reduced to letters.
  */
 const leavable: Record<string, (field: string) => boolean> = {
-  "contact.add": (field) => [...communications, "name", "lastName"].includes(field) || isMark.test(field),
-  "deal.add": (field) => ["title", "comments", "sourceDescription"].includes(field) || isMark.test(field),
+  "contact.add": (field) => [...communications, "name", "lastName"].includes(field) || isTagOrUserField.test(field),
+  "deal.add": (field) => ["title", "comments", "sourceDescription"].includes(field) || isTagOrUserField.test(field),
 };
 
 /** The portal's own rule for addresses: Latin letters, and a top-level domain of 2 to 20 characters. */
@@ -167,9 +167,9 @@ export function leftOutValues(
     return value && (leftOut.includes(portal) || tooLong.includes(name)) ? [[label[locale], value]] : [];
   });
   const ofCampaign = Object.entries(person.utm).filter(
-    ([mark, value]) => leftOut.includes(utmField(mark)) || isTooLong(utmField(mark), value),
+    ([tag, value]) => leftOut.includes(utmField(tag)) || isTooLong(utmField(tag), value),
   );
-  return [...ofPerson, ...ofCampaign.map(([mark, value]): [string, string] => [mark.toLowerCase(), value])];
+  return [...ofPerson, ...ofCampaign.map(([tag, value]): [string, string] => [tag.toLowerCase(), value])];
 }
 
 /** If the emoji of this many people were refused within `rememberedMs`, the portal cannot store emoji at all. */

@@ -172,13 +172,13 @@ class Trial {
       product,
       env: envOfFirst(this.#services),
       originatorId: (await bitrix24.marks()).own,
-      utm: utmMarks,
+      utm: utmTags,
     };
   }
 }
 
 /** One tag of each kind, with characters that some portals have corrupted. */
-const utmMarks = {
+const utmTags = {
   utmSource: "bitrix24-check",
   utmMedium: "trial",
   utmCampaign: "Проба ё",
@@ -191,7 +191,7 @@ const makePerson = ({ db }: Pick<Services, "db">): Promise<number> =>
   db.$transaction(async (tx) => {
     const name = { firstName: "Test", lastName: "Trial" };
     const touch = Object.fromEntries(
-      Object.entries(utmMarks).map(([key, value]) => [key.replace("utm", "utm_").toLowerCase(), value]),
+      Object.entries(utmTags).map(([key, value]) => [key.replace("utm", "utm_").toLowerCase(), value]),
     );
     const { id } = await makeTestPerson(tx, { name, locale: "en", touch, crmState: "FAILED" });
     await audit(tx, { actor: systemActor, action: "test.start", targetId: id });

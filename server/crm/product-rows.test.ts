@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
-
 import { reconcileAll } from "../test/reconcile";
 
 /** A portal that replaces the product with its first variation, by the option of the stand-in. */

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { startCrm } from "../test/crm";
-
 import { reconcileAll } from "../test/reconcile";
 
 /** Nothing of the person's is known here, as after requests that took effect although their answers were lost. */

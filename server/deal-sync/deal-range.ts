@@ -75,7 +75,7 @@ export function differs(
   deals: Map<number, PortalDeal>,
 ): boolean {
   const deal = deals.get(bitrix24DealId as number);
-  // That it is gone is listed, or was left as it is: once it is back, it is among the deals that are listed by their ids.
+  // A conflict lists the deal as gone already, or was dismissed. Once the deal is back, the range of ids contains it again.
   if (!deal && conflicts.some(({ portalId }) => portalId === bitrix24DealId)) return false;
   const paidStageId = paidStageOf(deps, formId);
   const dealSnapshot = ownSnapshot(stored, bitrix24DealId);

@@ -6,7 +6,8 @@ import type { Services } from "../services";
 
 /**
  * Ends the conflicts about duplicates that are no longer duplicates: managers have removed or merged them, or they have
- * become the person's own records. Those that the portal does not return are looked at again next time. Throws Bitrix24Error if the portal does not answer.
+ * become the person's own records. Duplicates that the portal does not return are looked at again next time. Throws
+ * Bitrix24Error if the portal does not answer.
  */
 export async function endDuplicates({ db, bitrix24 }: Pick<Services, "db" | "bitrix24">): Promise<void> {
   const kinds = [

@@ -15,7 +15,7 @@ const fromEachEnd = 2;
 export async function askOthers(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,
   { phase, except }: { phase: Phase; except: number[] },
-): Promise<"told" | "too few" | Bitrix24Error> {
+): Promise<"returned" | "too few" | Bitrix24Error> {
   const { column, entityTypeId } = phases[phase];
   const ends = await Promise.all(
     (["asc", "desc"] as const).map((order) =>
@@ -30,12 +30,12 @@ export async function askOthers(
   const others = new Set(ends.flat().flatMap((row) => row[column] ?? []));
   if (others.size < mostInARow) return "too few";
   const marks = await bitrix24.marks();
-  let answer: "told" | "too few" | Bitrix24Error = "too few";
+  let answer: "returned" | "too few" | Bitrix24Error = "too few";
   for (const id of others)
     try {
       const rows = await scanRanges(bitrix24.batchRunner, entityTypeId, marks, [{ from: id - 1, to: id }]);
       // An empty list proves nothing: a deleted record gives it too.
-      if (rows.length > 0) return "told";
+      if (rows.length > 0) return "returned";
     } catch (error) {
       answer = await refusalOfRecords(bitrix24.client, error);
     }

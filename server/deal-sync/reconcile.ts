@@ -39,9 +39,9 @@ type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" 
 /**
  * Compares our rows with the portal's deals and contacts in ranges of ids, taken from our own rows. One request reads
  * about 2,300 deals. Records on the portal that our rows do not name (duplicates, lost ids) fall into the same ranges.
- * Only records that changed since the last reconciliation are compared in detail, and a step ends where enough of them did. Each step is complete in itself: a
- * killed reconciliation resumes at its cursor. A step over which the portal breaks down is halved until one record is alone,
- * and that one is passed over, if the portal returns others.
+ * Only records that changed since the last reconciliation are compared in detail, and a step ends where enough of them did.
+ * Each step is complete in itself: a killed reconciliation resumes at its cursor. A step over which the portal breaks down is
+ * halved until one record is alone, and that one is passed over, if the portal returns others.
  *
  * Does the next step of the running reconciliation; false if none is running. Throws Bitrix24Error.
  */
@@ -144,7 +144,8 @@ async function dealStep(deps: Deps, cursor: Cursor, counts: ReconcileCounts): Pr
   counts.unread += unread.size + unreadContacts.size;
   if (last) return { phase: "contacts", after: await lastContactSeen(deps) };
   const after = known.at(-1)?.bitrix24DealId ?? cursor.after;
-  // Not more than fit once more: the portal counts the time in which it lists deals.
+  // After a step that ended early because enough deals differed, the next one lists no more rows than that: the portal counts
+  // the time that lists take.
   return { phase: "deals", after, ...(isFull ? { rows: known.length } : {}) };
 }
 

@@ -139,7 +139,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
   const { client, portal } = deps.bitrix24;
   try {
     await portal.assertKnown(client);
-    // A list of stages is no person's record: if the portal does not tell it, the comparison of all deals waits.
+    // A list of stages is no person's record: if the portal does not return it, the comparison of all deals waits.
     await readPaidFunnels(deps, rows);
     const calm: DealRow[] = [];
     const compare = async (group: DealRow[]) => {
@@ -150,8 +150,8 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
       calm.push(...own.filter(({ userId }) => !all.failed.has(userId) && !all.unread.has(userId)));
     };
     const except = rows.map(({ userId }) => userId);
-    const tellsOthers = async () => (await askOthers(deps, { phase: "deals", except })) === "told";
-    const culprits = await culpritsOf(client, rows, compare, tellsOthers);
+    const returnsOthers = async () => (await askOthers(deps, { phase: "deals", except })) === "returned";
+    const culprits = await culpritsOf(client, rows, compare, returnsOthers);
     const unreadContacts = await inHalves(client, calm, async (group) => {
       for (const [userId, error] of await offerPhones(deps, group)) all.failed.set(userId, error);
     });
@@ -161,7 +161,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
       deps.log.warn({ userId, code }, "the portal does not return the person's contact: no phone is added to it");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
-    // Refusals of single records were taken up above. What is refused here concerns nobody's: as an outage it is waited for.
+    // Refusals of single records were handled above. One that arrives here concerns no record: it is waited for as an outage.
     const common = error.kind === "refused" ? error.with({ kind: "outage" }) : error;
     noteFailure(run, common);
     for (const { userId } of rows) if (!all.failed.has(userId)) all.failed.set(userId, common);

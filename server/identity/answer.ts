@@ -100,8 +100,8 @@ async function carryOut(tx: Tx, { answer, question, askedAt, hosts, actor }: Cas
  * both sides agree it counts as ours, also where a payment was taken back here since the backup. Which stage a deal was last
  * seen in tells no move of it, and what was said in its timeline may be gone.
  *
- * A payment to which no deal has agreed is pushed without that. Named as sent, it would also explain why the deal is in another
- * funnel, and that question would count as answered.
+ * A payment to which no deal has agreed is sent all the same, but `pushedPaid` does not name it: a payment that counts as sent
+ * would also explain why the deal is in another funnel, and that question would count as answered.
  */
 async function letPaymentsWin(tx: Tx): Promise<void> {
   await tx.$executeRaw`

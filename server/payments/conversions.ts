@@ -76,7 +76,7 @@ interface MadeExport {
   kind: ConversionKind;
   name: string;
   count: number;
-  /** Of one of its conversions: all of a file are alike. Null: none is left. */
+  /** Whether the file names clicks, read from one of its conversions, which are all alike. Null: none of them is left. */
   isClick: boolean | null;
 }
 

@@ -5,7 +5,8 @@ import { Prisma } from "../../prisma/generated/client";
  * has registered nowhere. Such an administrator counts as complete from the start, was never on a portal, has a password,
  * which imported people get only by mail, and lacks the origin that everyone has who registered. A complete registration may
  * have no records either: in a copy of a database those of earlier registrations belong to the installation that was copied,
- * and managers remove some. The origin is read by itself: as a condition that it exists, all origins might be read for a page.
+ * and managers remove some. The origin is read by a subquery for one row: for an `exists`, PostgreSQL might read the origins
+ * of all people to show one page.
  */
 export const isRegistrationSql = (user: '"User"' | "u"): Prisma.Sql => {
   const of = (column: string) => Prisma.raw(`${user}."${column}"`);

@@ -278,7 +278,7 @@ test("the schema of the database is one that PostgreSQL and the queue leave free
   }
 });
 
-test("fields for marks of visits are pairs of a mark that is kept and a user field of deals", () => {
+test("fields for tags of visits are pairs of a tag that is kept and a user field of deals", () => {
   const read = (value: string) => parseEnv({ BITRIX24_MARK_FIELDS: value }).BITRIX24_MARK_FIELDS;
   expect(read("gclid=UF_CRM_GCLID, landing = ufCrm_17 ,")).toEqual([
     { source: "gclid", entity: "deal", field: "UF_CRM_GCLID" },

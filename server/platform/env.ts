@@ -246,7 +246,7 @@ export function parseEnv(source: Record<string, string | undefined>, found: z.co
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(set, { error: expectation });
   const named = new Set(found.map(({ path }) => path[0]));
-  // What was found of a variable before is the cause of what its value then lacks.
+  // An issue that was found before is why the same variable's value is not valid now, so that one is named alone.
   const issues = [...found, ...(parsed.error?.issues ?? []).filter(({ path }) => !named.has(path[0]))];
   if (!parsed.success || issues.length > 0) throw new EnvError(issues);
   return { ...parsed.data, NAMED: new Set(Object.keys(set)) };

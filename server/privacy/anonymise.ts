@@ -7,14 +7,14 @@ import { erasedEmail, erasedPhone, erasedText } from "./erased-placeholders";
 
 /** Removes all personal data from the portal's records of a person. */
 
-export const noMarks = { utmSource: "", utmMedium: "", utmCampaign: "", utmContent: "", utmTerm: "" };
+export const noTags = { utmSource: "", utmMedium: "", utmCampaign: "", utmContent: "", utmTerm: "" };
 export const removed = (fields: OwnContact["fields"]) =>
   Object.fromEntries(fields.map(({ id, typeId }) => [id, { typeId, value: "" }]));
 
 /** What is written over the fields that keep their values although they are sent empty. */
 const insteadOf = (cleared: ClearedFields): Fields => ({
   ...Object.fromEntries(
-    ["lastName", "secondName", "post", "comments", "sourceDescription", ...Object.keys(noMarks)].map((name) => [
+    ["lastName", "secondName", "post", "comments", "sourceDescription", ...Object.keys(noTags)].map((name) => [
       name,
       erasedText,
     ]),
@@ -47,7 +47,7 @@ const anonymousDeal = (deal: OwnDeal, contacts: Set<number>, cleared: ClearedFie
     title: `${erasedText} — ${deal.originId}`,
     comments: "",
     sourceDescription: "",
-    ...noMarks,
+    ...noTags,
     ...(deal.contactId === null || contacts.has(deal.contactId) ? {} : { contactIds: [] }),
   });
 
@@ -59,7 +59,7 @@ const anonymousContact = (contact: OwnContact, cleared: ClearedFields): Accepted
     secondName: "",
     post: "",
     comments: "",
-    ...noMarks,
+    ...noTags,
     fm: removed(contact.fields),
   });
 
@@ -106,7 +106,7 @@ function filledContact({ fields }: OwnContact, userId: number, cleared: ClearedF
     secondName: erasedText,
     post: erasedText,
     comments: erasedText,
-    ...noMarks,
+    ...noTags,
     fm: { ...removed(fields), ...put("EMAIL", erasedEmail(userId)), ...put("PHONE", erasedPhone) },
   };
 }
@@ -136,5 +136,5 @@ const filledDeal = ({ originId }: OwnDeal, cleared: ClearedFields): Fields => ({
   sourceDescription: "",
   title: `${erasedText} — ${originId}`,
   comments: erasedText,
-  ...noMarks,
+  ...noTags,
 });

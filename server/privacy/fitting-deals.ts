@@ -30,7 +30,7 @@ export async function fittingDeals(
   const isClear = ({ id, contactId, originatorId }: OwnDeal) =>
     known.deals.includes(id) || (contactId === null ? originatorId === marks.own : known.contacts.has(contactId));
   const unclear = deals.filter((deal) => deal.contactId !== null && !isClear(deal)).map(({ id }) => id);
-  // A deal that is passed over keeps the person's data: the erasure is tried again until the portal tells it.
+  // A deal that is passed over keeps the person's data: the erasure is tried again until the portal returns it.
   const read = assertRead(await readEach(batchRunner, dealType, unclear));
   const hasTheirs = (id: number) => contactIdsOf(read.get(id)).some((contactId) => known.contacts.has(contactId));
   return deals.filter((deal) => isClear(deal) || hasTheirs(deal.id));

@@ -9,7 +9,7 @@ import type { BatchRunner } from "../bitrix24/transport/batch-runner";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { leaveOutEmoji } from "../crm/leave-out";
 import type { Services } from "../services";
-import { changeOf, noMarks, orFilled, removed } from "./anonymise";
+import { changeOf, noTags, orFilled, removed } from "./anonymise";
 import type { ClearedFields } from "./cleared-fields";
 import { erasedEmail, erasedPhone, erasedText } from "./erased-placeholders";
 import { isTrace } from "./traces";
@@ -45,7 +45,7 @@ export async function handOver(
     EMAIL: isTaken("EMAIL", heir.email) ? heir.email : erasedEmail(heir.id),
     PHONE: isTaken("PHONE", heir.phone) ? heir.phone : erasedPhone,
   };
-  const changes = { ...contactNames(heir, heir.crmLeftOut), ...noMarks, originId: originId(heir.id) };
+  const changes = { ...contactNames(heir, heir.crmLeftOut), ...noTags, originId: originId(heir.id) };
   try {
     const empty = { ...cleared.empty, ...changes, fm: removed(gone) };
     return await orFilled(batchRunner, changeOf("contact", contact, cleared, empty), {

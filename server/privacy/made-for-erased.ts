@@ -84,7 +84,7 @@ async function inheritedContacts(db: Deps["db"], userId: number, contacts: OwnCo
   return rows.map(({ id }) => id);
 }
 
-/** Written so that an index finds them: all erasures ever made are searched, and as many as there are people stay for good. */
+/** The condition on `made` is written as its index needs it: the erasures of all people are searched, and none is ever dropped. */
 export const madeForOthersSql = (userId: number, contacts: number[]): Prisma.Sql => Prisma.sql`
   select c.id from unnest(${contacts}::int[]) as c (id)
   where exists (

@@ -160,11 +160,11 @@ test("a question that comes up while people are erased by a period keeps the res
   expect(await db.user.count({ where: { firstName: "Rest" } })).toBe(0);
 });
 
-test("as many people who cannot be erased as a run erases keep nobody else from it", async () => {
+test("more people than a portion holds who cannot be erased keep nobody else from it", async () => {
   const { db } = crm.services;
   const old = { ...asked(400), firstName: "Stuck" };
   await db.user.createMany({
-    data: Array.from({ length: 101 }, (_, n) => ({ ...old, email: `stuck-${n}@example.com`, phone: "" })),
+    data: Array.from({ length: 11 }, (_, n) => ({ ...old, email: `stuck-${n}@example.com`, phone: "" })),
   });
   const next = await makeUser(db, { ...old, firstName: "Next" });
   await db.$executeRawUnsafe(`

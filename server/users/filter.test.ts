@@ -70,7 +70,7 @@ test.each([
   expect(parse(`paid=${text}`)).toMatchObject({ filter: { paid }, ignored: [] });
 });
 
-test("marks of an advertisement are no unknown filters", () => {
+test("tags of an advertisement are no unknown filters", () => {
   expect(parse("utm_source=mail&yclid=5").ignored).toEqual([]);
 });
 

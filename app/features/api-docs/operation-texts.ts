@@ -7,7 +7,7 @@ const russian: Readonly<Record<string, string>> = {
   "The user's number": "Номер пользователя",
   "Send a registration to Bitrix24 and wait for its deal": "Отправить регистрацию в Битрикс24 и дождаться сделки",
   "Answers at once if the registration is in Bitrix24 already, or held. Otherwise queues it with high priority and waits up to 10 seconds.":
-    "Если регистрация уже в Битрикс24 или придержана, отвечает сразу. Иначе ставит её в начало очереди и ждёт до 10 секунд.",
+    "Если регистрация уже в Битрикс24 или задержана, отвечает сразу. Иначе ставит её в начало очереди и ждёт до 10 секунд.",
   "The deal, created now or before.": "Сделка: создана сейчас или уже была.",
   "Not in Bitrix24 yet: queued, or held until the e-mail is confirmed, the registration reviewed or the consent given.":
     "Ещё не в Битрикс24: стоит в очереди либо ждёт подтверждения почты, проверки или согласия.",

@@ -8,7 +8,7 @@ export type FactWords = Record<string, (value: unknown, details: Record<string, 
 
 type Words = Record<string, string>;
 
-/** Of conversions. `file`: its number, which its name ends with. */
+/** The words for the facts of a file of conversions. `file` names the file by its number. */
 const conversions = (locale: Locale, file: (id: unknown) => string, people: (count: number) => string): FactWords => {
   const m = conversionTexts[locale];
   /** Metrica has no file for taking back. */
@@ -21,7 +21,7 @@ const conversions = (locale: Locale, file: (id: unknown) => string, people: (cou
   };
 };
 
-/** Of the question which portal or database this is. What it was about is in the answer's words. */
+/** The words for the facts of an answered question about the portal or the database, whose kind the answer's words tell. */
 const identity = (locale: Locale): FactWords => {
   const { change, answers } = identityTexts[locale];
   const byKind = answers as Record<string, Record<string, { label: string }>>;

@@ -38,7 +38,7 @@ test("the page says how many files of conversions were made, or that none was", 
   expect(await make("yandex", "retract")).toContain("There was nothing to mark.");
   await db.user.updateMany({ where: { isPaid: true }, data: { isPaid: false, paidAt: null } });
   const marked = await make("yandex", "retract");
-  expect(marked).toContain("They are marked as retracted.");
+  expect(marked).toContain("The payments are marked as retracted.");
   expect(marked).not.toContain("The file was created.");
   expect(await make("google", "retract")).toContain("The file was created.");
 });

@@ -21,7 +21,7 @@ interface Props {
   page?: UserActionResult | undefined;
 }
 
-/** The form of the switch; its page hears by it of answers that are newer than those to its own forms. */
+/** The fetcher of the payment's switch. The page reads it too: its answer may be newer than those to the other forms. */
 export const usePaymentSwitch = (userId: number) => useFetcher<typeof action>({ key: `payment-${userId}` });
 
 /**

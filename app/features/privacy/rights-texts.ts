@@ -26,7 +26,7 @@ export const rightsTexts = texts(
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
       removeAsk: (id: number) =>
-        `Delete the contact and deal that this site created for person ${id} in Bitrix24? This cannot be undone here.`,
+        `Delete the contact and the deal in Bitrix24 that this site created for person ${id}? This cannot be undone from here.`,
       removeNow: (id: number) => `Delete the records of person ${id}`,
       started: "The erasure is being retried.",
       beside:
@@ -57,7 +57,7 @@ export const rightsTexts = texts(
       pending: "The last change is not in Bitrix24 yet. It will be sent automatically within minutes.",
       waits: {
         arrival: "The change is sent together with the registration.",
-        consent: "The last change is not sent to Bitrix24, because consent is withdrawn.",
+        consent: "The last change is not sent to Bitrix24, because the person has withdrawn consent.",
       },
       done: "The last change is in Bitrix24.",
       noted:
@@ -78,7 +78,7 @@ export const rightsTexts = texts(
       consents: "Consents",
       withdraw: "Withdraw consent for this person",
       withdrawAsk: (id: number, name: string) =>
-        `Record that person ${id}, ${name}, withdraws this consent? Only the person can give it again.`,
+        `Record that person ${id}, ${name}, has withdrawn this consent? Only they can give it again.`,
       withdrawNow: (id: number, name: string) => `Withdraw for person ${id}, ${name}`,
       withdrawnNow: "The withdrawal is recorded.",
       erase: "Erase",
@@ -99,7 +99,7 @@ export const rightsTexts = texts(
       title: "Согласие отозвано",
       none: "Согласие никто не отзывал.",
       since: "с",
-      older: "Более ранние отзывы",
+      older: "Отозвано раньше",
       after: (days) => `Данные удаляются через ${ruPlural(days, "день", "дня", "дней")}, если согласие не дадут снова.`,
       off: "RETAIN_WITHDRAWN_DAYS равен 0: решайте сами, что нужно удалить.",
     },

@@ -19,7 +19,7 @@ export const reviewTexts = texts(
     discardNow: (count: number) => `Erase ${enPlural(count, "registration", "registrations")}`,
     /** Where no script counts those that are ticked. */
     discardAskSelected: (shown: number) =>
-      `Erase the selected registrations? If “All shown here” is ticked, these are all ${shown}. This cannot be undone.`,
+      `Erase the selected registrations? If “All shown here” is ticked, all ${shown} are erased. This cannot be undone.`,
     discardSelected: "Erase the selected registrations",
     consequence: "Released registrations are sent to Bitrix24. Discarded ones are erased; this cannot be undone.",
     released: (count: number) => `Released: ${count}.`,

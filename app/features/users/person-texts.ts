@@ -36,7 +36,7 @@ export const adminUserTexts = texts(
       held: "Held",
       holds: {
         email: "It will be sent once the person has confirmed the e-mail.",
-        consent: "It is not sent, because consent is withdrawn.",
+        consent: "It is not sent, because the person has withdrawn consent.",
         review: "It will be sent once an administrator has released it.",
       } as Record<string, string>,
       review: "Open the review",
@@ -51,7 +51,7 @@ export const adminUserTexts = texts(
       resend: "Send again",
       resending: "Sending…",
       resent: "The registration is queued again.",
-      notResent: "Nothing was sent: it is in Bitrix24 already, or it is held.",
+      notResent: "Nothing was sent: the registration is already in Bitrix24, or it is held.",
       open: { contact: (id: number) => `Open contact ${id}`, deal: (id: number) => `Open deal ${id}` },
     },
     log: {

@@ -54,7 +54,7 @@ test("a page follows a failed registration by its script as well, and a test reg
 
 test.each([
   [["email"], ["once the person has confirmed the e-mail"]],
-  [["consent"], ["consent is withdrawn"]],
+  [["consent"], ["because the person has withdrawn consent"]],
   [["review"], ["once an administrator has released it", 'href="/admin/review"']],
   [
     ["email", "review"],
@@ -71,7 +71,7 @@ test.each([
   // From a page that was open before.
   const body = new URLSearchParams({ intent: "resend" });
   const answer = await (await app.fetch(path, { method: "POST", headers, body })).text();
-  expect(answer).toContain("Nothing was sent: it is in Bitrix24 already, or it is held.");
+  expect(answer).toContain("Nothing was sent: the registration is already in Bitrix24, or it is held.");
 });
 
 test("an administrator sees a registration that nothing holds on its way", async () => {

@@ -132,8 +132,8 @@ function contactLinks(portal: Portal, { contactIds }: { contactIds: number[] }, 
 function facts(portal: Portal, record: AnyRecord, text: PageText): Html {
   const { users, utcOffsetMinutes } = portal.settings;
   const responsible = users.find(({ id }) => id === record.assignedById);
-  const marks = { utm_source: record.utmSource, utm_medium: record.utmMedium, utm_campaign: record.utmCampaign };
-  const utm = { ...marks, utm_content: record.utmContent, utm_term: record.utmTerm };
+  const tags = { utm_source: record.utmSource, utm_medium: record.utmMedium, utm_campaign: record.utmCampaign };
+  const utm = { ...tags, utm_content: record.utmContent, utm_term: record.utmTerm };
   return html`${companyLink(portal, record.companyId, text)}<dt>${text.origin}</dt><dd>${record.originatorId || text.none} ${record.originId}</dd>
 ${Object.entries(utm).map(([name, value]) => (value ? html`<dt>${name}</dt><dd data-utm="${name}">${value}</dd>` : ""))}
 <dt>${text.responsible}</dt><dd>${responsible ? `${responsible.name} ${responsible.lastName}` : record.assignedById}</dd>

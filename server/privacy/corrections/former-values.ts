@@ -56,7 +56,7 @@ export async function removeFormer<P extends { userId: number }>(
   ];
 }
 
-/** What still stands in each of these contacts; one that the portal does not tell is a failure of its own. */
+/** What still stands in each of these contacts; one that the portal does not return is a failure of its own. */
 async function standing<P>({ batchRunner, client }: Omit<Ways<never>, "run">, corrected: Corrected<P>[]) {
   const left: (Corrected<P> & { remains: Remains })[] = [];
   const failed: Failure<P>[] = [];

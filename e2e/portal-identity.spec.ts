@@ -59,6 +59,7 @@ test.describe("without JavaScript", () => {
       await openAsAdmin(page, "/admin/portal");
       // A recent sign-in counts as a confirmed password, so it is made older.
       await stack.db.session.updateMany({ data: { confirmedAt: new Date(0) } });
+      await page.getByText("It is a copy, and the earlier installation is still in use").click();
       await page.locator("button[name=answer][value=copy]").click();
       await expect(page.locator("input[type=password]")).toBeVisible();
       expect(await questionOf(stack)).not.toBeNull();

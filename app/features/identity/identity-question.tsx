@@ -1,3 +1,4 @@
+import { AskFirst } from "~/components/ui/ask-first";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { DataList } from "~/components/ui/data-list";
@@ -6,6 +7,18 @@ import { PostForm } from "~/components/ui/post-form";
 import { identityTexts } from "~/features/identity/texts";
 import { useTexts } from "~/i18n/locale";
 import type { IdentityView } from "~server/identity/view";
+
+/** These two leave records behind for good. */
+const isFinal = (answer: string): answer is "other" | "copy" => answer === "other" || answer === "copy";
+
+const decides = (answer: string) =>
+  ({
+    type: "submit",
+    name: "answer",
+    value: answer,
+    look: "secondary",
+    "aria-describedby": `answer-${answer}`,
+  }) as const;
 
 /** What was noticed, and the answers with what each of them does. */
 export function IdentityQuestion({ question }: { question: NonNullable<IdentityView["question"]> }) {
@@ -30,9 +43,16 @@ export function IdentityQuestion({ question }: { question: NonNullable<IdentityV
         <PostForm className="grid gap-6">
           {answers.map(([answer, { label, text }]) => (
             <div key={answer} className="grid justify-items-start gap-2">
-              <Button type="submit" name="answer" value={answer} look="secondary" aria-describedby={`answer-${answer}`}>
-                {label}
-              </Button>
+              {isFinal(answer) ? (
+                <AskFirst label={label}>
+                  <div className="grid justify-items-start gap-3">
+                    <p>{m.final.ask}</p>
+                    <Button {...decides(answer)}>{m.final[answer]}</Button>
+                  </div>
+                </AskFirst>
+              ) : (
+                <Button {...decides(answer)}>{label}</Button>
+              )}
               <p id={`answer-${answer}`} className="max-w-text text-sm text-ink-soft">
                 {text}
               </p>

@@ -33,6 +33,7 @@ export const identityTexts = texts(
     counts: ({ asked, ours, foreign, missing }: { asked: number; ours: number; foreign: number; missing: number }) =>
       `${asked}: ${ours} ours, ${foreign} not ours, ${missing} missing`,
     since: "Since",
+    final: { ask: "This cannot be undone.", other: "Yes, it is another portal", copy: "Yes, it is a copy" },
     answers: {
       portal: {
         renamed: {
@@ -90,6 +91,7 @@ export const identityTexts = texts(
     sample: "Проверено записей",
     counts: ({ asked, ours, foreign, missing }) => `${asked}: наших ${ours}, чужих ${foreign}, не найдено ${missing}`,
     since: "С какого времени",
+    final: { ask: "Отменить это будет нельзя.", other: "Да, это другой портал", copy: "Да, это копия" },
     answers: {
       portal: {
         renamed: {

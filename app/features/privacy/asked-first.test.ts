@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as portal from "~/routes/admin.portal";
 import * as review from "~/routes/admin.review";
 import * as erased from "~/routes/admin.rights.$id";
 import * as rights from "~/routes/admin.users_.$id.rights";
@@ -10,7 +11,12 @@ let app: ApiApp;
 let admin: Record<string, string>;
 
 beforeAll(async () => {
-  const pages = { "admin/users/:id/rights": rights, "admin/rights/:id": erased, "admin/review": review };
+  const pages = {
+    "admin/portal": portal,
+    "admin/users/:id/rights": rights,
+    "admin/rights/:id": erased,
+    "admin/review": review,
+  };
   app = await startApiApp({ APP_URL: "http://localhost:3000" }, pageBuild(pages));
   admin = (await makeCast(app.services)).headers.admin;
 });
@@ -74,4 +80,19 @@ test("deleting an erased person's records on the portal asks first, and names th
   expect(atOnce).toContain('value="again"');
   expect(atOnce).not.toContain('value="delete"');
   expect(questions).toContain(`Delete the records of person ${userId}`);
+});
+
+test.each([
+  ["portal", "host", "other", "renamed"],
+  ["database", "home", "copy", "restored"],
+])("what leaves all records of a %s behind asks first", async (kind, change, final, usual) => {
+  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
+  const asked = { question: { kind, change, host: "portal.example", sample }, questionAt: new Date() };
+  const { installation } = app.services.db;
+  await installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  const { atOnce, questions } = await read("/admin/portal", "en");
+  expect(atOnce).toContain(`value="${usual}"`);
+  expect(atOnce).not.toContain(`value="${final}"`);
+  expect(questions).toContain(`value="${final}"`);
+  expect(questions).toContain("This cannot be undone.");
 });

@@ -34,8 +34,11 @@ export function HeldList({ people, decided }: Props) {
     form.current?.reset();
     if (question.current) question.current.open = false;
   });
+  useOnChange(people, count);
   return (
     <PostForm action="/admin/review" className="grid gap-4" formRef={form} onChange={count}>
+      {/* The Enter key presses the first button of a form, here none: on a box it must not decide on people. */}
+      <button type="submit" disabled hidden />
       <p className="text-ink-soft">{m.consequence}</p>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" name="intent" value="release">

@@ -9,9 +9,9 @@ export const useLastAnswer = <T>(answer: T | undefined): T | undefined => useKep
 
 /**
  * Like useLastAnswer, for a secret that is shown once: it also stays when the same address is opened again, as by a change
- * of the language. `of`: whose secret it is; with another value it is gone.
+ * of the language. `of`: whose secret it is; with another value it is gone. Null takes it away.
  */
-export const useShownOnce = <T>(answer: T | undefined, of = ""): T | undefined =>
+export const useShownOnce = <T>(answer: T | null | undefined, of = ""): T | null | undefined =>
   useKept(answer, `${useLocation().pathname} ${of}`);
 
 function useKept<T>(answer: T | undefined, at: string): T | undefined {
@@ -19,5 +19,5 @@ function useKept<T>(answer: T | undefined, at: string): T | undefined {
   useEffect(() => {
     if (answer !== undefined) setLast({ at, answer });
   }, [at, answer]);
-  return answer ?? (last?.at === at ? last.answer : undefined);
+  return answer === undefined && last?.at === at ? last.answer : answer;
 }

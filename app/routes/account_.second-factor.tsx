@@ -83,7 +83,7 @@ export default function SecondFactor() {
   // If the answer to a request for new codes was lost, the old ones may hold no longer.
   const isUnknown = isLost(useActionData());
   const given = answer?.codes.length ? answer.codes : undefined;
-  const codes = useShownOnce(isUnknown ? [] : given, factor?.enabledAt);
+  const codes = useShownOnce(isUnknown ? null : given, factor?.enabledAt);
   return (
     <Page width="text">
       <div className="grid gap-2">
@@ -102,7 +102,7 @@ export default function SecondFactor() {
       ) : null}
       {off && !factor && !answer ? <Alert tone="good">{m.on.off}</Alert> : null}
       {answer?.refused === "twice" && factor ? <Alert tone="wait">{m.setUp.twice}</Alert> : null}
-      {codes?.length && factor ? <RecoveryCodes key={codes[0]} codes={codes} site={site} to={to} /> : null}
+      {codes && factor ? <RecoveryCodes key={codes[0]} codes={codes} site={site} to={to} /> : null}
       {factor ? <FactorForms key={factor.enabledAt} factor={factor} answer={answer} /> : null}
       {enrolment ? <EnrolmentForm enrolment={answer?.shownAgain ?? enrolment} answer={answer} /> : null}
     </Page>

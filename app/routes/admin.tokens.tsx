@@ -75,7 +75,7 @@ export default function AdminTokens() {
   const { tokens, asked, names } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const answer = answered ?? nothing;
-  const made = useShownOnce(answered?.refused ? undefined : answered)?.made;
+  const made = useShownOnce(answered?.made ?? undefined);
   return (
     <Page>
       <PageHeader

@@ -1,6 +1,7 @@
 import { Form, type FormProps, useActionData } from "@remix-run/react";
 import { type Ref, useId } from "react";
 import { Alert } from "~/components/ui/alert";
+import { useLastAnswer } from "~/hooks/use-last-answer";
 import { useSingleSubmit } from "~/hooks/use-single-submit";
 import { problemText } from "~/i18n/errors";
 import { useLocale } from "~/i18n/locale";
@@ -23,7 +24,7 @@ export function PostForm({ onSubmit, formRef, children, ...form }: Props) {
   const id = useId();
   const locale = useLocale();
   const single = useSingleSubmit();
-  const answer = useActionData();
+  const answer = useLastAnswer(useActionData());
   return (
     <Form
       method="post"

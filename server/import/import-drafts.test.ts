@@ -47,6 +47,16 @@ test("a list whose columns are not recognised waits until they are chosen", asyn
   expect(await getImport(database, id)).toMatchObject({ state: "draft" });
 });
 
+test("a column is empty only if no line has a value in it, however far down the first one stands", async () => {
+  const { id } = await draft(
+    `name;email;phone;x;y\n${"Анна;anna@example.com;9123456789;;\n".repeat(60)}Вера;v@example.com;1;M;\n`,
+  );
+  expect((await previewDraft(database, id))?.columns.slice(3)).toEqual([
+    { header: "x", target: null, sample: [], empty: false },
+    { header: "y", target: null, sample: [], empty: true },
+  ]);
+});
+
 test("once the columns are chosen the forecast is made again", async () => {
   await makeUser(database.db, { email: "known@example.com" });
   const { id } = await draft(`${nameless}Вера;known@example.com;9123456780;\n`, "Europe/Moscow");

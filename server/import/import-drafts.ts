@@ -22,8 +22,10 @@ const previewCells = 3;
 export interface ColumnView {
   header: string;
   target: Target | null;
-  /** The first rows. */
+  /** From the first rows, which may leave it blank although later ones do not. */
   sample: string[];
+  /** No row of the list has a value here. */
+  empty: boolean;
 }
 
 /** The preview of an upload, shown before it is confirmed. */
@@ -138,6 +140,7 @@ export async function previewDraft({ db }: Pick<Services, "db">, id: number): Pr
         .map((cells) => cells[place] ?? "")
         .filter((cell) => cell !== "")
         .slice(0, previewCells),
+      empty: (file.filled[place] ?? 0) === 0,
     })),
     ignored: ignoredHeaders(columns),
     missing,

@@ -31,8 +31,8 @@ export function ImportColumns({
   ];
   const { columns, missing, zone, encoding } = preview;
   const placed = columns.map((column, place) => ({ column, place }));
-  const isEmpty = ({ sample, target }: ColumnView) => sample.length === 0 && target === null;
-  const empty = columns.filter((column) => isEmpty(column) && column.header !== "");
+  const isUnusable = ({ empty, target }: ColumnView) => empty && target === null;
+  const empty = columns.filter((column) => isUnusable(column) && column.header !== "");
   const shared = sharedColumns({
     header: columns.map(({ header }) => header),
     targets: columns.map(({ target }) => target),
@@ -44,7 +44,7 @@ export function ImportColumns({
       {missing.length > 0 ? <Alert tone="bad">{m.missing(missing.map(nameOf).join(", "))}</Alert> : null}
       <ul className="grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
         {placed.map(({ column, place }) =>
-          isEmpty(column) ? null : (
+          isUnusable(column) ? null : (
             <li key={place} className="grid min-w-0 content-start gap-1">
               <SelectField
                 label={column.header === "" ? m.nameless(place + 1) : m.column(column.header)}

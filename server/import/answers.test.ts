@@ -61,6 +61,13 @@ test("each kind of answer is read as people and spreadsheets write it", async ()
   ]);
 });
 
+test("a day is read with the midnight that programs add to it, and with no other time", async () => {
+  const days = ["15.05.1990 0:00:00", "1990-05-15 00:00:00", "1990-05-15T00:00:00.000Z", "15.05.1990 г.", "15.05.1990"];
+  expect(await answers("born", ...days)).toEqual(days.map(() => ({ born: "1990-05-15" })));
+  const list = await read("born", "15.05.1990 21:00:00", "1990-05-14T20:00:00Z", "31.02.1990 0:00", "15.05.90 0:00");
+  expect(problems(list)).toEqual([2, 3, 4, 5].map((line) => `${line}: answer.born day`));
+});
+
 test("an answer that does not fit refuses its line and names the question", async () => {
   const list = await read("size,days,age,born,vegan,why", "XL,Sunday,many,31.02.2026,perhaps,РђРЅРЅР°", ",,,,,");
   expect(problems(list)).toEqual([

@@ -3,7 +3,7 @@ import type { Question } from "../forms/definition";
 import { yesNo } from "../forms/shown-form";
 import { type AnswerTarget, answerTarget, type Columns } from "./columns";
 import { isGarbled } from "./garbled";
-import { isNoDay } from "./moment";
+import { isNoDay, plainDay } from "./moment";
 
 export type AnswerCellProblem = Exclude<AnswerProblem, "date"> | "day" | "garbled";
 
@@ -34,7 +34,7 @@ const isTyped = ({ kind }: Question): boolean => kind === "text" || kind === "lo
 function asGiven(question: Question, text: string): string | string[] {
   const { kind, options } = question;
   if (kind === "yesno") return optionOf(yesNo, text) ?? yesOrNo(text);
-  if (kind === "date") return isNoDay(text) ? "" : text;
+  if (kind === "date") return isNoDay(text) ? "" : (plainDay(text) ?? text);
   if (kind === "choice") return optionOf(options, text) ?? text;
   return kind === "choices" && text !== "" ? (split(options, text) ?? [text]) : text;
 }

@@ -36,6 +36,14 @@ function isOneOf(days: readonly string[], text: string): boolean {
   return !isShort && days.includes([year, month, day].map(Number).join("-"));
 }
 
+/** The day that a date names without a time, or with that of midnight, which programs add to days. Null for anything else. */
+export function plainDay(text: string): string | null {
+  const { year = "", month = "", day = "", hour, minute, second } = groupsIn(text) ?? {};
+  const isMidnight = [hour, minute, second].every((part = "0") => Number(part) === 0);
+  // Two digits of a year tell no century: a birthday may be of the last one.
+  return year.length === 4 && isMidnight ? [year, month.padStart(2, "0"), day.padStart(2, "0")].join("-") : null;
+}
+
 /**
  * A date, or date and time, as lists have it: 2025-03-01, 2025-03-01T10:00:00+03:00, 01.03.2025 10:00, 01.03.25.
  * Without a zone of its own it is read in the given zone. Null for anything else, also for dates that do not exist and

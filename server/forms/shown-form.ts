@@ -70,13 +70,18 @@ export function shownForm({ heading, lead, items }: FormDefinition, locale: keyo
   };
 }
 
-/** The answers that a page's address brings along, by the hidden questions' keys. */
+/**
+ * The answers that a page's address brings along, by the hidden questions' keys. As with its tags, a template may have
+ * written `&` as `&amp;`, and of a repeated parameter the first value counts that can be kept.
+ */
 export function answersInAddress({ items }: FormDefinition, search: URLSearchParams): Record<string, string> {
   const hidden = questionsOf(items).filter(({ kind, parameter }) => kind === "hidden" && parameter !== "");
+  const given = [...search].map(([name, value]) => ({ name, bare: name.replace(/^(?:amp;)+/i, ""), value }));
   return Object.fromEntries(
     hidden.flatMap(({ key, parameter }) => {
-      const answer = fromAddress(search.get(parameter) ?? "");
-      return answer === null ? [] : [[key, answer]];
+      const values = given.filter(({ name, bare }) => name === parameter || bare === parameter);
+      const answer = values.map(({ value }) => fromAddress(value)).find((each) => each !== null);
+      return answer === undefined ? [] : [[key, answer]];
     }),
   );
 }

@@ -44,6 +44,7 @@
   try {
     cookies = document.cookie.split(/; */).map((pair) =>
       pair
+        .replace(/^(\w+=)"(.*)"$/, "$1$2")
         .replace(/^roistat_visit=/, "roistat=")
         .replace(/^_ym_uid=(?=\d+$)/, "ym_client_id=")
         .replace(/^_ga=GA\d+\.\d+(?:-\d+)?\.(?=\d+\.\d+$)/, "ga_client_id="),
@@ -58,7 +59,7 @@
   // Tags of two campaigns are never mixed; a visit that Roistat counts belongs to each.
   const kept = cookies.filter((pair) => tagsOf(pair).length > 0 && !/=$/.test(pair));
   pairs = pairs.concat(isTagged(pairs) ? kept.filter((pair) => /^roistat=/.test(pair)) : kept);
-  // The site's own counters know the browser by them, whatever led it here.
+  // The site's counters know the browser by them, whatever led it here.
   pairs = pairs.concat(cookies.filter((pair) => /^(ym|ga)_client_id=\d/.test(pair)));
 
   const query = new URLSearchParams();
@@ -66,8 +67,8 @@
   if (before && !isOwn) query.set("_referrer", (before.origin + before.pathname).slice(0, 1000));
   if (/^(en|ru)$/.test(language)) query.set("lang", language);
   const asked = given("pass").split(",").filter(Boolean);
-  for (const [name, value] of new URLSearchParams(location.search))
-    if (asked.includes(name) && !query.has(name) && `${query}${encodeURIComponent(value)}`.length < 3000)
+  for (const [name, value] of new URLSearchParams(location.search.replace(/&amp;/g, "&")))
+    if (value.trim() && asked.includes(name) && !query.has(name) && `${query}${encodeURIComponent(value)}`.length < 3000)
       query.set(name, value);
   let address = `${origin}/embed${given("form") ? `/${encodeURIComponent(given("form"))}` : ""}?${query}`;
   for (const pair of pairs) if (address.length + pair.length < most) address += `&${pair.replace(/[#&]/g, encodeURIComponent)}`;

@@ -141,6 +141,11 @@ const visits: [name: string, site: Site, touch: Record<string, string>][] = [
     { utm_source: "a&b", roistat: "55" },
   ],
   [
+    "tags in cookies whose values stand between quotation marks",
+    { cookie: 'utm_source="spring sale"; utm_term=""; roistat_visit="55"; utm_content="' },
+    { utm_source: "spring sale", utm_content: '"', roistat: "55" },
+  ],
+  [
     "no tags of another campaign than the address's, but Roistat's visit",
     {
       address: "https://shop.example.com/landing?utm_source=vk",
@@ -176,6 +181,14 @@ test("parameters that hidden questions take are handed over by name, and no othe
   expect(searchParams.get("promo")).toBe("a&b");
   expect(searchParams.get("_page")).toBe("https://shop.example.com/");
   expect(run(site).src.searchParams.has("city")).toBe(false);
+});
+
+test("a parameter of a hidden question is found in a damaged address, and behind a blank one of its name", () => {
+  const taken = (search: string) =>
+    run({ address: `https://shop.example.com/${search}`, attributes: { "data-pass": "city,promo" } }).src.searchParams;
+  expect(taken("?utm_source=a&amp;city=Omsk").get("city")).toBe("Omsk");
+  expect(taken("?city=&city=Omsk&promo=").getAll("city")).toEqual(["Omsk"]);
+  expect(taken("?city=Omsk&promo=").has("promo")).toBe(false);
 });
 
 test("a page whose address is longer than servers read still shows the form", () => {

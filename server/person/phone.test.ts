@@ -92,6 +92,18 @@ const numbers: [typed: string, number: string, extension?: string][] = [
   ["Мобильный: +7 916 555-44-33", "+79165554433"],
   ["+7 916 555-44-33 (моб.)", "+79165554433"],
   ["+7 916 555-44-33 Viber", "+79165554433"],
+  ["8 916 555-44-33 (WhatsApp, Telegram)", "+79165554433"],
+  ["8 916 555-44-33 WhatsApp/Telegram", "+79165554433"],
+  ["8 916 555-44-33 / WhatsApp", "+79165554433"],
+  ["8 916 555-44-33 (ватсап и телеграм)", "+79165554433"],
+  ["8 916 555-44-33 (Телеграмм)", "+79165554433"],
+  ["8 916 555-44-33 (MAX)", "+79165554433"],
+  ["8 916 555-44-33, тг", "+79165554433"],
+  ["8 916 555-44-33 (Whats App) (tg)", "+79165554433"],
+  ["WhatsApp/Telegram 8 916 555-44-33", "+79165554433"],
+  ["Макс, ватсап и тг: 8 916 555-44-33", "+79165554433"],
+  ["(WhatsApp) +7 916 555-44-33", "+79165554433"],
+  ["MAX: 89165554433", "+79165554433"],
   ["«+7 916 555-44-33»", "+79165554433"],
   ["'+79165554433'", "+79165554433"],
   ["☎ 8 (916) 555-44-33", "+79165554433"],
@@ -131,6 +143,8 @@ const none = [
   "+7 000 000 00 00",
   "call +79123456789",
   "+79123456789 Анна",
+  "+79123456789 Максим",
+  "+79123456789 WhatsApp Анна",
   "8 912 345-67-89, 8 913 333-22-11",
   "доб. 123",
   "tel:",
@@ -178,6 +192,11 @@ for (const typed of none)
   test(`${JSON.stringify(typed)} is no phone`, () => {
     expect(parsePhone(typed)).toBeNull();
   });
+
+test("a long text of nothing but the words and signs around numbers is read to its end and is no phone", () => {
+  for (const part of ["т ", "т/", " и ", "т и ", "( ", "(", "WhatsApp, ", "Whats App / "])
+    for (const end of ["", "!", "1", "x1"]) expect(parsePhone(part.repeat(99).slice(0, 198) + end)).toBeNull();
+});
 
 test("a messenger's link is a phone also where it is longer than a number may be", () => {
   for (const path of ["send?phone=79165554433&text=1", "send/?phone=%2B79165554433"])

@@ -27,12 +27,13 @@ const bySign = /^(.*\p{Nd}\)?)\s*[*/,;#pw-]+\s*(\p{Nd}{1,6})#?$/iu;
 const byDot = new RegExp(`^([^${dots}]*\\p{Nd}\\)?)\\s*[${dots}]\\s*(\\p{Nd}{1,6})$`, "u");
 const anyDot = new RegExp(`[${dots}]`, "g");
 
-/** Words for the kind of a number or its use, as signatures, messengers and lists write them. */
+/** Words for the kind of a number or its use, as signatures, messengers and lists write them; one or several. */
 const kinds =
-  "tel|telephone|phone|mob|mobile|cell|work|home|office|fax|whatsapp|viber|telegram|wa|" +
-  "тел|телефон|т|моб|мобильный|м|сот|сотовый|раб|рабочий|дом|домашний|ватсап|вотсап|вайбер|телеграм";
-const introduction = new RegExp(`^(?:(?:${kinds})(?![\\p{L}])[.:\\s]*)+`, "iu");
-const kindBehind = new RegExp(`[\\s,;(]+(?:${kinds})(?![\\p{L}])[.\\s)]*$`, "iu");
+  "(?:tel|telephone|phone|mob|mobile|cell|work|home|office|fax|whats\\s?app|viber|telegram|wa|tg|max|" +
+  "тел|телефон|т|моб|мобильный|м|сот|сотовый|раб|рабочий|дом|домашний|ватсап|вотсап|вайбер|телеграмм?|тг|макс)(?!\\p{L})";
+const joined = "(?:(?:и|или|and|or)(?!\\p{L})\\s*)?";
+const introduction = new RegExp(`^\\(*(?:${kinds}[.:,/&)\\s]*${joined})+`, "iu");
+const kindBehind = new RegExp(`[\\s,;(/]+${kinds}(?:[.,;/&+()\\s]*${joined}${kinds})*[.\\s)]*$`, "iu");
 /** Links of telephones and messengers, whose number may be percent-encoded and followed by other parameters. */
 const link =
   /^(?:(?:tel|callto|sms|smsto):(?:\/\/)?|(?:https?:\/\/)?(?:wa\.me|t\.me)\/|(?:(?:https?:\/\/)?(?:api\.|web\.)?whatsapp\.com\/|whatsapp:\/\/)send\/?\?phone=|viber:\/\/(?:chat|add)\/?\?number=)(.*)$/i;

@@ -38,6 +38,8 @@ function decodeOnce(text: string, beyond: "latin1" | "utf8"): string | undefined
     return utf8.decode(bytes);
   } catch {
     const guess = windows1251.decode(bytes);
+    // What one layer has left may be a text with a percent sign of its own: "100%ab" is no "100«", "50%ba" no "50є".
+    if (beyond === "utf8" && !(/^[\0-\x7f]*$/.test(text) && /[\u0400-\u04ff]{2}/.test(guess))) return undefined;
     return cyrillic.test(guess) && !lonely.test(guess) ? guess : undefined;
   }
 }

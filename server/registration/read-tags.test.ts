@@ -16,6 +16,11 @@ const queries: [name: string, query: string, tags: Tags][] = [
     { utm_campaign: "ос", utm_content: "a b" },
   ],
   ["what was encoded twice in windows-1251", "?utm_campaign=%25EE%25F1%25E5%25ED%25FC", { utm_campaign: "осень" }],
+  [
+    "a percent sign of its own that was encoded, before what looks like a code",
+    "?utm_content=100%25ab&utm_term=50%25ba&utm_campaign=%D0%B8%D0%B8%25ab",
+    { utm_content: "100%ab", utm_term: "50%ba", utm_campaign: "ии%ab" },
+  ],
   ["letters with an accent before a code of a second layer", "?utm_term=caf%C3%A9%2520noir", { utm_term: "café noir" }],
   ["codes of the old escape()", "?utm_campaign=%u043E%u0441", { utm_campaign: "ос" }],
   [

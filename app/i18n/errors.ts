@@ -33,7 +33,7 @@ const problems = texts(
       "Something went wrong on our side. What you typed is kept, except the password: please send the form again in a minute.",
     lost: "The connection broke before the answer came. What you typed is kept: please send the form again.",
     away: "The site does not answer. Please try again in a minute.",
-    busy: "We cannot save anything at the moment. What you typed is kept: please send the form again in a few seconds.",
+    busy: "We cannot save anything just now. What you typed is kept, except the password: please send the form again in a few seconds.",
   },
   {
     required: "Заполните это поле.",
@@ -66,7 +66,7 @@ const problems = texts(
     failed: "У нас что-то пошло не так. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через минуту.",
     lost: "Связь оборвалась раньше, чем пришёл ответ. Введённое осталось в форме: отправьте её ещё раз.",
     away: "Сайт не отвечает. Попробуйте ещё раз через минуту.",
-    busy: "Сейчас данные не сохраняются. Введённое осталось в форме: отправьте её ещё раз через несколько секунд.",
+    busy: "Сейчас данные не сохраняются. Всё, кроме пароля, осталось в форме: отправьте её ещё раз через несколько секунд.",
   },
 );
 

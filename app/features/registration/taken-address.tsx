@@ -9,8 +9,9 @@ export function TakenAddress({ email, canMail }: { email: string; canMail: boole
   const m = useTexts(registerTexts).taken;
   return (
     <section className="grid gap-3 rounded-md border border-line bg-sunken px-4 py-3 text-sm">
-      <p>
-        {m.text} <TextLink to="/login">{m.signIn}</TextLink>
+      {/* The field may show another address by now. */}
+      <p className="wrap-anywhere">
+        {m.text(email)} <TextLink to="/login">{m.signIn}</TextLink>
       </p>
       {canMail ? (
         <StayingForm action="/forgot" className="grid justify-items-start gap-2">

@@ -13,7 +13,7 @@ export const registerTexts = texts(
     consentMore: "What this means",
     privacyLink: "How we handle your data",
     taken: {
-      text: "This address is already registered. Was it you?",
+      text: (email: string) => `${email} is already registered. Was it you?`,
       signIn: "Sign in",
       owner:
         "Forgotten the password, or did someone else register with your address? We will e-mail you a link: use it to set a new password or remove that registration.",
@@ -44,7 +44,7 @@ export const registerTexts = texts(
     consentMore: "Что это значит",
     privacyLink: "Как мы обращаемся с данными",
     taken: {
-      text: "Этот адрес уже зарегистрирован. Это были вы?",
+      text: (email: string) => `Адрес ${email} уже зарегистрирован. Это были вы?`,
       signIn: "Войти",
       owner:
         "Забыли пароль или с вашим адресом зарегистрировался кто-то другой? Пришлём ссылку: по ней можно задать новый пароль или удалить чужую регистрацию.",

@@ -77,3 +77,12 @@ test("a hidden answer that cannot be kept is left out where the address brought 
     expect(checkAnswers([hidden], { size: "\u200b" }, by)).toEqual({ answers: {}, problems: {} });
   }
 });
+
+test("line and page breaks of word processors part the lines of a long answer", () => {
+  const long: Question = { ...asked("choice", []), kind: "long" };
+  const size = "one\u000btwo\u2028three\u2029four\u0085five\fsix\r\nseven\reight";
+  const stored = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight";
+  for (const by of ["visitor", "sender"] as const)
+    expect(checkAnswers([long], { size }, by)).toEqual({ answers: { size: stored }, problems: {} });
+  expect(check(long, "one\u0000two").problems).toEqual({ size: "characters" });
+});

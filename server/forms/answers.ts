@@ -85,8 +85,8 @@ function checkOne(question: Question, given: unknown, by: Answering): CheckedAns
     if (chosen !== null) return { answer: chosen };
   }
   const isLong = question.kind === "long";
-  // Browsers send line breaks as CR LF. Tabs stand in texts that were pasted.
-  const lines = isLong ? text.replace(/\r\n?/g, "\n") : text;
+  // Browsers send line breaks as CR LF. Texts that were pasted have tabs, and the line and page breaks of word processors.
+  const lines = isLong ? text.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n") : text;
   if (hasUnfitCharacters(isLong ? lines.replace(/[\n\t]/g, " ") : lines)) return { problem: "characters" };
   const clean = cleanText(lines);
   if (clean === "" || (isLong || question.kind === "text" ? isBlank(clean) : false)) return noAnswer;

@@ -86,3 +86,19 @@ test("line and page breaks of word processors part the lines of a long answer", 
     expect(checkAnswers([long], { size }, by)).toEqual({ answers: { size: stored }, problems: {} });
   expect(check(long, "one\u0000two").problems).toEqual({ size: "characters" });
 });
+
+test("a number with one point and three digits behind it has two meanings where a visitor typed it", () => {
+  const number: Question = { ...asked("choice", []), kind: "number" };
+  for (const size of ["50.000", "-1.500", "+12.125", "12,500"])
+    expect(check(number, size), size).toEqual({ answers: {}, problems: { size: "number" } });
+  for (const [size, stored] of [
+    ["0.125", "0.125"],
+    ["1500.125", "1500.125"],
+    ["50.00", "50"],
+    ["50 000", "50000"],
+  ])
+    expect(check(number, size), size).toEqual({ answers: { size: stored }, problems: {} });
+  for (const size of ["12.125", 12.125])
+    expect(checkAnswers([number], { size }, "sender")).toEqual({ answers: { size: "12.125" }, problems: {} });
+  expect(checkAnswers([number], { size: "12,500" }, "sender").problems).toEqual({ size: "number" });
+});

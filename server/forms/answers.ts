@@ -91,13 +91,13 @@ function checkOne(question: Question, given: unknown, by: Answering): CheckedAns
   const clean = cleanText(lines);
   if (clean === "" || (isLong || question.kind === "text" ? isBlank(clean) : false)) return noAnswer;
   if (clean.length > maxAnswer[question.kind]) return { problem: "too_long" };
-  return checkKind(question, clean);
+  return checkKind(question, clean, by);
 }
 
-function checkKind({ kind }: Question, text: string): CheckedAnswer {
+function checkKind({ kind }: Question, text: string, by: Answering): CheckedAnswer {
   switch (kind) {
     case "number": {
-      const number = readNumber(text);
+      const number = readNumber(text, by);
       return number === null ? { problem: "number" } : { answer: number };
     }
     case "date": {
@@ -131,14 +131,15 @@ export function fromAddress(text: string): string | null {
 
 /**
  * With a point or a comma, in digits of any script, with spaces between thousands, as large as the portal's fields of
- * numbers. `12,500` is refused: it is twelve and a half in Russian and twelve thousand five hundred in English.
+ * numbers. `12,500` is refused: it is twelve and a half in Russian and twelve thousand five hundred in English. So is a
+ * visitor's `50.000`, which many mean as fifty thousand; programs and lists write decimals with a point.
  */
-export function readNumber(text: string): string | null {
+function readNumber(text: string, by: Answering): string | null {
   const typed = westernDigits(text)
     .replace(/[−–]/g, "-")
     .replace(/٫/g, ",")
     .replace(/(\d)[ ’'](?=\d{3}(?:\D|$))/g, "$1");
-  if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(typed)) return null;
+  if (/^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(typed) && (by === "visitor" || typed.includes(","))) return null;
   const [, sign, whole, fraction = ""] = /^([+-]?)\s?(?=[.,]?\d)0*(\d{0,12})(?:[.,](\d{1,6}))?$/.exec(typed) ?? [];
   if (whole === undefined) return null;
   const part = fraction.replace(/0+$/, "");

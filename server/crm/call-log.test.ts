@@ -45,6 +45,20 @@ test("a registration that waits says why and until when", async () => {
   expect(await getCrmProgress(database, 2_000_000)).toBeNull();
 });
 
+test("a registration that waits for the comparison of a restored portal says so", async () => {
+  const { db } = database;
+  const { id } = await makeUser(db);
+  const { id: compareFirst } = await db.reconcileRun.create({ data: {} });
+  await db.installation.upsert({
+    where: { id: 1 },
+    create: { id: 1, part: "abcdefghjkm2", compareFirst },
+    update: { compareFirst },
+  });
+  expect((await getCrmProgress(database, id))?.error).toBe("PORTAL_UNCOMPARED");
+  await db.reconcileRun.update({ where: { id: compareFirst }, data: { finishedAt: new Date() } });
+  expect((await getCrmProgress(database, id))?.error).toBeNull();
+});
+
 test("people and tokens of a history are named; who is gone, and the portal, are not", async () => {
   const admin = await makeAdmin(database.db);
   const token = await database.db.apiToken.create({ data: { userId: admin.id, name: "Shop", hash: "hash" } });

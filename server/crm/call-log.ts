@@ -1,7 +1,9 @@
 import type { CrmOutcome } from "../../prisma/generated/client";
+import { portalUncompared } from "../bitrix24/portal-watch";
 import type { Tx } from "../database/db";
 import { takePage } from "../platform/pages";
 import { readPortalState } from "../queue/circuit-breaker";
+import { mustCompareFirst } from "../queue/compare-first";
 
 export interface CrmLogView {
   id: string;
@@ -66,10 +68,12 @@ export async function getCrmProgress({ db }: { db: Tx }, userId: number): Promis
   });
   const state = await readPortalState({ db });
   const { pausedBy, pauseCode, pauseField } = state;
+  // No job is fetched while a restored portal is compared, so that none of them notes why it waits.
+  const held = row?.crmState === "PENDING" && (await mustCompareFirst(db)) ? portalUncompared().code : null;
   return (
     row && {
       attempts: row.crmAttempts,
-      error: row.crmError,
+      error: row.crmError ?? held,
       errorField: row.crmErrorField,
       nextAttemptAt: row.crmNextAttemptAt?.toISOString() ?? null,
       syncedAt: row.crmSyncedAt?.toISOString() ?? null,

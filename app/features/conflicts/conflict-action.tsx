@@ -31,7 +31,7 @@ const line =
 const explained = "min-w-0 flex-1 basis-72 text-sm text-ink-soft lg:text-xs lg:leading-5";
 
 /**
- * One possible decision and its effect. A deleting one asks first.
+ * One possible decision and its effect. One that deletes or overwrites something asks first.
  */
 export function ConflictChoice(props: ChoiceProps) {
   const { conflict, action } = props;

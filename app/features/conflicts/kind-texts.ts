@@ -27,9 +27,9 @@ interface ActionWords {
   text: string;
 }
 
-interface RemovalWords {
+interface AskedWords {
   label: string;
-  /** The question that names what will be deleted. */
+  /** The question that names what will be deleted or overwritten. */
   ask: (record: number) => string;
   confirm: (record: number) => string;
 }
@@ -42,10 +42,10 @@ interface ConflictKindWords {
   forceLost: ActionWords;
   forceRefused: ActionWords;
   accept: ActionWords;
-  restore: ActionWords;
+  restore: AskedWords;
   follow: ActionWords;
-  removeDeal: RemovalWords;
-  removeContact: RemovalWords;
+  removeDeal: AskedWords;
+  removeContact: AskedWords;
   dismiss: ActionWords;
 }
 
@@ -136,8 +136,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       text: "From now on the registration is linked to that contact. Nothing changes in Bitrix24.",
     },
     restore: {
-      label: "Restore product and amount",
-      text: "Currency, amount and products of the deal are set back. What was entered in their place in Bitrix24 is lost.",
+      label: "Restore product and amount…",
+      ask: (record) =>
+        `Currency, amount and products of deal ${record} are set back. What was entered in their place in Bitrix24 is lost.`,
+      confirm: (record) => `Restore them in deal ${record}`,
     },
     removeDeal: {
       label: "Delete the second deal…",
@@ -240,8 +242,10 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       text: "Регистрация будет связана с этим контактом. В Битрикс24 ничего не меняется.",
     },
     restore: {
-      label: "Вернуть товар и сумму",
-      text: "Валюта, сумма и товары сделки станут прежними. Введённое вместо них в Битрикс24 пропадёт.",
+      label: "Вернуть товар и сумму…",
+      ask: (record) =>
+        `Валюта, сумма и товары сделки ${record} станут прежними. Введённое вместо них в Битрикс24 пропадёт.`,
+      confirm: (record) => `Вернуть их в сделке ${record}`,
     },
     removeDeal: {
       label: "Удалить вторую сделку…",
@@ -267,7 +271,7 @@ export function actionWords(
   words: ConflictKindWords,
   kind: ConflictKind,
   action: ConflictAction,
-): ActionWords | RemovalWords {
+): ActionWords | AskedWords {
   const isContact = kind === "CONTACT_DELETED" || kind === "DUPLICATE_CONTACT";
   switch (action) {
     case "recreate":

@@ -49,7 +49,7 @@ test.each([
 );
 
 test.each([
-  ["en", "all 2."],
+  ["en", "all 2 are erased."],
   ["ru", "все: 2."],
 ])("discarding held registrations asks first, and says how many are shown (%s)", async (language, words) => {
   const { db } = app.services;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readEach } from "./deals";
 import { contactType, dealType, entityTypes } from "./fields";
 import type { PortalItem } from "./items";
 import { claimOf, everyMark, type Marked, type Marks } from "./marks";
@@ -10,6 +11,7 @@ import type { Recurring } from "./recurring";
 import { createdTime, flag, listOf, optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
 import type { BatchRunner } from "./transport/batch-runner";
+import { Bitrix24Error } from "./transport/error";
 
 /**
  * Records with this installation's external id, in their present state: for changing or removing a person's records.
@@ -72,6 +74,18 @@ const byMark = (entityTypeId: number, marks: Marks, userId: number): PortalComma
 });
 
 /**
+ * Whether a record has the person's external id. Throws Bitrix24Error while an administrator has not answered whether that is
+ * another installation's.
+ */
+export const isMarkedFor =
+  (marks: Marks, userId: number) =>
+  (item: Marked): boolean => {
+    const claim = claimOf(marks, item, userId);
+    if (claim === "held") throw unconfirmed();
+    return claim === "ours" || claim === "legacy";
+  };
+
+/**
  * All contacts and deals with the person's external id; the caller checks whether they fit the person. Throws
  * Bitrix24Error, also while an administrator has not answered whether the external id is another installation's.
  */
@@ -85,11 +99,7 @@ export async function readMarked(
     byMark(dealType, marks, userId),
   ]);
   // A portal that does not know the filter would return all records.
-  const isOurs = (item: Marked) => {
-    const claim = claimOf(marks, item, userId);
-    if (claim === "held") throw unconfirmed();
-    return claim === "ours" || claim === "legacy";
-  };
+  const isOurs = isMarkedFor(marks, userId);
   return {
     contacts: await toContacts(
       batchRunner,
@@ -113,6 +123,23 @@ export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id:
   if (![marks.own, marks.legacy, ...marks.former].includes(item.originatorId)) return null;
   const [contact] = await toContacts(batchRunner, [item]);
   return contact ?? null;
+}
+
+/**
+ * These contacts and deals, whatever external id they have. Ones that are gone are missing; throws Bitrix24Error for one that
+ * the portal does not return, since nothing tells what it holds.
+ */
+export async function readStanding(
+  batchRunner: BatchRunner,
+  ids: { contacts: number[]; deals: number[] },
+): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
+  const read = async <T extends z.ZodType>(entityTypeId: number, item: T, wanted: number[]) =>
+    [...(await readEach(batchRunner, entityTypeId, wanted)).values()].map((record) => {
+      if (record instanceof Bitrix24Error) throw record;
+      return parseAnswer("crm.item.get", item, record);
+    });
+  const deals = await read(dealType, dealItem, ids.deals);
+  return { contacts: await toContacts(batchRunner, await read(contactType, contactItem, ids.contacts)), deals };
 }
 
 export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({

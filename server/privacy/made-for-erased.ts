@@ -20,7 +20,7 @@ export type RecordIds = z.infer<typeof recordIds>;
 const madeSchema = recordIds.extend({ sent: z.array(z.coerce.date()).optional(), going: recordIds.optional() });
 
 /** The portal call log, as saved with the erasure; null for one begun by an earlier release. */
-export const loggedOf = ({ made }: Erasure) => (made === null ? null : madeSchema.parse(made));
+export const loggedOf = ({ made }: Pick<Erasure, "made">) => (made === null ? null : madeSchema.parse(made));
 
 /**
  * Those of a person's records that were created here: by the portal call log, as saved with the erasure, or by an

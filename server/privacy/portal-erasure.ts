@@ -1,6 +1,6 @@
 import type { Erasure } from "../../prisma/generated/client";
 import { raiseAlert } from "../alerts/raise";
-import { deleteRecord, type OwnContact, readMarked, readOwnContact, writeRecords } from "../bitrix24/own-records";
+import { deleteRecord, type OwnContact, writeRecords } from "../bitrix24/own-records";
 import { type AcceptedUpdate, removeRemains } from "../bitrix24/remains";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { noteMade } from "../crm/recognise";
@@ -12,6 +12,7 @@ import { anonymiseContact, anonymiseDeals } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
 import { erasedText } from "./erased-placeholders";
+import { readErased } from "./erased-records";
 import { asRead } from "./erasure-as-read";
 import { fittingDeals } from "./fitting-deals";
 import { handOver, heirOf } from "./hand-over";
@@ -211,11 +212,7 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
   const { userId, mode, salt, traces } = erasure;
   const { batchRunner } = bitrix24;
   const marks = await bitrix24.marks();
-  const found = await readMarked(batchRunner, marks, userId);
-  // A contact that we created may now have another person's external id, see hand-over.ts.
-  const stored = erasure.contactId === null ? null : await readOwnContact(batchRunner, marks, erasure.contactId);
-  const contacts =
-    stored && !found.contacts.some(({ id }) => id === stored.id) ? [...found.contacts, stored] : found.contacts;
+  const found = await readErased(batchRunner, marks, erasure);
 
   const isTheirs = (contact: OwnContact) =>
     isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
@@ -223,7 +220,7 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
   // After a database was replaced by an empty one, a user id can exist twice: the external id alone does not prove whose the record
   // is. One that an attempt has begun with has lost the person's details, and is known by its id.
   const begun = [erasure.contactId, ...(logged?.contacts ?? [])];
-  const fitting = contacts.filter((contact) => begun.includes(contact.id) || isTheirs(contact));
+  const fitting = found.contacts.filter((contact) => begun.includes(contact.id) || isTheirs(contact));
   const known = {
     deals: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...(logged?.deals ?? [])],
     contacts: new Set([...fitting.map(({ id }) => id), ...(erasure.contactId === null ? [] : [erasure.contactId])]),
@@ -245,10 +242,10 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
   const counts: Counts = {
     deleted: 0,
     anonymised: 0,
-    left: contacts.length - theirs.length + found.deals.length - deals.length,
+    left: found.contacts.length - theirs.length + found.deals.length - deals.length + found.unmarked,
   };
-  const going = logged?.going ?? { contacts: [], deals: [] };
-  if (erasure.contactId !== null && !stored && !going.contacts.includes(erasure.contactId)) counts.left += 1;
+  const going = found.going;
+  if (found.isStoredLost && !going.contacts.includes(erasure.contactId ?? 0)) counts.left += 1;
   const accepted: AcceptedUpdate[] = [];
   if (mode === "delete") await remove(deps, erasure, { going, kind: "deal", ids: deals.map(({ id }) => id) });
   else {

@@ -22,7 +22,7 @@ export const rightsTexts = texts(
     error: (code: string) => `Last answer of Bitrix24: ${code}. It will be retried.`,
     refused: {
       title: "Bitrix24 refuses the erasure",
-      todo: "On this site the data is erased. In Bitrix24, make the required fields optional and try again, or have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
+      todo: "On this site the data is erased. In Bitrix24, depending on the reason, make the required fields optional or give the webhook's owner access to all contacts and deals, and try again. You can also have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
       removeAsk: (id: number) =>
@@ -49,7 +49,7 @@ export const rightsTexts = texts(
       keep: "in Bitrix24: no change",
     } as Record<string, string>,
     counts: (done: number, left: number) =>
-      `Records changed in Bitrix24: ${done}${left > 0 ? `; left unchanged, because this site did not create them or they belong to others too: ${left}` : ""}`,
+      `Records changed in Bitrix24: ${done}${left > 0 ? `; left unchanged, because this site did not create them, they belong to others too or they no longer have this site's external id: ${left}` : ""}`,
     traceLeft:
       "One visit may remain in the portal's Sales Intelligence: it was sent, but its number never arrived here, or the portal refused to remove it. It holds UTM tags and page addresses.",
     correction: {
@@ -108,7 +108,7 @@ export const rightsTexts = texts(
     error: (code) => `Последний ответ Битрикс24: ${code}. Попробуем снова.`,
     refused: {
       title: "Битрикс24 не даёт удалить данные",
-      todo: "На сайте данные уже удалены. В Битрикс24 сделайте обязательные поля необязательными и повторите попытку — или удалите там всё, что сайт создал для этого человека. Мы и сами пробуем снова, но всё реже.",
+      todo: "На сайте данные уже удалены. В Битрикс24 сделайте обязательные поля необязательными или, если дело в правах, откройте владельцу вебхука все контакты и сделки, а затем повторите попытку. Или удалите там всё, что сайт создал для этого человека. Мы и сами пробуем снова, но всё реже.",
       again: "Повторить",
       remove: "Удалить в Битрикс24",
       removeAsk: (id) =>
@@ -135,7 +135,7 @@ export const rightsTexts = texts(
       keep: "в Битрикс24: без изменений",
     },
     counts: (done, left) =>
-      `Изменено записей в Битрикс24: ${done}${left > 0 ? `; не изменено, потому что их создал не сайт или они относятся не только к этому человеку: ${left}` : ""}`,
+      `Изменено записей в Битрикс24: ${done}${left > 0 ? `; не изменено, потому что их создал не сайт, они относятся не только к этому человеку или у них больше нет внешнего кода сайта: ${left}` : ""}`,
     traceLeft:
       "В сквозной аналитике портала мог остаться один визит: он был отправлен, но его номер до нас не дошёл или портал отказался его удалить. В нём UTM-метки и адреса страниц.",
     correction: {

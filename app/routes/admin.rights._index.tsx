@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { Link, useLoaderData } from "@remix-run/react";
+import { Link, useLoaderData, useSearchParams } from "@remix-run/react";
 import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
 import { denseLink, denseList, denseRow } from "~/components/ui/dense-list";
@@ -35,6 +35,13 @@ export default function Rights() {
   const m = useTexts(rightsTexts);
   const { erasures, next, withdrawals, withdrawnDays } = useLoaderData<typeof loader>();
   const { withdrawn } = withdrawals;
+  const [params] = useSearchParams();
+  /** The other list stays where it is. */
+  const olderIn = (list: "withdrawn" | "before", cursor: string) => {
+    const next = new URLSearchParams(params);
+    next.set(list, cursor);
+    return `/admin/rights?${next}`;
+  };
   usePoll(erasures.some(({ state }) => state === "pending"));
   return (
     <Page>
@@ -63,9 +70,7 @@ export default function Rights() {
         <Pager
           label={m.withdrawn.title}
           previous={null}
-          next={
-            withdrawals.next ? { to: `/admin/rights?withdrawn=${withdrawals.next}`, label: m.withdrawn.older } : null
-          }
+          next={withdrawals.next ? { to: olderIn("withdrawn", withdrawals.next), label: m.withdrawn.older } : null}
         />
       </section>
       <section className="grid gap-3">
@@ -80,7 +85,7 @@ export default function Rights() {
         <Pager
           label={m.erasures}
           previous={null}
-          next={next ? { to: `/admin/rights?before=${encodeURIComponent(next)}`, label: m.older } : null}
+          next={next ? { to: olderIn("before", next), label: m.older } : null}
         />
       </section>
     </Page>

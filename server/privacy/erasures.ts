@@ -2,6 +2,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
+import { takePage } from "../platform/pages";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
@@ -32,11 +33,8 @@ export async function listErasures(
     orderBy: { requestedAt: "desc" },
     take: pageSize + 1,
   });
-  const shown = rows.slice(0, pageSize);
-  return {
-    erasures: shown.map(toView),
-    next: rows.length > pageSize ? (shown.at(-1)?.requestedAt.toISOString() ?? null) : null,
-  };
+  const { page, last } = takePage(rows, pageSize);
+  return { erasures: page.map(toView), next: last?.requestedAt.toISOString() ?? null };
 }
 
 /** When the person was erased here whose records Bitrix24 has kept for longest since; null: it has followed all. */

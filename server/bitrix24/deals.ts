@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dealType } from "./fields";
 import { funnelOf } from "./funnel-stages";
-import { itemCommand, type ReadRecord, readItems } from "./items";
+import { assertRead, itemCommand, type ReadRecord, readItems } from "./items";
 import type { Marked } from "./marks";
 import type { Recurring } from "./recurring";
 import {
@@ -124,11 +124,18 @@ export async function readDealContacts(batchRunner: BatchRunner, ids: number[]):
 
 /**
  * Of these contacts or deals, those that certainly no longer exist. A list proves nothing: it also leaves out records
- * that the webhook's owner may not see. Not that the others stand: one that is unread is not among them. Throws Bitrix24Error
- * if the portal does not answer.
+ * that the webhook's owner may not see. Not that the others stand: one that is unread is not among them. `mustRead`: for a
+ * conclusion from those that are not gone, each of which has to be read then. Throws Bitrix24Error if the portal does not
+ * answer, and with `mustRead` also if it does not return one of them.
  */
-export async function findGone(batchRunner: BatchRunner, entityTypeId: number, ids: number[]): Promise<Set<number>> {
+export async function findGone(
+  batchRunner: BatchRunner,
+  entityTypeId: number,
+  ids: number[],
+  { mustRead = false } = {},
+): Promise<Set<number>> {
   const standing = await readEach(batchRunner, entityTypeId, ids);
+  if (mustRead) assertRead(standing);
   return new Set(ids.filter((id) => !standing.has(id)));
 }
 

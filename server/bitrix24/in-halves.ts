@@ -1,3 +1,4 @@
+import { inRandomOrder } from "../platform/random-order";
 import { noDeal } from "./fields";
 import { halted, missingInBatch } from "./transport/batch";
 import type { Bitrix24Client } from "./transport/client";
@@ -69,11 +70,6 @@ export async function inHalves<T>(
     }
   }
   return failed;
-}
-
-function inRandomOrder<T>(items: T[]): T[] {
-  const order = new Map(items.map((item) => [item, Math.random()]));
-  return items.toSorted((a, b) => (order.get(a) as number) - (order.get(b) as number));
 }
 
 /** Those that the portal was asked for and did not return. */

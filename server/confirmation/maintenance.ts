@@ -1,6 +1,7 @@
 import { lockPerson } from "../database/lock-person";
 import { elapsedMs } from "../platform/elapsed";
 import { mailClaimMs } from "../platform/mail";
+import { inRandomOrder } from "../platform/random-order";
 import type { Services } from "../services";
 import { makeConfirmation, type Purpose, sendConfirmation } from "./confirmation";
 import { releaseHold } from "./holds";
@@ -57,7 +58,7 @@ export async function sendOverdue(services: Deps, signal?: AbortSignal): Promise
     take: atOnce,
   });
   // In any order, so that a mail over which the server hangs is not the first every time.
-  for (const { id, userId, email, purpose, createdAt } of overdue.sort(() => Math.random() - 0.5)) {
+  for (const { id, userId, email, purpose, createdAt } of inRandomOrder(overdue)) {
     if (signal?.aborted) return;
     const made = await db.$transaction(async (tx) => {
       await lockPerson(tx, userId);

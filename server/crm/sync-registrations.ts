@@ -5,6 +5,7 @@ import type { Failure } from "../bitrix24/progress";
 import { type Bitrix24Error, isPage } from "../bitrix24/transport/error";
 import { longTransaction } from "../database/db";
 import { remindOfPaid } from "../payments/enqueue-paid";
+import { inRandomOrder } from "../platform/random-order";
 import { backOffMs, heldMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
@@ -130,12 +131,7 @@ async function compareFirst(services: Deps, { go, finished, groups }: Selected):
   const retryAt = new Date(Date.now() + services.env.BITRIX24_RETRY_BASE_MS);
   const waiting = go.filter(waits).map(({ job }) => ({ ...job, retryAt }));
   const sent = go.filter((each) => !waits(each));
-  const order = new Map(sent.map((each) => [each, Math.random()]));
-  return {
-    groups,
-    go: sent.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
-    finished: [...finished, ...waiting],
-  };
+  return { groups, go: inRandomOrder(sent), finished: [...finished, ...waiting] };
 }
 
 const groupsOf = (go: ReadyJob[]): ((userId: number) => SettingsGroup) => {

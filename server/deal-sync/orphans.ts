@@ -2,7 +2,7 @@ import type { User } from "../../prisma/generated/client";
 import { dealsOfOtherContacts } from "../bitrix24/deal-contacts";
 import { findGone, type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
-import { inHalves, withoutHalted } from "../bitrix24/in-halves";
+import { inHalves } from "../bitrix24/in-halves";
 import { assertRead } from "../bitrix24/items";
 import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
@@ -18,6 +18,7 @@ import { contactClaim, dealClaim, type KnownPerson, noteMade, readKnownPersons }
 import type { Tx } from "../database/db";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
+import { type Adopted, adoptEach } from "./adopt-each";
 
 type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
 
@@ -28,43 +29,6 @@ type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
  * Counts the corrected rows. Throws Bitrix24Error.
  */
 export const adoptDeals = (deps: Deps, deals: PortalDeal[]): Promise<Adopted> => adoptEach(deps, deals, adoptDealsOf);
-
-interface Adopted {
-  corrected: number;
-  /** People whose records the portal does not return, so that nothing of theirs is adopted before the next reconciliation. */
-  left: number;
-}
-
-async function adoptEach<T extends Marked & { id: number }>(
-  deps: Deps,
-  records: T[],
-  adopt: (deps: Deps, group: T[]) => Promise<number>,
-): Promise<Adopted> {
-  let corrected = 0;
-  // The records of one person stay together: of two, the older is the person's and the newer its duplicate.
-  const left = await inHalves(deps.bitrix24.client, byPerson(records), async (group) => {
-    corrected += await adopt(
-      deps,
-      group.flat().toSorted((a, b) => a.id - b.id),
-    );
-  });
-  for (const [group, { code, method }] of withoutHalted(left))
-    deps.log.warn(
-      { portalIds: group.map(({ id }) => id), code, method },
-      "a record with our external id is not adopted: the portal does not return the records that show whose it is",
-    );
-  return { corrected, left: left.size };
-}
-
-function byPerson<T extends Marked>(records: T[]): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const record of records) {
-    const group = groups.get(record.originId);
-    if (group) group.push(record);
-    else groups.set(record.originId, [record]);
-  }
-  return [...groups.values()];
-}
 
 async function adoptDealsOf(deps: Deps, deals: PortalDeal[]): Promise<number> {
   const { db, bitrix24 } = deps;
@@ -85,7 +49,7 @@ async function adoptDealsOf(deps: Deps, deals: PortalDeal[]): Promise<number> {
   const claimOf = (deal: LinkedDeal) => dealClaim(marks, deal, contacts, personOf(deal));
   const claimed = linked.filter((deal) => isOwn(claimOf(deal)));
   const stored = claimed.flatMap((deal) => personOf(deal).bitrix24DealId ?? []);
-  const gone = await goneOf(deps, dealType, stored);
+  const gone = await findGone(bitrix24.batchRunner, dealType, stored, { mustRead: true });
   const putBack = await readPutBack(db, marks.former);
   let corrected = 0;
   for (const deal of claimed)
@@ -115,7 +79,7 @@ async function adoptContactsOf(deps: Deps, found: (Marked & { id: number })[]): 
   );
   const personOf = (contact: Marked) => people.get(userIdOf(contact.originId) ?? 0);
   const stored = contacts.flatMap((contact) => personOf(contact)?.bitrix24ContactId ?? []);
-  const gone = await goneOf(deps, contactType, stored);
+  const gone = await findGone(bitrix24.batchRunner, contactType, stored, { mustRead: true });
   const ofPeople = contacts.flatMap((contact) => personOf(contact)?.bitrix24DealId ?? []);
   const deals = assertRead(await readEach(bitrix24.batchRunner, dealType, ofPeople));
   let corrected = 0;
@@ -137,15 +101,6 @@ const knownPersons = (db: Services["db"], records: Marked[]): Promise<Map<number
     db,
     records.flatMap(({ originId }) => userIdOf(originId) ?? []),
   );
-
-/**
- * Of these stored records, those that are gone. All others count as standing, so that each is to be read. Throws Bitrix24Error,
- * also if the portal does not return one of them.
- */
-async function goneOf({ bitrix24 }: Deps, entityTypeId: number, ids: number[]): Promise<Set<number>> {
-  const records = assertRead(await readEach(bitrix24.batchRunner, entityTypeId, ids));
-  return new Set(ids.filter((id) => !records.has(id)));
-}
 
 const isOwn = (claim: Claim): boolean => claim === "ours" || claim === "legacy";
 

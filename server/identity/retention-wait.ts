@@ -1,3 +1,4 @@
+import { comparesFirstSql } from "../queue/compare-first";
 import type { Services } from "../services";
 import { isSameHome, readHome } from "./home";
 
@@ -12,8 +13,7 @@ export type RetentionWait = "restored" | "question" | "moved";
 export async function retentionWait({ db }: Pick<Services, "db">): Promise<RetentionWait | null> {
   const [state] = await db.$queryRaw<{ isAsked: boolean; isUnseen: boolean; home: string | null }[]>`
     select i.home,
-      coalesce(i.question is not null or exists (
-        select 1 from "ReconcileRun" r where r.id = i."compareFirst" and r."finishedAt" is null), false) as "isAsked",
+      coalesce(i.question is not null or ${comparesFirstSql}, false) as "isAsked",
       coalesce(p."restoredAt" is not null
         and (p."pausedBy" = 'admin' or exists (select 1 from "User" where "bitrix24DealId" is not null))
         and not exists (

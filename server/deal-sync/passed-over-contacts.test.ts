@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
-import type { Call } from "../../e2e/portal/protocol/call";
 import { userOf } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
-import { scans } from "../test/garbled-answers";
+import { reads, scans } from "../test/garbled-answers";
 import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";
 
@@ -60,15 +59,11 @@ test.each(["command", "500", "500html"] as const)(
   },
 );
 
-test("a contact is no duplicate while the portal does not tell the person's deal, and is looked at again", async () => {
+test("a contact is no duplicate while the portal does not return the person's deal, and is looked at again", async () => {
   const { crm, copy, first } = await start();
   const dealId = first.bitrix24DealId ?? 0;
   crm.portal.staff.addContactToDeal(dealId, copy.id);
-  crm.portal.fail({
-    kind: "command",
-    method: "crm.item.get",
-    match: ({ params }) => Number(params.entityTypeId) === 2 && Number(params.id) === dealId,
-  });
+  crm.portal.fail({ kind: "command", match: reads(2, [dealId]) });
   await reconcile(crm);
   expect(await duplicates(crm)).toEqual([]);
   crm.portal.clearFaults();
@@ -84,12 +79,7 @@ test.each([
   const { crm, copy, first } = await start();
   const { bitrix24DealId: dealId, bitrix24ContactId: contactId } = first;
   const deal = crm.portal.staff.addDeal({ title: "Копия", contactId, ...(await crm.mark(first.id)) });
-  crm.portal.fail({
-    kind: "command",
-    method: "crm.item.get",
-    match: ({ params }) =>
-      Number(params.entityTypeId) === type && Number(params.id) === (type === 2 ? dealId : contactId),
-  });
+  crm.portal.fail({ kind: "command", match: reads(type, [(type === 2 ? dealId : contactId) ?? 0]) });
   const listed = async () =>
     (await crm.services.db.conflict.findMany({ orderBy: { kind: "asc" } })).map(({ portalId }) => portalId);
   await reconcile(crm);
@@ -99,18 +89,18 @@ test.each([
   expect(await listed()).toEqual([copy.id, deal.id]);
 });
 
-/** Whether a command reads one of these contacts alone. */
-const reads =
-  (ids: (number | null)[]) =>
-  ({ method, params }: Pick<Call, "method" | "params">): boolean =>
-    method === "crm.item.get" && Number(params.entityTypeId) === 3 && ids.includes(Number(params.id));
-
 test("three neighbours whose own contacts are unread hide no duplicate behind them", async () => {
   const { crm, copy, first } = await start();
   const [, ...others] = await crm.services.db.user.findMany({ orderBy: { id: "asc" } });
   for (const { id } of others) crm.portal.staff.addContact({ name: "Копия", ...(await crm.mark(id)) });
   const last = crm.portal.staff.addContact({ name: "Копия", ...(await crm.mark(first.id)) }, { emails: [first.email] });
-  crm.portal.fail({ kind: "500html", match: reads(others.map(({ bitrix24ContactId }) => bitrix24ContactId)) });
+  crm.portal.fail({
+    kind: "500html",
+    match: reads(
+      3,
+      others.map(({ bitrix24ContactId }) => bitrix24ContactId ?? 0),
+    ),
+  });
   await reconcile(crm);
   expect((await duplicates(crm)).map(({ portalId }) => portalId)).toEqual([copy.id, last.id]);
   expect(crm.lines.filter(({ msg }) => String(msg).includes("is not adopted"))).toHaveLength(3);
@@ -122,7 +112,13 @@ test("of one person's two contacts the older is taken again, whatever is unread 
   const [, ...others] = await db.user.findMany({ orderBy: { id: "asc" } });
   for (const { id } of others) crm.portal.staff.addContact({ name: "Копия", ...(await crm.mark(id)) });
   await db.user.update({ where: { id: first.id }, data: { bitrix24ContactId: null } });
-  crm.portal.fail({ kind: "500html", match: reads(others.map(({ bitrix24ContactId }) => bitrix24ContactId)) });
+  crm.portal.fail({
+    kind: "500html",
+    match: reads(
+      3,
+      others.map(({ bitrix24ContactId }) => bitrix24ContactId ?? 0),
+    ),
+  });
   await reconcile(crm);
   expect((await userOf(crm, first.id)).bitrix24ContactId).toBe(first.bitrix24ContactId);
   expect((await duplicates(crm)).map(({ portalId }) => portalId)).toEqual([copy.id]);
@@ -146,7 +142,7 @@ test.each([false, true])(
     expect(await listed()).toEqual([copy.id, odd, remaining]);
     crm.portal.staff.deleteContact(copy.id);
     crm.portal.staff.deleteContact(third?.bitrix24ContactId ?? 0);
-    crm.portal.fail({ kind: "500html", match: reads([odd, second?.bitrix24ContactId ?? 0]) });
+    crm.portal.fail({ kind: "500html", match: reads(3, [odd, second?.bitrix24ContactId ?? 0]) });
     if (isEndUnread) crm.portal.fail({ kind: "500html", match: scans(3, [await copyOf(first)]) });
     await reconcile(crm);
     expect((await userOf(crm, third?.id ?? 0)).bitrix24ContactId).toBe(remaining);
@@ -160,7 +156,7 @@ test.each([
   ["contacts", 3, { kind: "command" }],
   ["contacts", 3, { kind: "500html" }],
 ] as [string, number, FaultRule][])(
-  "a reconciliation passes over no %s while the portal tells none of them (entity %i, %j)",
+  "a reconciliation passes over no %s while the portal returns none of them (entity %i, %j)",
   async (_name, entityTypeId, fault) => {
     const { crm } = await start();
     const { db } = crm.services;
@@ -181,7 +177,7 @@ test.each([
   },
 );
 
-test("three neighbours that the portal does not tell end no reconciliation", async () => {
+test("three neighbours that the portal does not return end no reconciliation", async () => {
   const { crm } = await start();
   const contacts = await crm.services.db.user.findMany({ orderBy: { id: "asc" }, take: 3 });
   const odd = contacts.map(({ bitrix24DealId }) => bitrix24DealId ?? 0);

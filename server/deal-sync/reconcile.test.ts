@@ -5,6 +5,7 @@ import { setPaid } from "../payments/payments";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { blocked } from "../test/database";
 import { admin } from "../test/factories";
+import { askIdentity } from "../test/identity";
 import { reconcileAll } from "../test/reconcile";
 import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";
@@ -215,9 +216,7 @@ test("a step that is under way while an administrator answers does not bring bac
   const { db, pool } = crm.services;
   await crm.services.bitrix24.portal.assertKnown(crm.services.bitrix24.client);
   const { id } = await db.reconcileRun.create({ data: { cursor: { phase: "contacts", after: 500 } } });
-  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
-  const question = { kind: "database", change: "home", host: new URL(crm.webhookUrl).origin, sample };
-  await db.installation.update({ where: { id: 1 }, data: { question, questionAt: new Date() } });
+  await askIdentity(db, "database", { host: new URL(crm.webhookUrl).origin });
   // The step waits for its turn to ask the portal.
   const other = await pool.connect();
   let step: Promise<boolean> | undefined;

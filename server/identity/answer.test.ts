@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
 import { whileHeldUp } from "../test/held-up";
+import { askIdentity } from "../test/identity";
 import { answerIdentity } from "./answer";
 
 let crm: CrmHarness;
@@ -22,9 +23,7 @@ test("on another portal nothing of an erased person is looked for: no record, no
     await db.erasure.create({ data: { ...common, ...records, ...visit, userId, state: "pending" } });
     userIds.push(userId);
   }
-  const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
-  const question = { kind: "portal", change: "records", host: "https://another.example", sample };
-  await db.installation.create({ data: { id: 1, part: "abcdefghjkm2", question, questionAt: new Date() } });
+  await askIdentity(db, "portal");
 
   await answerIdentity(crm.services, { actor, answer: "other" });
 
@@ -45,10 +44,7 @@ test("on another portal no conflict of the earlier one stands, neither an open n
     const { id: userId } = await makeUser(db);
     await db.conflict.create({ data: { kind: "DEAL_DELETED", userId, portalId: 40 + place, ...end } });
   }
-  const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
-  const question = { kind: "portal", change: "records", host: "https://another.example", sample };
-  const asked = { question, questionAt: new Date() };
-  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  await askIdentity(db, "portal");
 
   await answerIdentity(crm.services, { actor, answer: "other" });
 
@@ -64,10 +60,7 @@ test("a copy leaves its earlier registrations to the original, and sends whom a 
   const earlier = await makeUser(db, { ...registered, insertedAt: registered.createdAt });
   const unknown = await makeUser(db, { ...registered, insertedAt: null });
   const imported = await makeUser(db, registered);
-  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
-  const question = { kind: "database", change: "home", host: "https://portal.example", sample };
-  const asked = { question, questionAt: new Date(Date.now() - hour) };
-  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  await askIdentity(db, "database", { at: new Date(Date.now() - hour) });
 
   await answerIdentity(crm.services, { actor, answer: "copy" });
 
@@ -96,10 +89,7 @@ test("a copy tells neither programs nor people that the registrations arrived th
     const { id } = await makeUser(db, { ...state, consents, insertedAt: null, createdAt: new Date(0) });
     ids.push(id);
   }
-  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
-  const question = { kind: "database", change: "home", host: "https://portal.example", sample };
-  const asked = { question, questionAt: new Date() };
-  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  await askIdentity(db, "database");
 
   await answerIdentity(crm.services, { actor, answer: "copy" });
 
@@ -111,11 +101,11 @@ test("a copy tells neither programs nor people that the registrations arrived th
 });
 
 test.each([
-  { answer: "other", kind: "portal", change: "records" },
-  { answer: "copy", kind: "database", change: "home" },
+  { answer: "other", kind: "portal" },
+  { answer: "copy", kind: "database" },
 ] as const)(
   "a person who is held keeps no record of the former portal after “$answer”, and stays held",
-  async ({ answer, kind, change }) => {
+  async ({ answer, kind }) => {
     const { db } = crm.services;
     const actor = await makeAdmin(db);
     const records = {
@@ -129,13 +119,7 @@ test.each([
       crmInFlightUntil: new Date(),
     };
     const { id } = await makeUser(db, { ...records, crmState: "HELD", holds: ["consent"] });
-    const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
-    const asked = { question: { kind, change, host: "https://another.example", sample }, questionAt: new Date() };
-    await db.installation.upsert({
-      where: { id: 1 },
-      create: { id: 1, part: "abcdefghjkm2", ...asked },
-      update: asked,
-    });
+    await askIdentity(db, kind);
 
     await answerIdentity(crm.services, { actor, answer });
 
@@ -153,10 +137,7 @@ test("the answer is carried out for very many people, however long that takes", 
   const { db, pool } = crm.services;
   const actor = await makeAdmin(db);
   const { id } = await makeUser(db, { bitrix24DealId: 41, crmState: "SYNCED" });
-  const sample = { asked: 3, ours: 0, foreign: 3, missing: 0 };
-  const question = { kind: "portal", change: "records", host: "https://another.example", sample };
-  const asked = { question, questionAt: new Date() };
-  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  await askIdentity(db, "portal");
   await whileHeldUp({ pool }, { table: "EarlierRecord" }, (impatient) =>
     answerIdentity({ ...crm.services, db: impatient }, { actor, answer: "other" }),
   );

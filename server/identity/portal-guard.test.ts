@@ -8,6 +8,7 @@ import { resumeQueue } from "../queue/pause";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, createCrmHarness, findFaults, noJobsLeft } from "../test/crm";
 import { admin } from "../test/factories";
+import { askIdentity } from "../test/identity";
 import { answerIdentity, type IdentityAnswer } from "./answer";
 
 const closers: (() => Promise<void>)[] = [];
@@ -54,7 +55,7 @@ const answer = ({ services }: CrmHarness, said: IdentityAnswer) =>
   answerIdentity(services, { actor: admin, answer: said });
 const written = ({ portal }: PortalServer) =>
   [...portal.executed].filter(([method]) => /\.(add|update|delete|set)$/.test(method));
-const question = { kind: "portal", change: "host", sample: { asked: 0, ours: 0, foreign: 0, missing: 0 } };
+const ask = ({ services: { db, bitrix24 } }: CrmHarness) => askIdentity(db, "portal", { host: bitrix24.client.host });
 const held = ({ portal }: PortalServer) => ({
   contacts: structuredClone([...portal.contacts.values()]),
   deals: structuredClone([...portal.deals.values()]),
@@ -186,13 +187,7 @@ test("a portal that was put back from a backup is compared at once, and what it 
   // The id is given to a record of another person.
   const stranger = server.portal.staff.addDeal({ title: "Звонок" });
   const before = structuredClone(server.portal.deals.get(stranger.id));
-  await crm.services.db.installation.update({
-    where: { id: 1 },
-    data: {
-      question: { ...question, host: crm.services.bitrix24.client.host },
-      questionAt: new Date(),
-    },
-  });
+  await ask(crm);
   crm.newWorker().start();
   await answer(crm, "restored");
   await expect.poll(() => crm.services.db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(1);
@@ -223,13 +218,7 @@ test("a portal that was put back from a backup gives no payment back that was ta
   await worker.stop();
   server.portal.restore(backup);
   expect(stages()).toEqual(["WON", "NEW"]);
-  await db.installation.update({
-    where: { id: 1 },
-    data: {
-      question: { ...question, host: crm.services.bitrix24.client.host },
-      questionAt: new Date(),
-    },
-  });
+  await ask(crm);
   await answer(crm, "restored");
   crm.newWorker().start();
   await expect.poll(() => db.reconcileRun.count({ where: { finishedAt: { not: null } } })).toBe(1);
@@ -255,10 +244,9 @@ test.each([
     const retry = { BITRIX24_RETRY_BASE_MS: "1", BITRIX24_RETRY_MAX_MS: "1" };
     const crm = await createCrmHarness({ server, database, env: retry });
     closers.push(crm.close);
-    const { db, bitrix24 } = crm.services;
+    const { db } = crm.services;
     await crm.registerMany(60);
-    const asked = { question: { ...question, host: bitrix24.client.host }, questionAt: new Date() };
-    await db.installation.update({ where: { id: 1 }, data: asked });
+    await ask(crm);
     await answer(crm, "restored");
     await db.crmPortal.update({ where: { id: 1 }, data: pause });
     crm.newWorker().start();

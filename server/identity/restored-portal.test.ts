@@ -4,12 +4,11 @@ import { setPaid } from "../payments/payments";
 import { arrived, userOf } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 import { admin } from "../test/factories";
+import { askIdentity } from "../test/identity";
 import { answerIdentity } from "./answer";
 
 async function answerRestored({ services }: CrmHarness): Promise<void> {
-  const { host } = services.bitrix24.client;
-  const question = { kind: "portal", change: "host", host, sample: { asked: 0, ours: 0, foreign: 0, missing: 0 } };
-  await services.db.installation.update({ where: { id: 1 }, data: { question, questionAt: new Date() } });
+  await askIdentity(services.db, "portal", { host: services.bitrix24.client.host });
   await answerIdentity(services, { actor: admin, answer: "restored" });
 }
 

@@ -9,10 +9,10 @@ import { registerByProgram } from "../registration/register-by-program";
 import { registerUser } from "../registration/registration";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { makeAdmin, makeUser } from "../test/factories";
+import { applyRetention } from "../test/retention";
 import { giveConsent, listConsents, processingWithdrawnAt, withdrawConsent } from "./consents";
 import { erasePerson } from "./erase";
 import { copyPerson } from "./own-data";
-import { Retention } from "./retention";
 import { listWithdrawn } from "./withdrawals";
 
 let crm: CrmHarness;
@@ -103,9 +103,7 @@ test("people are erased a month after they withdrew the processing, never for an
   await db.consent.updateMany({ where: { userId: processing, kind: "registration" }, data: { withdrawnAt: at } });
   await db.consent.updateMany({ where: { userId: advertising, kind: "ads" }, data: { withdrawnAt: at } });
   const env = parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example" });
-  const retention = new Retention({ ...crm.services, env }, async () => null);
-  retention.begin();
-  while (await retention.step());
+  await applyRetention({ ...crm.services, env });
   expect((await rowOf(processing)).erasedAt).not.toBeNull();
   expect((await rowOf(advertising)).erasedAt).toBeNull();
 });

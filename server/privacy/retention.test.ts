@@ -3,6 +3,7 @@ import { parseEnv } from "../platform/env";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { blocked } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { applyRetention } from "../test/retention";
 import { Retention } from "./retention";
 
 let crm: CrmHarness;
@@ -20,12 +21,6 @@ const with_ = (source: Record<string, string>) => ({
 const asked = (days: number) => ({ createdAt: daysAgo(days), confirmationSentAt: daysAgo(days), passwordHash: "x" });
 const asks = { EMAIL_CONFIRMATION: "optional" };
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
-
-async function applyRetention(deps: ReturnType<typeof with_>): Promise<void> {
-  const retention = new Retention(deps, async () => null);
-  retention.begin();
-  while (await retention.step());
-}
 
 test("by default nobody is erased unasked, only who has withdrawn the consent a month ago", async () => {
   const { db } = crm.services;

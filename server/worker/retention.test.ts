@@ -10,6 +10,7 @@ import { type CrmHarness, startCrm } from "../test/crm";
 import { createTestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { makeTestFolder, removeTestFolder } from "../test/folders";
+import { askIdentity } from "../test/identity";
 import { createEmptyDatabase } from "../test/template";
 import { Maintenance } from "./maintenance";
 
@@ -75,10 +76,8 @@ test("who confirmed after the backup has the whole time again, since the restore
 
 test("nobody is erased by a period while a question about the portal or the database is open", async () => {
   const { db } = crm.services;
-  const installation = (data: object) =>
-    db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "own", ...data }, update: data });
-  const question = { kind: "database", change: "home", host: "portal.example", sample: {} };
-  await installation({ question, questionAt: new Date() });
+  const installation = (data: object) => db.installation.update({ where: { id: 1 }, data });
+  await askIdentity(db, "database");
   expect(await retentionWait(crm.services)).toBe("question");
   await db.$executeRaw`update "Installation" set question = null, "questionAt" = null`;
   expect(await retentionWait(crm.services)).toBeNull();

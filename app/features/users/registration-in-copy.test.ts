@@ -12,6 +12,7 @@ import { createAdmin } from "~server/auth/admins";
 import { startSession } from "~server/auth/auth";
 import { answerIdentity } from "~server/identity/answer";
 import { makeUser } from "~server/test/factories";
+import { askIdentity } from "~server/test/identity";
 import { cookiesOf } from "~server/test/sign-in";
 import { exportUsers } from "~server/users/export";
 import { everybody } from "~server/users/filter";
@@ -41,10 +42,7 @@ beforeAll(async () => {
     imported: await make("imported", before),
     operator: (await db.user.findUniqueOrThrow({ where: { email: "operator@copy.example" } })).id,
   };
-  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
-  const question = { kind: "database", change: "home", host: "https://portal.example", sample };
-  const asked = { question, questionAt: new Date() };
-  await db.installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  await askIdentity(db, "database");
   await answerIdentity(app.services, { actor: cast.admin, answer: "copy" });
 });
 afterAll(() => app.stop());

@@ -42,7 +42,7 @@ export async function loader(args: LoaderFunctionArgs) {
 /** What the page says about the last form. */
 interface Answer {
   refused: RefusedToken | null;
-  made: { name: string; token: string } | null;
+  made: { id: number; name: string; token: string } | null;
   revoked: string | null;
 }
 
@@ -86,7 +86,7 @@ export default function AdminTokens() {
           </>
         }
       />
-      {made ? (
+      {made && tokens.some(({ id, state }) => id === made.id && state === "active") ? (
         <SecretOnce
           key={made.token}
           secret={made.token}

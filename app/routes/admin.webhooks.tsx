@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
@@ -18,7 +18,6 @@ import { useAnswer } from "~/hooks/use-answer";
 import { useLastAnswer, useShownOnce } from "~/hooks/use-last-answer";
 import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
-import { isLost } from "~/page/lost-answer";
 import { pageMeta } from "~/page/page-meta";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
@@ -84,15 +83,15 @@ export default function AdminWebhooks() {
   const { webhooks, deliveries, asked, names } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const answer = useLastAnswer(answered) ?? nothing;
-  // The secret of another webhook would be taken for that of the one whose answer was lost.
-  const isUnknown = isLost(useActionData());
-  const shown = useShownOnce(isUnknown ? null : (answered?.made ?? undefined));
-  const made = webhooks.some(({ id }) => id === shown?.id) ? shown : null;
+  const made = useShownOnce(answered?.made ?? undefined);
+  const madeOf = webhooks.find(({ id }) => id === made?.id);
   usePoll(deliveries.some(({ state, attempts, isOff }) => state === "pending" && attempts === 0 && !isOff));
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />
-      {made ? <SecretOnce key={made.id} secret={made.secret} texts={m.secret} /> : null}
+      {made && madeOf ? (
+        <SecretOnce key={made.id} secret={made.secret} texts={{ ...m.secret, title: m.made(madeOf.url) }} />
+      ) : null}
       {answer.isGone ? <Alert tone="bad">{m.gone}</Alert> : null}
       {answer.done ? <Alert tone="good">{m.done[answer.done]}</Alert> : null}
       {asked ? <Question url={asked.url} id={asked.id} /> : null}

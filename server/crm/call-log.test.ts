@@ -47,16 +47,16 @@ test("a registration that waits says why and until when", async () => {
 
 test("a registration that waits for the comparison of a restored portal says so", async () => {
   const { db } = database;
-  const { id } = await makeUser(db);
+  const { id } = await makeUser(db, { crmError: "TIMEOUT", crmErrorField: "NAME" });
   const { id: compareFirst } = await db.reconcileRun.create({ data: {} });
   await db.installation.upsert({
     where: { id: 1 },
     create: { id: 1, part: "abcdefghjkm2", compareFirst },
     update: { compareFirst },
   });
-  expect((await getCrmProgress(database, id))?.error).toBe("PORTAL_UNCOMPARED");
+  expect(await getCrmProgress(database, id)).toMatchObject({ error: "PORTAL_UNCOMPARED", errorField: null });
   await db.reconcileRun.update({ where: { id: compareFirst }, data: { finishedAt: new Date() } });
-  expect((await getCrmProgress(database, id))?.error).toBeNull();
+  expect(await getCrmProgress(database, id)).toMatchObject({ error: "TIMEOUT", errorField: "NAME" });
 });
 
 test("people and tokens of a history are named; who is gone, and the portal, are not", async () => {

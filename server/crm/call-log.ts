@@ -73,8 +73,8 @@ export async function getCrmProgress({ db }: { db: Tx }, userId: number): Promis
   return (
     row && {
       attempts: row.crmAttempts,
-      error: row.crmError ?? held,
-      errorField: row.crmErrorField,
+      error: held ?? row.crmError,
+      errorField: held ? null : row.crmErrorField,
       nextAttemptAt: row.crmNextAttemptAt?.toISOString() ?? null,
       syncedAt: row.crmSyncedAt?.toISOString() ?? null,
       pause: pausedBy && row.crmState === "PENDING" ? { by: pausedBy, code: pauseCode, field: pauseField } : null,

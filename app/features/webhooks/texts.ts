@@ -30,8 +30,8 @@ export const webhooksTexts = texts(
       long: "This address is too long.",
       many: "No more webhooks can be created. Remove one first.",
     },
+    made: (url: string) => `The webhook for ${url} was created`,
     secret: {
-      title: "The webhook was created",
       once: "Copy its secret now: it is shown only once. The receiving program checks signatures with it.",
       copy: "Copy",
       copied: "Copied",
@@ -112,8 +112,8 @@ export const webhooksTexts = texts(
       long: "Адрес слишком длинный.",
       many: "Больше вебхуков создать нельзя. Сначала удалите один из них.",
     },
+    made: (url: string) => `Вебхук для ${url} создан`,
     secret: {
-      title: "Вебхук создан",
       once: "Скопируйте секрет сейчас: он показывается только один раз. По нему принимающая программа проверяет подпись.",
       copy: "Скопировать",
       copied: "Скопировано",

@@ -1,6 +1,6 @@
 import "~/page/arrival";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
@@ -9,11 +9,10 @@ import { EnrolmentForm, FactorForms } from "~/features/second-factor/forms";
 import { qrPath } from "~/features/second-factor/qr-path.server";
 import { RecoveryCodes } from "~/features/second-factor/recovery-codes";
 import { secondFactorTexts } from "~/features/second-factor/texts";
-import { useAnswer } from "~/hooks/use-answer";
+import { useAnswer, useIsLost } from "~/hooks/use-answer";
 import { useShownOnce } from "~/hooks/use-last-answer";
 import { useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
-import { isLost } from "~/page/lost-answer";
 import { pageMeta } from "~/page/page-meta";
 import { askPasswordBefore, requirePasswordAgain } from "~/page/password-again.server";
 import { requirePageUser } from "~/page/session.server";
@@ -81,7 +80,7 @@ export default function SecondFactor() {
   const { factor, enrolment, mustEnrol, used, off, to, site } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   // If the answer to a request for new codes was lost, the old ones may hold no longer.
-  const isUnknown = isLost(useActionData());
+  const isUnknown = useIsLost();
   const given = answer?.codes.length ? answer.codes : undefined;
   const codes = useShownOnce(isUnknown ? null : given, factor?.enabledAt);
   return (

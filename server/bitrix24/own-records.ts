@@ -126,23 +126,20 @@ export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id:
 }
 
 /**
- * These contacts and deals, whatever external id they have. Ones that are gone are missing; of those that the portal does not
- * return, nothing is known but the errors in `unread`. Throws Bitrix24Error.
+ * These contacts and deals, whatever external id they have. Ones that are gone are missing; throws Bitrix24Error for one that
+ * the portal does not return, since nothing tells what it holds.
  */
 export async function readStanding(
   batchRunner: BatchRunner,
   ids: { contacts: number[]; deals: number[] },
-): Promise<{ contacts: OwnContact[]; deals: OwnDeal[]; unread: Bitrix24Error[] }> {
-  const unread: Bitrix24Error[] = [];
+): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
   const read = async <T extends z.ZodType>(entityTypeId: number, item: T, wanted: number[]) =>
-    [...(await readEach(batchRunner, entityTypeId, wanted)).values()].flatMap((record) => {
-      if (!(record instanceof Bitrix24Error)) return parseAnswer("crm.item.get", item, record);
-      unread.push(record);
-      return [];
+    [...(await readEach(batchRunner, entityTypeId, wanted)).values()].map((record) => {
+      if (record instanceof Bitrix24Error) throw record;
+      return parseAnswer("crm.item.get", item, record);
     });
   const deals = await read(dealType, dealItem, ids.deals);
-  const contacts = await toContacts(batchRunner, await read(contactType, contactItem, ids.contacts));
-  return { contacts, deals, unread };
+  return { contacts: await toContacts(batchRunner, await read(contactType, contactItem, ids.contacts)), deals };
 }
 
 export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({

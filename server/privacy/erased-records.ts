@@ -9,7 +9,6 @@ import {
   readStanding,
 } from "../bitrix24/own-records";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
-import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { loggedOf, type RecordIds } from "./made-for-erased";
 
 /** What stands on the portal of an erased person; whether it was made here is not judged yet. */
@@ -20,8 +19,6 @@ interface ErasedRecords {
   isStoredLost: boolean;
   /** How many records that are known by their id bear another external id now, or none. */
   unmarked: number;
-  /** Why known records could not be read: they may hold the person's details, so the erasure is not complete. */
-  unread: Bitrix24Error[];
   /** Those that the portal was asked to delete before, without ones that stand under another external id. */
   going: RecordIds;
 }
@@ -29,7 +26,7 @@ interface ErasedRecords {
 /**
  * Reads the person's records by their external id, and those that the list has left out by their known ids: a list hides what
  * the webhook's owner may not see, and what has lost its external id, and the person's details would stay there unnoticed.
- * Throws Bitrix24Error.
+ * Throws Bitrix24Error, also for a known record that is closed to the webhook's owner: the erasure is retried until it is not.
  */
 export async function readErased(
   batchRunner: BatchRunner,
@@ -55,7 +52,6 @@ export async function readErased(
     contacts: stored && !contacts.some(({ id }) => id === stored.id) ? [...contacts, stored] : contacts,
     deals: [...listed.deals, ...unlisted.deals.filter(isTheirs)],
     isStoredLost: contactId !== null && !stored,
-    unread: unlisted.unread,
     unmarked: unmarked.contacts.length + unmarked.deals.length,
     going: {
       contacts: notIn(unmarked.contacts, made?.going?.contacts ?? []),

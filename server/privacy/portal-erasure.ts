@@ -1,6 +1,6 @@
 import type { Erasure } from "../../prisma/generated/client";
 import { raiseAlert } from "../alerts/raise";
-import { deleteRecord, isMarkedFor, type OwnContact, writeRecords } from "../bitrix24/own-records";
+import { deleteRecord, type OwnContact, writeRecords } from "../bitrix24/own-records";
 import { type AcceptedUpdate, removeRemains } from "../bitrix24/remains";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { noteMade } from "../crm/recognise";
@@ -255,10 +255,7 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
   for (const contact of theirs) {
     const heir = await heirOf(db, contact.id);
     if (heir) {
-      // What was changed in it since an earlier attempt handed it over is the heir's.
-      const isHandedOver = isMarkedFor(marks, heir.id)(contact) && !isTheirs(contact);
-      if (!isHandedOver)
-        accepted.push(await handOver({ db, batchRunner }, contact, heir, { salt, traces, cleared: cleared.contact }));
+      accepted.push(await handOver({ db, batchRunner }, contact, heir, { salt, traces, cleared: cleared.contact }));
       // The contact is older than the heir, so that only the log says that it was made here.
       await noteMade(db, heir.id, { contactId: contact.id });
       counts.left += 1;
@@ -274,9 +271,6 @@ async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Cou
     }
   }
   if (accepted.length > 0) await removeRemains(batchRunner, accepted, (value) => isTrace(salt, traces, [value]));
-  const [unread] = found.unread;
-  // All else is erased by now. A closed record holds the erasure open until it can be read.
-  if (unread) throw unread;
   return { counts: { ...counts, deleted: going.contacts.length + going.deals.length }, failures };
 }
 

@@ -22,7 +22,7 @@ export const rightsTexts = texts(
     error: (code: string) => `Last answer of Bitrix24: ${code}. It will be retried.`,
     refused: {
       title: "Bitrix24 refuses the erasure",
-      todo: "On this site the data is erased. In Bitrix24, depending on the reason, make the required fields optional or give the webhook's owner access to all contacts and deals, and try again. You can also have the records that this site created for the person deleted instead. It is also retried automatically, at growing intervals.",
+      todo: "On this site the data is erased. In Bitrix24, depending on the reason, make the required fields optional or give the webhook's owner access to all contacts and deals, and try again. Instead of changing required fields you can have the records that this site created for the person deleted; without access that is refused as well. It is also retried automatically, at growing intervals.",
       again: "Try again",
       remove: "Delete in Bitrix24 instead",
       removeAsk: (id: number) =>
@@ -108,7 +108,7 @@ export const rightsTexts = texts(
     error: (code) => `Последний ответ Битрикс24: ${code}. Попробуем снова.`,
     refused: {
       title: "Битрикс24 не даёт удалить данные",
-      todo: "На сайте данные уже удалены. В Битрикс24 сделайте обязательные поля необязательными или, если дело в правах, откройте владельцу вебхука все контакты и сделки, а затем повторите попытку. Или удалите там всё, что сайт создал для этого человека. Мы и сами пробуем снова, но всё реже.",
+      todo: "На сайте данные уже удалены. В Битрикс24 сделайте обязательные поля необязательными или, если дело в правах, откройте владельцу вебхука все контакты и сделки, а затем повторите попытку. Вместо правки обязательных полей можно удалить там всё, что сайт создал для этого человека; без доступа не получится и это. Мы и сами пробуем снова, но всё реже.",
       again: "Повторить",
       remove: "Удалить в Битрикс24",
       removeAsk: (id) =>

@@ -1,21 +1,10 @@
+import { askIdentity } from "../server/test/identity";
 import { openAsAdmin } from "./admin-people";
 import { expect, test } from "./fixtures";
 import type { Stack } from "./stack";
 import { accessibilityViolations } from "./violations";
 
-const ask = (stack: Stack, kind: "portal" | "database") =>
-  stack.db.installation.update({
-    where: { id: 1 },
-    data: {
-      question: {
-        kind,
-        change: kind === "portal" ? "host" : "home",
-        host: stack.portalURL,
-        sample: { asked: 4, ours: 0, foreign: 3, missing: 1 },
-      },
-      questionAt: new Date(),
-    },
-  });
+const ask = (stack: Stack, kind: "portal" | "database") => askIdentity(stack.db, kind, { host: stack.portalURL });
 
 const questionOf = async (stack: Stack) =>
   (await stack.db.installation.findUniqueOrThrow({ where: { id: 1 } })).question;

@@ -4,6 +4,7 @@ import { Alert } from "~/components/ui/alert";
 import { Card } from "~/components/ui/card";
 import { DataList } from "~/components/ui/data-list";
 import { Page, PageHeader } from "~/components/ui/page";
+import { isFinal } from "~/features/identity/final-answers";
 import { IdentityQuestion } from "~/features/identity/identity-question";
 import { identityTexts } from "~/features/identity/texts";
 import { useAnswer } from "~/hooks/use-answer";
@@ -26,8 +27,7 @@ export async function action(args: ActionFunctionArgs) {
   const form = await readForm(args.request);
   const answer = form.get("answer");
   if (!isIdentityAnswer(answer)) throw data(null, { status: 400 });
-  // These two leave records behind for good.
-  if (answer === "other" || answer === "copy") await requirePasswordAgain(args, actor, form);
+  if (isFinal(answer)) await requirePasswordAgain(args, actor, form);
   try {
     await answerIdentity(args.context.services, { actor, answer });
     return data({ outcome: "saved" as const });

@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import express from "express";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { networksOf } from "../attempts/networks";
+import { serve } from "../test/serve";
 import { canonicalAddress, clientAddress, isPrivateAddress, readForwarded } from "./client-address";
 
 test.each([
@@ -73,11 +72,6 @@ test.each([
   expect(isPrivateAddress(address)).toBe(expected);
 });
 
-const running: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of running.splice(0)) stop();
-});
-
 /** Asks a server behind so many proxies who it takes the visitor for. */
 async function seen(proxies: number | undefined, headers: Record<string, string>) {
   const app = express();
@@ -85,10 +79,7 @@ async function seen(proxies: number | undefined, headers: Record<string, string>
   app.use(readForwarded(proxies), (req, res) => {
     res.json({ address: clientAddress(req), https: req.secure, host: req.headers["x-forwarded-host"] });
   });
-  const server = app.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  running.push(() => server.close());
-  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { headers });
+  const answer = await fetch(`${await serve(app)}/`, { headers });
   return answer.json();
 }
 

@@ -1,15 +1,9 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import express from "express";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { serve } from "../test/serve";
 import { embedHeaders } from "./embed-headers";
 import { cspNonce, securityHeaders } from "./security-headers";
-
-const running: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of running.splice(0)) stop();
-});
 
 /** The site's headers on every path, with this list of allowed sites. */
 async function ask(path: string, env = { EMBED_ORIGINS: [] as string[] }, method = "GET") {
@@ -17,10 +11,7 @@ async function ask(path: string, env = { EMBED_ORIGINS: [] as string[] }, method
   app.use(cspNonce, securityHeaders({ production: true, secure: true, env }), embedHeaders(env));
   app.use(express.static(join(import.meta.dirname, "../../public")));
   app.use((_req, res) => void res.send("page"));
-  const server = app.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  running.push(() => server.close());
-  const { headers } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { method });
+  const { headers } = await fetch(`${await serve(app)}${path}`, { method });
   return {
     ancestors: /frame-ancestors ([^;]*)/.exec(headers.get("content-security-policy") ?? "")?.[1],
     options: headers.get("x-frame-options"),

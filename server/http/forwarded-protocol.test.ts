@@ -1,12 +1,11 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { createApp } from "../app";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import type { Services } from "../services";
 import { remixBuild } from "../test/remix-build";
+import { serve } from "../test/serve";
 
 const build = remixBuild({
   routes: {
@@ -35,13 +34,7 @@ async function start(TRUST_PROXY: string) {
     isReady: async () => true,
     metrics: (_req, res) => void res.end(),
   });
-  const server = app.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/page`;
+  const url = `${await serve(app)}/page`;
   const errors = () => lines.filter((line) => JSON.parse(line).level >= 50);
   return { errors, ask: (headers: Record<string, string>) => fetch(url, { headers }) };
 }

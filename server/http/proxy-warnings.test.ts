@@ -1,16 +1,10 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import express from "express";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { newSessionCookie } from "../auth/session-cookie";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
+import { serve } from "../test/serve";
 import { warnOfProxies } from "./proxy-warnings";
-
-const running: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of running.splice(0)) stop();
-});
 
 async function start(source: Record<string, string> = {}) {
   const env = parseEnv(source);
@@ -19,10 +13,7 @@ async function start(source: Record<string, string> = {}) {
   const app = express();
   app.set("trust proxy", env.TRUST_PROXY ?? false);
   app.use(warnOfProxies({ env, log }), (_req, res) => void res.send("ok"));
-  const server = app.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  running.push(() => server.close());
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const address = `${await serve(app)}/`;
   return {
     env,
     lines,

@@ -1,20 +1,11 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import express from "express";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { serve } from "../test/serve";
 import { limitCalls, maxBatchCalls } from "./token-limit";
-
-const running: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of running.splice(0)) stop();
-});
 
 async function start(perMinute: number, options: { most?: number } = {}) {
   const app = express().use(limitCalls(perMinute, options), (_req, res) => void res.send("ok"));
-  const server = app.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  running.push(() => server.close());
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const base = await serve(app);
   return (authorization?: string, path = "/api/users/1") =>
     fetch(base + path, { headers: authorization ? { authorization, "accept-language": "en" } : {} });
 }

@@ -1,14 +1,13 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ActionFunctionArgs, ServerBuild } from "@remix-run/node";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
 import { createApp } from "../app";
 import { setPaid } from "../payments/payments";
 import { resendMany } from "../queue/resend";
 import { registerUser } from "../registration/registration";
 import type { CrmHarness } from "./crm";
 import { makeAdmin } from "./factories";
+import { serve } from "./serve";
 
 /** The site's real way from a request to the portal; of Remix only what carries out the request. */
 export async function startSite(
@@ -58,16 +57,10 @@ export async function startSite(
     isReady: async () => true,
     metrics: (_req, res) => void res.end(),
   });
-  const server = app.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const address = await serve(app);
   return {
     async send(body, requestId) {
-      const answer = await fetch(`http://127.0.0.1:${port}/act?email=visitor@example.com`, {
+      const answer = await fetch(`${address}/act?email=visitor@example.com`, {
         method: "POST",
         body,
         headers: { origin: crm.services.env.APP_URL, ...(requestId ? { "x-request-id": requestId } : {}) },

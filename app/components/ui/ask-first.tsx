@@ -1,10 +1,8 @@
 import type { ComponentPropsWithoutRef, ReactNode, Ref } from "react";
+import { buttonClass, type Look } from "~/components/ui/button";
 
-const sizes = { md: "min-h-11 px-5 py-2 text-base", sm: "min-h-9 px-3 py-1 text-sm" } as const;
-
-interface Props extends ComponentPropsWithoutRef<"details"> {
+interface Props extends ComponentPropsWithoutRef<"details">, Pick<Look, "size"> {
   label: ReactNode;
-  size?: keyof typeof sizes;
   /** Of the button that opens the question. */
   summaryClass?: string;
   detailsRef?: Ref<HTMLDetailsElement>;
@@ -14,11 +12,7 @@ interface Props extends ComponentPropsWithoutRef<"details"> {
 export function AskFirst({ label, size = "md", summaryClass = "", detailsRef, children, ...details }: Props) {
   return (
     <details ref={detailsRef} {...details}>
-      <summary
-        className={`inline-flex cursor-pointer items-center rounded-md border border-edge bg-surface font-medium hover:bg-sunken ${sizes[size]} ${summaryClass}`}
-      >
-        {label}
-      </summary>
+      <summary className={buttonClass({ look: "secondary", size }, `cursor-pointer ${summaryClass}`)}>{label}</summary>
       <div className="mt-3 rounded-md border-l-4 border-bad bg-bad-soft p-4">{children}</div>
     </details>
   );

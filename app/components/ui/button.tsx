@@ -13,12 +13,13 @@ const sizes = {
   sm: "min-h-9 px-3 py-1 text-sm",
 } as const;
 
-interface Look {
+export interface Look {
   look?: keyof typeof looks;
   size?: keyof typeof sizes;
 }
 
-const buttonClass = ({ look = "primary", size = "md" }: Look, more = "") =>
+/** The look of a button, for what is one by its tag, such as a summary. */
+export const buttonClass = ({ look = "primary", size = "md" }: Look, more = "") =>
   `inline-flex items-center justify-center gap-2 rounded-md font-medium transition-colors ${sizes[size]} ${looks[look]} ${more}`;
 
 /**

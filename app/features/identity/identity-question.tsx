@@ -4,12 +4,10 @@ import { Card } from "~/components/ui/card";
 import { DataList } from "~/components/ui/data-list";
 import { DateTime } from "~/components/ui/date-time";
 import { PostForm } from "~/components/ui/post-form";
+import { isFinal } from "~/features/identity/final-answers";
 import { identityTexts } from "~/features/identity/texts";
 import { useTexts } from "~/i18n/locale";
 import type { IdentityView } from "~server/identity/view";
-
-/** These two leave records behind for good. */
-const isFinal = (answer: string): answer is "other" | "copy" => answer === "other" || answer === "copy";
 
 const decides = (answer: string) =>
   ({

@@ -6,6 +6,7 @@ import * as rights from "~/routes/admin.users_.$id.rights";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
 import { makeUser } from "~server/test/factories";
+import { askIdentity } from "~server/test/identity";
 
 let app: ApiApp;
 let admin: Record<string, string>;
@@ -83,13 +84,10 @@ test("deleting an erased person's records on the portal asks first, and names th
 });
 
 test.each([
-  ["portal", "host", "other", "renamed"],
-  ["database", "home", "copy", "restored"],
-])("what leaves all records of a %s behind asks first", async (kind, change, final, usual) => {
-  const sample = { asked: 0, ours: 0, foreign: 0, missing: 0 };
-  const asked = { question: { kind, change, host: "portal.example", sample }, questionAt: new Date() };
-  const { installation } = app.services.db;
-  await installation.upsert({ where: { id: 1 }, create: { id: 1, part: "abcdefghjkm2", ...asked }, update: asked });
+  ["portal", "other", "renamed"],
+  ["database", "copy", "restored"],
+] as const)("what leaves all records of a %s behind asks first", async (kind, final, usual) => {
+  await askIdentity(app.services.db, kind);
   const { atOnce, questions } = await read("/admin/portal", "en");
   expect(atOnce).toContain(`value="${usual}"`);
   expect(atOnce).not.toContain(`value="${final}"`);

@@ -47,7 +47,6 @@ const dealItem = z
   .transform((stored) => ({ ...stored, stored }));
 
 const items = <T extends z.ZodType>(item: T) => z.object({ items: listOf(item) });
-const one = <T extends z.ZodType>(item: T) => z.object({ item });
 
 type ContactItem = z.output<typeof contactItem>;
 
@@ -109,37 +108,24 @@ export async function readMarked(
   };
 }
 
-/** The contact if it exists and has this installation's external id, for any user; else null. Throws Bitrix24Error. */
-export async function readOwnContact(batchRunner: BatchRunner, marks: Marks, id: number): Promise<OwnContact | null> {
-  const [outcome] = await batchRunner.send([
-    { kind: "read", method: "crm.item.get", params: { entityTypeId: contactType, id } },
-  ]);
-  if (!outcome) return null;
-  if (!outcome.ok) {
-    if (outcome.error.code === "NOT_FOUND") return null;
-    throw outcome.error;
-  }
-  const { item } = parseAnswer("crm.item.get", one(contactItem), outcome.value);
-  if (![marks.own, marks.legacy, ...marks.former].includes(item.originatorId)) return null;
-  const [contact] = await toContacts(batchRunner, [item]);
-  return contact ?? null;
-}
-
 /**
- * These contacts and deals, whatever external id they have. Ones that are gone are missing; throws Bitrix24Error for one that
- * the portal does not return, since nothing tells what it holds.
+ * These contacts and deals, whatever external id they have. Ones that are gone are missing; of those that the portal does not
+ * return, only why is told, in `unread`: nothing tells what they hold. Throws Bitrix24Error if the portal does not answer.
  */
 export async function readStanding(
   batchRunner: BatchRunner,
   ids: { contacts: number[]; deals: number[] },
-): Promise<{ contacts: OwnContact[]; deals: OwnDeal[] }> {
+): Promise<{ contacts: OwnContact[]; deals: OwnDeal[]; unread: Bitrix24Error[] }> {
+  const unread: Bitrix24Error[] = [];
   const read = async <T extends z.ZodType>(entityTypeId: number, item: T, wanted: number[]) =>
-    [...(await readEach(batchRunner, entityTypeId, wanted)).values()].map((record) => {
-      if (record instanceof Bitrix24Error) throw record;
-      return parseAnswer("crm.item.get", item, record);
+    [...(await readEach(batchRunner, entityTypeId, wanted)).values()].flatMap((record) => {
+      if (!(record instanceof Bitrix24Error)) return [parseAnswer("crm.item.get", item, record)];
+      unread.push(record);
+      return [];
     });
   const deals = await read(dealType, dealItem, ids.deals);
-  return { contacts: await toContacts(batchRunner, await read(contactType, contactItem, ids.contacts)), deals };
+  const contacts = await toContacts(batchRunner, await read(contactType, contactItem, ids.contacts));
+  return { contacts, deals, unread };
 }
 
 export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({

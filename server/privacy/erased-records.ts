@@ -1,24 +1,20 @@
 import type { Erasure } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
-import {
-  isMarkedFor,
-  type OwnContact,
-  type OwnDeal,
-  readMarked,
-  readOwnContact,
-  readStanding,
-} from "../bitrix24/own-records";
+import { isMarkedFor, type OwnContact, type OwnDeal, readMarked, readStanding } from "../bitrix24/own-records";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
+import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { loggedOf, type RecordIds } from "./made-for-erased";
 
 /** What stands on the portal of an erased person; whether it was made here is not judged yet. */
-interface ErasedRecords {
+export interface ErasedRecords {
   contacts: OwnContact[];
   deals: OwnDeal[];
   /** Whether the stored contact is gone, or bears no external id of this installation any more. */
   isStoredLost: boolean;
   /** How many records that are known by their id bear another external id now, or none. */
   unmarked: number;
+  /** Why known records could not be read. They may hold the person's details, so the erasure is not complete without them. */
+  unread: Bitrix24Error[];
   /** Those that the portal was asked to delete before, without ones that stand under another external id. */
   going: RecordIds;
 }
@@ -26,7 +22,7 @@ interface ErasedRecords {
 /**
  * Reads the person's records by their external id, and those that the list has left out by their known ids: a list hides what
  * the webhook's owner may not see, and what has lost its external id, and the person's details would stay there unnoticed.
- * Throws Bitrix24Error, also for a known record that is closed to the webhook's owner: the erasure is retried until it is not.
+ * Throws Bitrix24Error if the portal does not answer.
  */
 export async function readErased(
   batchRunner: BatchRunner,
@@ -35,24 +31,29 @@ export async function readErased(
 ): Promise<ErasedRecords> {
   const { userId, contactId, dealId } = erasure;
   const listed = await readMarked(batchRunner, marks, userId);
-  // A contact that we created may now have another person's external id, see hand-over.ts.
-  const stored = contactId === null ? null : await readOwnContact(batchRunner, marks, contactId);
   const made = loggedOf(erasure);
   const unlisted = await readStanding(batchRunner, {
-    contacts: notIn(listed.contacts, made?.contacts ?? []).filter((id) => id !== contactId),
+    contacts: notIn(listed.contacts, [...(contactId === null ? [] : [contactId]), ...(made?.contacts ?? [])]),
     deals: notIn(listed.deals, [...(dealId === null ? [] : [dealId]), ...(made?.deals ?? [])]),
   });
   const isTheirs = isMarkedFor(marks, userId);
-  const contacts = [...listed.contacts, ...unlisted.contacts.filter(isTheirs)];
+  const isOurs = ({ originatorId }: OwnContact) => [marks.own, marks.legacy, ...marks.former].includes(originatorId);
+  // The stored contact may have another person's external id by now, see hand-over.ts.
+  const theirs = unlisted.contacts.filter(
+    (contact) => isTheirs(contact) || (contact.id === contactId && isOurs(contact)),
+  );
+  const contacts = [...listed.contacts, ...theirs];
+  const isStored = ({ id }: OwnContact) => id === contactId;
   const unmarked = {
-    contacts: unlisted.contacts.filter((contact) => !isTheirs(contact)),
+    contacts: unlisted.contacts.filter((contact) => !isStored(contact) && !isTheirs(contact)),
     deals: unlisted.deals.filter((deal) => !isTheirs(deal)),
   };
   return {
-    contacts: stored && !contacts.some(({ id }) => id === stored.id) ? [...contacts, stored] : contacts,
+    contacts,
     deals: [...listed.deals, ...unlisted.deals.filter(isTheirs)],
-    isStoredLost: contactId !== null && !stored,
+    isStoredLost: contactId !== null && !contacts.some(isStored),
     unmarked: unmarked.contacts.length + unmarked.deals.length,
+    unread: unlisted.unread,
     going: {
       contacts: notIn(unmarked.contacts, made?.going?.contacts ?? []),
       deals: notIn(unmarked.deals, made?.going?.deals ?? []),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Prisma } from "../../prisma/generated/client";
 import { createTestDatabase, type TestDatabase } from "../test/database";
-import { madeForOthersSql } from "./made-for-erased";
+import { loggedOf, madeForOthersSql, noteAttempt } from "./made-for-erased";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -26,4 +26,26 @@ test("among very many erasures those for which a contact was made are found by a
   const plan = JSON.stringify(await db.$queryRaw(Prisma.sql`explain (format json) ${sql}`));
   expect(plan).toContain("Erasure_made_contacts_idx");
   expect(plan).not.toContain('"Seq Scan"');
+});
+
+test("what an attempt has done to records of the portal is not noted after the answer that this is another portal", async () => {
+  const { db } = database;
+  const { id } = await db.user.create({ data: { email: "another@portal.example", firstName: "Анна", phone: "+7" } });
+  const row = {
+    userId: id,
+    cause: "self",
+    actorKind: "SYSTEM",
+    mode: "anonymise",
+    state: "pending",
+    salt: "",
+  } as const;
+  await db.erasure.create({ data: { ...row, made: { contacts: [5, 6], deals: [7] } } });
+  const own = { contacts: [{ id: 6 }], deals: [{ id: 7 }] };
+  const done = { anonymous: { contacts: [], deals: [7] }, handedOver: [6] };
+  const noted = async () => loggedOf(await db.erasure.findUniqueOrThrow({ where: { userId: id } }));
+  await noteAttempt(db, id, own, done);
+  expect(await noted()).toEqual({ contacts: [5, 6], deals: [7], ...done });
+  await db.erasure.update({ where: { userId: id }, data: { made: { contacts: [], deals: [] } } });
+  await noteAttempt(db, id, own, done);
+  expect(await noted()).toEqual({ contacts: [], deals: [] });
 });

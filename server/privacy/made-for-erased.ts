@@ -15,12 +15,36 @@ export type RecordIds = z.infer<typeof recordIds>;
 
 /**
  * `sent`: when requests that may have created a deal were sent; absent in an erasure begun by an earlier release, of which
- * nothing tells which deals are copies. `going`: the records that the portal was asked to delete.
+ * nothing tells which deals are copies. `going`: the records that the portal was asked to delete. `anonymous`: those that an
+ * attempt has made anonymous before another record could not be read. `handedOver`: contacts that it passed to a person who
+ * shares them. Written again, they would lose what managers have changed in them since.
  */
-const madeSchema = recordIds.extend({ sent: z.array(z.coerce.date()).optional(), going: recordIds.optional() });
+const madeSchema = recordIds.extend({
+  sent: z.array(z.coerce.date()).optional(),
+  going: recordIds.optional(),
+  anonymous: recordIds.optional(),
+  handedOver: z.array(z.number()).optional(),
+});
+type Made = z.infer<typeof madeSchema>;
 
 /** The portal call log, as saved with the erasure; null for one begun by an earlier release. */
 export const loggedOf = ({ made }: Pick<Erasure, "made">) => (made === null ? null : madeSchema.parse(made));
+
+/**
+ * Saves with the erasure what an attempt does to these records. Nothing is saved for one begun by an earlier release, nor
+ * where an administrator has answered meanwhile that this is another portal: the ids would name other people's records there.
+ */
+export async function noteAttempt(
+  db: Deps["db"],
+  userId: number,
+  { contacts, deals }: { contacts: { id: number }[]; deals: { id: number }[] },
+  done: Pick<Made, "going" | "anonymous" | "handedOver">,
+): Promise<void> {
+  const saved = JSON.stringify({ contacts: contacts.map(({ id }) => id), deals: deals.map(({ id }) => id) });
+  await db.$executeRaw`
+    update "Erasure" set made = made || ${JSON.stringify(done)}::jsonb
+    where "userId" = ${userId} and made @> ${saved}::jsonb`;
+}
 
 /**
  * Those of a person's records that were created here: by the portal call log, as saved with the erasure, or by an
@@ -66,10 +90,9 @@ export async function onlyMade(
     where: { userId, contactId: erasure.contactId, dealId: erasure.dealId },
     data: {
       made: {
+        ...(erasure.made as Prisma.JsonObject),
         contacts: all(logged.contacts, own.contacts),
         deals: all(logged.deals, own.deals),
-        ...(logged.sent ? { sent: logged.sent.map((at) => at.toISOString()) } : {}),
-        ...(logged.going ? { going: logged.going } : {}),
       },
     },
   });

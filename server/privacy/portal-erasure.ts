@@ -1,24 +1,14 @@
 import type { Erasure } from "../../prisma/generated/client";
 import { raiseAlert } from "../alerts/raise";
-import { deleteRecord, type OwnContact, writeRecords } from "../bitrix24/own-records";
-import { type AcceptedUpdate, removeRemains } from "../bitrix24/remains";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { noteMade } from "../crm/recognise";
 import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { anonymiseContact, anonymiseDeals } from "./anonymise";
-import { clearedFields } from "./cleared-fields";
+import { type Counts, eraseRecords } from "./erase-records";
 import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
-import { erasedText } from "./erased-placeholders";
-import { readErased } from "./erased-records";
 import { asRead } from "./erasure-as-read";
-import { fittingDeals } from "./fitting-deals";
-import { handOver, heirOf } from "./hand-over";
-import { loggedOf, onlyMade, type RecordIds } from "./made-for-erased";
 import { refusalAfterRecords, refusalAlone, refusalIfOwn } from "./refusal";
-import { isTrace } from "./traces";
 
 /** Few at a time, so that registrations do not wait for erasures. */
 export const erasuresAtOnce = 5;
@@ -27,15 +17,6 @@ export const erasuresAtOnce = 5;
 export const attemptsToTell = 5;
 
 type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
-
-/** What was done on the portal; `left`: records that we did not create, or that now belong to another person. */
-interface Counts {
-  deleted: number;
-  anonymised: number;
-  left: number;
-  /** Visits that may remain in Sales Intelligence. */
-  traces?: number;
-}
 
 interface Done {
   counts: Counts;
@@ -53,7 +34,7 @@ interface Failed {
 type Followed = Done | Failed;
 
 /**
- * Erases people on the portal: records with their external id are deleted or made anonymous. Repeating changes nothing.
+ * Erases people on the portal: records with their external id are deleted or made anonymous. May be repeated.
  * Errors of the portal are not thrown; the job is rescheduled until it is done.
  */
 export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
@@ -158,29 +139,6 @@ async function noteRetry(
   return new Date(Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
-/**
- * Deletes records that are noted in `going` before: one that is gone by a request whose answer was lost is found no more, and
- * was deleted by us all the same.
- */
-async function remove(
-  { db, bitrix24: { batchRunner } }: Deps,
-  { userId }: Erasure,
-  { going, kind, ids }: { going: RecordIds; kind: "contact" | "deal"; ids: number[] },
-): Promise<void> {
-  if (ids.length === 0) return;
-  going[`${kind}s`] = [...new Set([...going[`${kind}s`], ...ids])];
-  await noteGoing(db, userId, going);
-  await writeRecords(
-    batchRunner,
-    ids.map((id) => deleteRecord(kind, id)),
-  );
-}
-
-async function noteGoing(db: Deps["db"], userId: number, going: RecordIds): Promise<void> {
-  await db.$executeRaw`
-    update "Erasure" set made = made || jsonb_build_object('going', ${JSON.stringify(going)}::jsonb) where "userId" = ${userId}`;
-}
-
 const hasErasedRecords = ({ counts }: Pick<Erasure, "counts">): boolean => Object.keys(counts as object).length > 0;
 
 /** The failure that matters: one that says nothing about this person comes before a refusal. */
@@ -205,73 +163,6 @@ async function tryBesideAgain(deps: Deps, erasure: Erasure): Promise<Followed> {
   const failure = firstOf(judged);
   if (failure && (failure.kind !== "refused" || erasure.attempts + 1 < attemptsToTell)) return { failure };
   return { counts: erasure.counts as unknown as Counts, isLeft: failure !== undefined };
-}
-
-async function eraseRecords(deps: Deps, erasure: Erasure): Promise<{ counts: Counts; failures: Bitrix24Error[] }> {
-  const { db, bitrix24 } = deps;
-  const { userId, mode, salt, traces } = erasure;
-  const { batchRunner } = bitrix24;
-  const marks = await bitrix24.marks();
-  const found = await readErased(batchRunner, marks, erasure);
-
-  const isTheirs = (contact: OwnContact) =>
-    isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
-  const logged = loggedOf(erasure);
-  // After a database was replaced by an empty one, a user id can exist twice: the external id alone does not prove whose the record
-  // is. One that an attempt has begun with has lost the person's details, and is known by its id.
-  const begun = [erasure.contactId, ...(logged?.contacts ?? [])];
-  const fitting = found.contacts.filter((contact) => begun.includes(contact.id) || isTheirs(contact));
-  const known = {
-    deals: [...(erasure.dealId === null ? [] : [erasure.dealId]), ...(logged?.deals ?? [])],
-    contacts: new Set([...fitting.map(({ id }) => id), ...(erasure.contactId === null ? [] : [erasure.contactId])]),
-  };
-  const { contacts: theirs, deals } = await onlyMade(deps, erasure, {
-    contacts: fitting,
-    deals: await fittingDeals(batchRunner, marks, found.deals, known),
-  });
-  const ids = new Set(theirs.map(({ id }) => id));
-
-  const failures = await removeBeside(deps, erasure, deals);
-  // The right to remove a visit ends with the deal: what would have to wait anyway comes before the deletion.
-  if (mode === "delete")
-    for (const error of failures) {
-      const judged = await refusalAlone(bitrix24.client, error);
-      if (judged.kind !== "refused") throw judged;
-    }
-  const cleared = await clearedFields(deps, erasedText);
-  const counts: Counts = {
-    deleted: 0,
-    anonymised: 0,
-    left: found.contacts.length - theirs.length + found.deals.length - deals.length + found.unmarked,
-  };
-  const going = found.going;
-  if (found.isStoredLost && !going.contacts.includes(erasure.contactId ?? 0)) counts.left += 1;
-  const accepted: AcceptedUpdate[] = [];
-  if (mode === "delete") await remove(deps, erasure, { going, kind: "deal", ids: deals.map(({ id }) => id) });
-  else {
-    accepted.push(...(await anonymiseDeals(batchRunner, deals, { contacts: ids, cleared: cleared.deal })));
-    counts.anonymised += deals.length;
-  }
-  for (const contact of theirs) {
-    const heir = await heirOf(db, contact.id);
-    if (heir) {
-      accepted.push(await handOver({ db, batchRunner }, contact, heir, { salt, traces, cleared: cleared.contact }));
-      // The contact is older than the heir, so that only the log says that it was made here.
-      await noteMade(db, heir.id, { contactId: contact.id });
-      counts.left += 1;
-      if (going.contacts.includes(contact.id)) {
-        // The portal refused to delete it before, and now it stays.
-        going.contacts = going.contacts.filter((id) => id !== contact.id);
-        await noteGoing(db, userId, going);
-      }
-    } else if (mode === "delete") await remove(deps, erasure, { going, kind: "contact", ids: [contact.id] });
-    else {
-      accepted.push(await anonymiseContact(batchRunner, contact, { userId, cleared: cleared.contact }));
-      counts.anonymised += 1;
-    }
-  }
-  if (accepted.length > 0) await removeRemains(batchRunner, accepted, (value) => isTrace(salt, traces, [value]));
-  return { counts: { ...counts, deleted: going.contacts.length + going.deals.length }, failures };
 }
 
 /** Enqueues a job for erasures that seem to have none: the rows are the truth. */

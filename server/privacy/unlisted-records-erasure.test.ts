@@ -37,10 +37,10 @@ const closures: [name: string, rights: Rights, close: (crm: CrmHarness, dealId: 
 
 for (const mode of ["delete", "anonymise"] as const)
   test.each(closures)(
-    `a deal that was %s holds its erasure open until it is seen again (${mode})`,
+    `a deal that was %s holds its erasure open until it is seen again, and all else is erased at once (${mode})`,
     async (...closure) => {
       const [, rights, close] = closure;
-      const { crm, userId, dealId } = await start(rights, mode);
+      const { crm, userId, dealId, contactId } = await start(rights, mode);
       close(crm, dealId);
       await erase(crm, userId);
       await expect
@@ -48,6 +48,7 @@ for (const mode of ["delete", "anonymise"] as const)
         .toHaveLength(1);
       expect(await erasureOf(crm, userId)).toMatchObject({ state: "pending", error: "ACCESS_DENIED", counts: {} });
       expect(hits(JSON.stringify(crm.portal.deals.get(dealId)), words)).not.toEqual([]);
+      expect(hits(JSON.stringify(crm.portal.contacts.get(contactId)), words)).toEqual([]);
       employ(crm, {});
       await isDone(crm, userId);
       expect(hits(portalText(crm), words)).toEqual([]);
@@ -55,6 +56,45 @@ for (const mode of ["delete", "anonymise"] as const)
       expect((await erasureOf(crm, userId)).counts).toEqual({ ...done, left: 0 });
     },
   );
+
+/** Waits until an attempt to erase has found the closed deal and done all else. */
+async function isHeldOpen(crm: CrmHarness, userId: number): Promise<void> {
+  await expect.poll(async () => (await erasureOf(crm, userId)).attempts).toBeGreaterThan(0);
+}
+
+test("what managers write on a contact that was made anonymous stands while its erasure waits for a closed deal", async () => {
+  const { crm, userId, contactId, dealId } = await start({ hiddenFunnels: [1] });
+  const { portal } = crm;
+  portal.staff.moveDeal(dealId, "C1:NEW");
+  await erase(crm, userId);
+  await isHeldOpen(crm, userId);
+  portal.staff.updateContact(contactId, { comments: "Refund by 12 May" });
+  const { attempts } = await erasureOf(crm, userId);
+  await expect.poll(async () => (await erasureOf(crm, userId)).attempts).toBeGreaterThan(attempts + 1);
+  employ(crm, {});
+  await isDone(crm, userId);
+  expect(portal.contacts.get(contactId)?.comments).toBe("Refund by 12 May");
+  expect((await erasureOf(crm, userId)).counts).toEqual({ deleted: 0, anonymised: 2, left: 0 });
+});
+
+for (const mode of ["delete", "anonymise"] as const)
+  test(`a contact is handed over once while its erasure waits for a closed deal (${mode})`, async () => {
+    const { crm, userId, contactId, dealId } = await start({ hiddenFunnels: [1] }, mode);
+    const { portal } = crm;
+    const heirId = await arrived(crm, { firstName: "Иван", email: "ivan@example.com", phone: person.phone });
+    expect((await userOf(crm, heirId)).bitrix24ContactId).toBe(contactId);
+    portal.staff.moveDeal(dealId, "C1:NEW");
+    await erase(crm, userId);
+    await isHeldOpen(crm, userId);
+    expect(portal.contacts.get(contactId)).toMatchObject({ name: "Иван", originId: `user-${heirId}` });
+    portal.staff.updateContact(contactId, { name: "Иван Петрович" });
+    employ(crm, {});
+    await isDone(crm, userId);
+    expect(portal.contacts.get(contactId)?.name).toBe("Иван Петрович");
+    expect(hits(portalText(crm), ["пелагея", "вырубова", "pelageya"])).toEqual([]);
+    const done = mode === "delete" ? { deleted: 1, anonymised: 0 } : { deleted: 0, anonymised: 1 };
+    expect((await erasureOf(crm, userId)).counts).toEqual({ ...done, left: 1 });
+  });
 
 test("a further contact that was made for the person and is hidden now holds the erasure open as well", async () => {
   const { crm, userId, contactId, dealId } = await start({});

@@ -1,5 +1,6 @@
 import type { Question } from "../forms/definition";
 import { answerField } from "../forms/questions";
+import { folded } from "../platform/folded";
 import { cellText } from "./cell";
 import { answerTarget, type OwnTarget, remarkInHeader, type Target } from "./columns";
 import { plainHeader } from "./plain-header";
@@ -10,7 +11,7 @@ interface Named {
   own: OwnTarget | null;
 }
 
-const fold = (text: string): string => cellText(text).normalize("NFC").trim().toLowerCase();
+const fold = (text: string): string => folded(cellText(text));
 const labelsOf = ({ label }: Question): string[] => [label.en, label.ru].filter((text) => text.trim() !== "");
 
 /**

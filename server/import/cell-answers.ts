@@ -1,6 +1,7 @@
 import { type AnswerProblem, type Answers, checkAnswer } from "../forms/answers";
 import type { Question } from "../forms/definition";
 import { yesNo } from "../forms/shown-form";
+import { folded } from "../platform/folded";
 import { type AnswerTarget, answerTarget, type Columns } from "./columns";
 import { isGarbled } from "./garbled";
 import { isNoDay, plainDay } from "./moment";
@@ -43,13 +44,14 @@ const yesOrNo = (text: string): string =>
   /^(y|true|1|\+|✓|✔|истина)$/i.test(text) ? "yes" : /^(n|false|0|-|—|ложь)$/i.test(text) ? "no" : text;
 
 type Option = Question["options"][number];
-const fold = (text: string): string => text.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase();
 
 /** By its value, or by words that no other option has. */
 function optionOf(options: readonly Option[], text: string): string | undefined {
   if (options.some(({ value }) => value === text)) return text;
-  const wanted = fold(text);
-  const found = options.filter(({ value, label }) => [value, label.en, label.ru].some((each) => fold(each) === wanted));
+  const wanted = folded(text);
+  const found = options.filter(({ value, label }) =>
+    [value, label.en, label.ru].some((each) => folded(each) === wanted),
+  );
   return found.length === 1 ? found[0]?.value : undefined;
 }
 

@@ -38,6 +38,8 @@ const definition = {
       option("large", "Huge"),
       option("c", "Same"),
       option("d", "Same"),
+      option("e", "Two words"),
+      option("f", "Two  words"),
     ]),
     ask("days", "choices", "Days?", [option("m", "Monday"), option("both", "Morning; evening"), option("x", "=1+1")]),
     ask("company_2", "text", "Company"),
@@ -95,6 +97,7 @@ for (const [locale, delimiter] of [
     const domain = `@${locale}.example`;
     const given = [
       { size: "a", days: ["m", "both"], company_2: "Ромашка", phone_2: "12", why: 'Две\nстроки; и "кавычки"' },
+      { size: "e" },
       { size: "large", days: ["x"], age: "-1200.5", born: "1990-02-28", vegan: "no", ad: "=banner", old: "-- it was" },
       { size: "d", vegan: "yes", company_2: "=1+1" },
       {},
@@ -140,12 +143,17 @@ test("an exported list brings everybody back to their form, also where forms sha
     { slug: "course", name: "" },
     { slug: "sum", name: "=1+1" },
     { slug: "home", name: "Main form" },
+    { slug: "may", name: "Весна 2026" },
+    { slug: "june", name: "Весна  2026" },
+    { slug: "first", name: "First form" },
     { slug: "old", name: "Closed", closedAt: new Date() },
   ])
     made.push((await db.form.create({ data: { ...form, definition: {} } })).id);
   await forms.reload();
-  for (const [at, formId] of made.entries())
-    await makeUser(db, { email: `${at}${domain}`, phone: `+7999000010${at}`, formId });
+  for (const [at, formId] of made.entries()) {
+    const place = String(at).padStart(2, "0");
+    await makeUser(db, { email: `${place}${domain}`, phone: `+799900001${place}`, formId });
+  }
   const style = {
     locale: "en",
     delimiter: ",",
@@ -175,7 +183,7 @@ test("an exported list brings everybody back to their form, also where forms sha
   const line = (name: string, form: string) => `${name},${name}${domain},+79990000200,${form}`;
   const list = [
     "First name,E-mail,Phone,Form",
-    line("1", "old"),
+    line("01", "old"),
     line("x", "Summer"),
     line("y", ""),
     line("z", "SPRING"),

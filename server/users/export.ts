@@ -7,7 +7,9 @@ import { readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
 import { type Form, firstFormId } from "../forms/forms";
 import { wordsIn } from "../forms/questions";
+import { formNamed } from "../import/form-names";
 import { eachPersonField } from "../person/fields";
+import { folded } from "../platform/folded";
 import type { Locale } from "../platform/locales";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
@@ -134,31 +136,27 @@ function headersOf(
   const all = [...questions.values()];
   return new Map(
     all.map((question) => {
-      const others = [...all.filter((other) => other !== question).map(label), ...Object.values(own), form].map(fold);
-      const isShared = others.includes(fold(label(question)));
+      const others = [...all.filter((other) => other !== question).map(label), ...Object.values(own), form].map(folded);
+      const isShared = others.includes(folded(label(question)));
       return [question.key, isShared ? `${label(question)} (${question.key})` : label(question)];
     }),
   );
 }
 
-/** What a form is called in its column: its name, or its address where that name could mean another form in an import. */
-function formNamesOf(forms: readonly Form[], { firstForm }: ExportStyle): Map<number, string> {
-  const address = ({ slug }: Form) => slug ?? firstForm;
-  return new Map(
+/** What a form is called in its column: its name, or its address where an import would not take that name for this form. */
+const formNamesOf = (forms: readonly Form[], { firstForm }: ExportStyle): Map<number, string> =>
+  new Map(
     forms.map((form) => {
-      const others = forms.filter((other) => other !== form).flatMap((other) => [other.name, address(other)].map(fold));
-      return [form.id, form.name && !others.includes(fold(form.name)) ? form.name : address(form)];
+      const isKnown = form.name !== "" && formNamed(forms, form.name) === form;
+      return [form.id, isKnown ? form.name : (form.slug ?? firstForm)];
     }),
   );
-}
-
-const fold = (text: string): string => text.trim().toLowerCase();
 
 /** The words of an option, or its stored value where another option has the same words. */
 function cellOf({ value, text }: AnswerWords["parts"][number], question: Question | undefined): string {
   const isShared = question?.options.some(
     (option) =>
-      option.value !== value && [option.value, option.label.en, option.label.ru].map(fold).includes(fold(text)),
+      option.value !== value && [option.value, option.label.en, option.label.ru].map(folded).includes(folded(text)),
   );
   return isShared ? value : text;
 }

@@ -26,6 +26,7 @@ import { signOut } from "~server/auth/auth";
 import { endAllSessions, endSession } from "~server/auth/sessions";
 import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { shownAnswers } from "~server/forms/answer-words";
+import { isFree } from "~server/forms/offer";
 import { siteQuestions } from "~server/forms/questions";
 import { requestLocale } from "~server/http/request-locale";
 import { readableEmail } from "~server/platform/email-address";
@@ -38,8 +39,10 @@ export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
   const account = await readAccount(services, actor, args.request.headers.get("cookie"));
   if (!account) throw data(null, { status: 404 });
-  const { user, nextEmail, sessions, signIns, hasFactor } = account;
-  const questions = siteQuestions(services.forms.all());
+  const { user, isCharged, nextEmail, sessions, signIns, hasFactor } = account;
+  const { forms, env } = services;
+  const form = user.form === null ? forms.first() : forms.bySlug(user.form);
+  const questions = siteQuestions(forms.all());
   return {
     user: viewForPerson(user, questions),
     answers: shownAnswers(questions, user.answers, requestLocale(args.request), {
@@ -49,7 +52,8 @@ export async function loader(args: LoaderFunctionArgs) {
     sessions,
     signIns,
     factor: hasFactor ? ("on" as const) : actor.role === "ADMIN" ? ("off" as const) : null,
-    asksForConfirmation: asksForConfirmation(services.env),
+    isFree: !isCharged && form !== undefined && isFree(env, form),
+    asksForConfirmation: asksForConfirmation(env),
     confirmed: searchParams.has("confirmed"),
     known: searchParams.has("known"),
   };
@@ -84,7 +88,7 @@ export default function Account() {
   const confirmation = useTexts(confirmationTexts);
   const ownData = useTexts(dataTexts);
   const secondFactor = useTexts(secondFactorTexts);
-  const { user, answers, nextEmail, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
+  const { user, answers, isFree, nextEmail, sessions, signIns, factor, asksForConfirmation, confirmed, known } =
     useLoaderData<typeof loader>();
   usePoll(stateWait(user));
   return (
@@ -95,7 +99,7 @@ export default function Account() {
       {nextEmail !== null || (asksForConfirmation && !user.emailConfirmedAt) ? (
         <ConfirmationNotice next={nextEmail} held={user.holds.includes("email")} />
       ) : null}
-      {user.isRegistration ? <Slip user={user} /> : null}
+      {user.isRegistration ? <Slip user={user} isFree={isFree} /> : null}
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.details}</h2>
         <Card className="px-5 py-4.5 sm:px-8">
@@ -131,7 +135,7 @@ export default function Account() {
 }
 
 /** The registration as a slip of paper: number and state, and below the perforation its payment. */
-function Slip({ user }: { user: UserView }) {
+function Slip({ user, isFree }: { user: UserView; isFree: boolean }) {
   const m = useTexts(accountTexts);
   return (
     <Card>
@@ -144,12 +148,16 @@ function Slip({ user }: { user: UserView }) {
       </div>
       <CardStub className="grid justify-items-start gap-2 p-5 sm:p-8">
         <h2 className="text-lg font-semibold">{m.payment}</h2>
-        <Badge tone={user.isPaid ? "good" : "plain"}>{user.isPaid ? m.paid : m.unpaid}</Badge>
+        {isFree && !user.isPaid ? null : (
+          <Badge tone={user.isPaid ? "good" : "plain"}>{user.isPaid ? m.paid : m.unpaid}</Badge>
+        )}
         <p className="text-ink-soft">
           {user.paidAt ? (
             <>
               {m.paidAt}: <DateTime value={user.paidAt} dateOnly />
             </>
+          ) : isFree ? (
+            m.free
           ) : (
             m.unpaidText
           )}

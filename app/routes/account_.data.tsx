@@ -89,7 +89,7 @@ export default function AccountData() {
           asked,
           act: (group) =>
             group.key === processingKind ? (
-              <ConsentForm group={group} withdrawnDays={withdrawnDays} />
+              <ConsentForm group={group} withdrawnDays={withdrawnDays} isAdmin={isAdmin} />
             ) : (
               <FurtherConsentForm group={group} />
             ),
@@ -118,13 +118,22 @@ function ConsentOutcome({ answer }: { answer: DataAnswer | undefined }) {
   return <Alert tone="good">{m.givenAgain}</Alert>;
 }
 
-function ConsentForm({ group, withdrawnDays }: { group: ConsentGroup; withdrawnDays: number }) {
-  const m = useTexts(dataTexts).consent;
+function ConsentForm({
+  group,
+  withdrawnDays,
+  isAdmin,
+}: {
+  group: ConsentGroup;
+  withdrawnDays: number;
+  isAdmin: boolean;
+}) {
+  const { consent: m, erase } = useTexts(dataTexts);
+  const after = withdrawnDays > 0 ? m.after(withdrawnDays) : m.afterOff;
   const isWithdrawn = group.given.length > 0 && !group.holds;
   return (
     <>
       <p className="text-ink-soft">
-        {m.text} {withdrawnDays > 0 ? m.after(withdrawnDays) : m.afterOff}
+        {m.text} {isAdmin ? erase.admin : after}
       </p>
       <ConsentButton group={group} gives={isWithdrawn} text={isWithdrawn ? m.give : m.withdraw} />
     </>

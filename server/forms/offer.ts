@@ -1,3 +1,4 @@
+import type { Env } from "../platform/env";
 import type { Services } from "../services";
 import { envOfForm } from "./form-env";
 import type { Form } from "./forms";
@@ -27,6 +28,10 @@ export function offerOf({ env, forms }: Pick<Services, "env" | "forms">, { defin
   if (own.SHOW_PRICE === "off" || !told?.name || priceUsd === undefined) return null;
   return told.readAt && Date.now() - told.readAt.getTime() < rightForMs ? { name: told.name, priceUsd } : null;
 }
+
+/** Whether the owner has set that one pays nothing by this form. */
+export const isFree = (env: Env, { definition }: Form): boolean =>
+  envOfForm(env, definition.settings).BITRIX24_PRICE_USD === 0;
 
 /** A price on the portal that was never filled in reads as 0: only the owner's own setting may call a product free. */
 const chargeable = (told: ToldProduct | undefined): number | undefined =>

@@ -42,6 +42,7 @@ test("the own page reads by one statement what its parts read each by its own", 
   expect(account?.sessions.map(({ current }) => current)).toEqual([true, false]);
   expect(account).toEqual({
     user: await getShownUser(services, id),
+    isCharged: false,
     nextEmail: null,
     sessions: await listSessions(services, id, cookie),
     signIns: expect.arrayContaining([
@@ -58,6 +59,7 @@ test("a person of whom nothing else is known has a page, an erased one has none"
   const { id } = await makeUser(services.db);
   expect(await readAccount(services, { id }, null)).toEqual({
     user: await getShownUser(services, id),
+    isCharged: false,
     nextEmail: null,
     sessions: [],
     signIns: [],

@@ -2,6 +2,7 @@ import { Prisma } from "../../prisma/generated/client";
 import type { Role } from "../../prisma/generated/enums";
 import { type SessionView, shownSessions, viewSessions } from "../auth/sessions";
 import { refusals, type SignInView, shownSignIns, viewSignIns } from "../auth/sign-in-history";
+import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import { isRegistrationSql } from "../person/registered";
 import type { Services } from "../services";
 import { showUser, type UserRow, type UserView, viewColumns, viewUser } from "./users";
@@ -9,6 +10,8 @@ import { showUser, type UserRow, type UserView, viewColumns, viewUser } from "./
 /** What a person's own page shows. */
 export interface Account {
   user: UserView;
+  /** Whether the deal that was made for the person had an amount. */
+  isCharged: boolean;
   /** The address that is to take the present one's place once it is confirmed, as it is stored. */
   nextEmail: string | null;
   sessions: SessionView[];
@@ -30,6 +33,8 @@ interface AccountRow extends Omit<UserRow, "attribution" | "form"> {
   refused: InJson<Parameters<typeof viewSignIns>[0]["refused"][number]>[];
   hasFactor: boolean;
   isRegistration: boolean;
+  isCharged: boolean;
+  hasLostDeals: boolean;
 }
 
 const columns = Prisma.raw(viewColumns.map((name) => `u."${name}"`).join(", "));
@@ -61,13 +66,18 @@ export async function readAccount(
     select ${columns}, u.role::text as role, ${nextEmail} as "nextEmail", a.first, a.last, f.slug,
       ${list(sessions)} as sessions, ${list(started)} as started, ${list(refused)} as refused,
       exists (select from "SecondFactor" s where s."userId" = u.id) as "hasFactor",
-      ${isRegistrationSql("u")} as "isRegistration"
+      ${isRegistrationSql("u")} as "isRegistration",
+      coalesce(deal_cents(u."crmSale", u."crmProduct") > 0, false) as "isCharged",
+      u."crmState" = 'SYNCED' and coalesce(u."crmError" = ${dealRemovedCode}, false) as "hasLostDeals"
     from "User" u left join "Attribution" a on a."userId" = u.id left join "Form" f on f.id = u."formId"
     where u.id = ${id} and u."erasedAt" is null`;
   if (!row) return null;
   const { first, last, slug } = row;
+  const user = showUser(viewUser({ ...only(row), attribution: { first, last }, form: { slug } }, row.isRegistration));
   return {
-    user: showUser(viewUser({ ...only(row), attribution: { first, last }, form: { slug } }, row.isRegistration)),
+    // The attempts of a person whose deals were removed have ended, and nobody has received the registration.
+    user: row.hasLostDeals ? { ...user, crmState: "failed" } : user,
+    isCharged: row.isCharged,
     nextEmail: row.nextEmail,
     sessions: viewSessions(
       env,

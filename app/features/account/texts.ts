@@ -32,7 +32,7 @@ export const accountTexts = texts(
       synced: { label: "Received", text: "Our team has your application and will get in touch with you." },
       failed: {
         label: "We are on it",
-        text: "Your details are saved, but the application could not be sent automatically. Our team has been told and will take care of it; you need not do anything.",
+        text: "Your details are saved, but the application could not be sent automatically. Our team sees this and will take care of it; you need not do anything.",
       },
     },
     payment: "Payment",
@@ -40,6 +40,7 @@ export const accountTexts = texts(
     paidAt: "Paid on",
     unpaid: "Not paid yet",
     unpaidText: "Our team will tell you how to pay.",
+    free: "There is nothing to pay.",
     details: "Your details",
     user: {
       name: "Name",
@@ -106,6 +107,7 @@ export const accountTexts = texts(
     paidAt: "Дата оплаты",
     unpaid: "Пока не оплачено",
     unpaidText: "Сотрудник подскажет, как оплатить.",
+    free: "Оплачивать ничего не нужно.",
     details: "Ваши данные",
     user: {
       name: "Имя",

@@ -18,7 +18,6 @@ import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm } from "~/page/public-form.server";
 import { requirePageAdmin } from "~/page/session.server";
 import { planBulk } from "~server/payments/bulk";
-import { newestPaymentChange } from "~server/payments/undo-bulk";
 import { parseUserQuery, userSearch, wholeSearch } from "~server/users/filter";
 
 /** The address says who is selected and what to do, for the question as for the answer. */
@@ -35,10 +34,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services } = args.context;
   const { params, mark, isPaid, filter, selection } = readBulk(args.request);
   const made = await readBulkDone(services, { actor, isPaid }, { params, selection });
-  const plan =
-    selection && !made
-      ? { seen: await newestPaymentChange(services), ...(await planBulk(services, { selection, isPaid })) }
-      : null;
+  const plan = selection && !made ? await planBulk(services, { selection, isPaid }) : null;
   return { mark, list: `/admin/users${userSearch(filter) || wholeSearch}`, plan, made };
 }
 
@@ -89,10 +85,10 @@ export default function Bulk() {
           <BulkUndone done={undone} back={back} />
         ) : made ? (
           <BulkChanged done={made} back={back}>
-            {made.left > 0 && made.upTo !== null ? (
+            {made.left > 0 && made.goesOn ? (
               <>
                 <p>{m.left(made.left)}</p>
-                <Confirm label={m.goOn} upTo={made.upTo} after={made.change.after} back={back} />
+                <Confirm label={m.goOn} shown={made.goesOn} after={made.change.after} back={back} />
               </>
             ) : (
               <p>{back}</p>
@@ -108,7 +104,7 @@ export default function Bulk() {
             <p className="text-lg font-semibold">{m.ask[mark](asked.changing)}</p>
             {alike > 0 ? <p>{m.already(alike)}</p> : null}
             <p className="text-ink-soft">{m.consequence}</p>
-            <Confirm label={m.confirm[mark](asked.changing)} upTo={asked.upTo} seen={asked.seen} back={back} />
+            <Confirm label={m.confirm[mark](asked.changing)} shown={asked} back={back} />
           </>
         )}
       </Card>
@@ -119,21 +115,23 @@ export default function Bulk() {
 /** Without an action it is sent to the page's own address, which says what is confirmed. */
 function Confirm(props: {
   label: string;
-  upTo: number;
+  /**
+   * The newest person and the newest change of a payment when it was asked: who registered or was changed later is not
+   * meant, and a second request knows the first.
+   */
+  shown: { upTo: number; seen: number };
   /** Continued: where in the payment history the bulk change began. */
   after?: number;
-  /** Not begun: what the payment history held when it was asked, by which a second request knows the first. */
-  seen?: number;
   back: React.ReactNode;
 }) {
-  const { label, upTo, after, seen, back } = props;
+  const { label, shown, after, back } = props;
   const m = useTexts(bulkTexts);
   const busy = useInFlight();
   return (
     <PostForm className="flex flex-wrap gap-3">
-      <input type="hidden" name="upTo" value={upTo} />
+      <input type="hidden" name="upTo" value={shown.upTo} />
+      <input type="hidden" name="seen" value={shown.seen} />
       {after === undefined ? null : <input type="hidden" name="after" value={after} />}
-      {seen === undefined ? null : <input type="hidden" name="seen" value={seen} />}
       <Button type="submit">{busy ? <Spinner label={m.working} /> : label}</Button>
       {back}
     </PostForm>

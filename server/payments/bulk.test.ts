@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../audit/actor";
 import { parseEnv } from "../platform/env";
 import type { Queue } from "../queue/queue";
-import type { TestDatabase } from "../test/database";
+import { blocked, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
 import { noForms } from "../test/lists";
 import { createTestQueue, type TestQueue } from "../test/queue";
 import { everybody } from "../users/filter";
 import { planBulk, setPaidBulk } from "./bulk";
+import { setPaid } from "./payments";
 
 let database: TestQueue;
 let services: TestDatabase & { queue: Queue } & typeof noForms;
@@ -37,10 +38,10 @@ test("the plan names who is selected and who would change; doing it changes exac
   const { people, selection } = await makeCompany("plan.example", [true, false, false]);
 
   const plan = await planBulk(services, { selection, isPaid: true });
-  expect(plan).toEqual({ selected: 3, changing: 2, upTo: people[2]?.id });
-  const done = await setPaidBulk(services, { actor, selection, isPaid: true, upTo: plan.upTo });
+  expect(plan).toEqual({ selected: 3, changing: 2, upTo: people[2]?.id, seen: 0 });
+  const done = await setPaidBulk(services, { actor, selection, isPaid: true, ...plan });
 
-  expect(done).toEqual({ changed: 2, left: 0 });
+  expect(done).toEqual({ changed: 2, left: 0, kept: 0 });
   expect(await database.db.user.count({ where: { email: { endsWith: "@plan.example" }, isPaid: true } })).toBe(3);
   const ids = people.map(({ id }) => id);
   const written = { action: "payment.bulk", targetId: { in: ids } };
@@ -51,11 +52,58 @@ test("the plan names who is selected and who would change; doing it changes exac
 
 test("who registers after the count was shown is not changed", async () => {
   const { selection } = await makeCompany("late.example", [false]);
-  const { upTo } = await planBulk(services, { selection, isPaid: true });
+  const { upTo, seen } = await planBulk(services, { selection, isPaid: true });
   const late = await makeUser(database.db, { email: "late@late.example" });
 
-  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 1, left: 0 });
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo, seen })).toEqual({
+    changed: 1,
+    left: 0,
+    kept: 0,
+  });
   expect(await database.db.user.findUnique({ where: { id: late.id } })).toMatchObject({ isPaid: false });
+});
+
+test("who is marked after the count was shown, by a colleague or the portal, keeps that and is counted", async () => {
+  const { people, selection } = await makeCompany("meanwhile.example", [true, true, false, false]);
+  const [, marked = 0, byColleague = 0, byPortal = 0] = people.map(({ id }) => id);
+  await setPaid(services, { actor, userId: marked, isPaid: false, origin: "page" });
+  await setPaid(services, { actor, userId: marked, isPaid: true, origin: "page" });
+  const plan = await planBulk(services, { selection, isPaid: false });
+  const colleague = await makeAdmin(database.db);
+  await setPaid(services, { actor: colleague, userId: byColleague, isPaid: true, origin: "page" });
+  await setPaid(services, {
+    actor: { kind: "BITRIX24", id: null, role: "SYSTEM" },
+    userId: byPortal,
+    isPaid: true,
+    origin: "portal",
+  });
+
+  const confirm = () => setPaidBulk(services, { actor, selection, isPaid: false, ...plan });
+  expect(await confirm()).toEqual({ changed: 2, left: 0, kept: 2 });
+  // Sent again, it is still as of that count.
+  expect(await confirm()).toEqual({ changed: 0, left: 0, kept: 2 });
+  const paid = await database.db.user.findMany({ where: { id: { in: people.map(({ id }) => id) }, isPaid: true } });
+  expect(paid.map(({ id }) => id).sort((a, b) => a - b)).toEqual([byColleague, byPortal]);
+});
+
+test("a change that is being saved while a bulk change runs is waited for and kept", async () => {
+  const { people, selection } = await makeCompany("at-once.example", [true, true]);
+  const userId = people[0]?.id ?? 0;
+  const plan = await planBulk(services, { selection, isPaid: false });
+  const portal = await database.pool.connect();
+  await portal.query("begin");
+  await portal.query(`update "User" set "paidAt" = now() where "id" = $1`, [userId]);
+  await portal.query(
+    `insert into "PaymentChange" ("userId", "isPaid", "actorKind", "origin") values ($1, true, 'BITRIX24', 'portal')`,
+    [userId],
+  );
+  const running = setPaidBulk(services, { actor, selection, isPaid: false, ...plan });
+  await expect.poll(() => blocked(database)).toBe(1);
+  await portal.query("commit");
+  portal.release();
+
+  expect(await running).toEqual({ changed: 1, left: 0, kept: 1 });
+  expect(await database.db.user.findUnique({ where: { id: userId } })).toMatchObject({ isPaid: true });
 });
 
 test("only selected people are changed; unknown ids are ignored", async () => {
@@ -64,7 +112,7 @@ test("only selected people are changed; unknown ids are ignored", async () => {
 
   const plan = await planBulk(services, { selection, isPaid: false });
   expect(plan).toMatchObject({ selected: 1, changing: 1 });
-  expect(await setPaidBulk(services, { actor, selection, isPaid: false, upTo: plan.upTo })).toMatchObject({
+  expect(await setPaidBulk(services, { actor, selection, isPaid: false, ...plan })).toMatchObject({
     changed: 1,
   });
   expect(await database.db.user.findUnique({ where: { id: people[1]?.id ?? 0 } })).toMatchObject({ isPaid: true });
@@ -73,22 +121,31 @@ test("only selected people are changed; unknown ids are ignored", async () => {
 test("a ticked person who is erased meanwhile does not keep the change from being done", async () => {
   const { people } = await makeCompany("erased.example", [false, false]);
   const selection = { ids: people.map(({ id }) => id) };
-  const { upTo } = await planBulk(services, { selection, isPaid: true });
+  const { upTo, seen } = await planBulk(services, { selection, isPaid: true });
   await database.db.user.update({ where: { id: people[0]?.id ?? 0 }, data: { erasedAt: new Date() } });
 
-  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 1, left: 0 });
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo, seen })).toEqual({
+    changed: 1,
+    left: 0,
+    kept: 0,
+  });
   expect(await planBulk(services, { selection, isPaid: true })).toMatchObject({ selected: 1, changing: 0 });
 });
 
 test("what the time did not suffice for is said, and the next try goes on there", async () => {
   const { selection } = await makeCompany("slow.example", [false, false]);
-  const { upTo } = await planBulk(services, { selection, isPaid: true });
+  const { upTo, seen } = await planBulk(services, { selection, isPaid: true });
 
-  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo, budget: 0 })).toEqual({
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo, seen, budget: 0 })).toEqual({
     changed: 0,
     left: 2,
+    kept: 0,
   });
-  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 2, left: 0 });
+  expect(await setPaidBulk(services, { actor, selection, isPaid: true, upTo, seen })).toEqual({
+    changed: 2,
+    left: 0,
+    kept: 0,
+  });
 });
 
 test("a filter by day selects the people of that day in the installation's zone", async () => {
@@ -98,8 +155,12 @@ test("a filter by day selects the people of that day in the installation's zone"
   const east = { ...services, env: parseEnv({ TIME_ZONE: "Asia/Vladivostok" }) };
 
   expect(await planBulk(services, { selection, isPaid: true })).toMatchObject({ selected: 0 });
-  const { upTo } = await planBulk(east, { selection, isPaid: true });
-  expect(await setPaidBulk(east, { actor, selection, isPaid: true, upTo })).toEqual({ changed: 1, left: 0 });
+  const { upTo, seen } = await planBulk(east, { selection, isPaid: true });
+  expect(await setPaidBulk(east, { actor, selection, isPaid: true, upTo, seen })).toEqual({
+    changed: 1,
+    left: 0,
+    kept: 0,
+  });
 
   expect(await database.db.user.findUnique({ where: { id } })).toMatchObject({ isPaid: true });
 });

@@ -1,4 +1,4 @@
-import type { PaymentChange } from "../../prisma/generated/client";
+import { type PaymentChange, Prisma } from "../../prisma/generated/client";
 import type { Actor, ActorRef } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { AuditAction } from "../audit/audit-actions";
@@ -38,6 +38,14 @@ export class PaymentConflictError extends AppError<"CONFLICT"> {
   constructor(details: PaymentConflict) {
     super("CONFLICT", { details });
   }
+}
+
+interface ManyWish {
+  actor: Actor;
+  userIds: Iterable<number> | AsyncIterable<number>;
+  isPaid: boolean;
+  /** The newest change that was known when this was asked for: a later one is kept. */
+  seen?: number | undefined;
 }
 
 interface Payment {
@@ -140,18 +148,23 @@ export async function isUndoneBy(
  */
 export async function setPaidMany(
   services: Pick<Services, "db" | "queue">,
-  { actor, userIds, isPaid }: { actor: Actor; userIds: Iterable<number> | AsyncIterable<number>; isPaid: boolean },
+  { actor, userIds, isPaid, seen }: ManyWish,
 ): Promise<{ changed: number }> {
   let changed = 0;
   for await (const chunk of chunks(userIds, chunkSize)) {
     changed += await services.db.$transaction(async (tx) => {
       const at = new Date();
-      // Locked in id order: overlapping bulk changes wait for each other instead of deadlocking.
+      // Locked in id order: overlapping bulk changes wait for each other instead of deadlocking. Where later changes are
+      // kept it is a statement of its own: the one after it sees what was waited for.
+      if (seen !== undefined)
+        await tx.$queryRaw`select 1 from "User" where "id" = any(${chunk}) order by "id" for no key update`;
       const rows = await tx.$queryRaw<Changed[]>`
         update "User" u set "isPaid" = ${isPaid}, "paidAt" = ${isPaid ? at : null}
         from (
           select "id", "paidAt" from "User"
-          where "id" = any(${chunk}) and "isPaid" <> ${isPaid} and "erasedAt" is null order by "id" for no key update
+          where "id" = any(${chunk}) and "isPaid" <> ${isPaid} and "erasedAt" is null
+            ${seen === undefined ? Prisma.empty : Prisma.sql`and not ${changedAfter(seen)}`}
+          order by "id" for no key update
         ) before
         where u."id" = before."id"
         returning u."id" as "userId", before."paidAt"`;
@@ -184,6 +197,10 @@ export async function paymentHistory(
     createdAt: row.createdAt.toISOString(),
   }));
 }
+
+/** Whether a row of "User" has a change of payment with a later id than this. */
+export const changedAfter = (seen: number): Prisma.Sql =>
+  Prisma.sql`exists (select 1 from "PaymentChange" n where n."userId" = "User"."id" and n."id" > ${seen})`;
 
 /** The lock serialises the changes of one user, so the newest id is the newest change. */
 async function lockPayment(tx: Tx, userId: number): Promise<Payment> {

@@ -1,6 +1,6 @@
 import { data } from "@remix-run/node";
 import type { Actor } from "~server/audit/actor";
-import { planBulk, setPaidBulk, type UserSelection } from "~server/payments/bulk";
+import { bulkRest, setPaidBulk, type UserSelection } from "~server/payments/bulk";
 import {
   type BulkChange,
   type BulkProgress,
@@ -14,14 +14,19 @@ import type { Services } from "~server/services";
 
 /**
  * `left` is the number of people that one request had no time for; the other numbers count all requests of the bulk
- * change so far.
+ * change so far. `kept`: the people whose payment was set otherwise after the question was shown.
  */
 export type BulkAnswer =
-  | { did: "change"; changed: number; left: number; upTo: number; change: BulkChange }
+  | { did: "change"; changed: number; left: number; kept: number; upTo: number; seen: number; change: BulkChange }
   | { did: "undo"; undone: number; left: number; change: BulkChange };
 
-/** What the page of a bulk change says of it, at any time; `left` as above, and `upTo` with it. */
-export type BulkDone = BulkProgress & { left: number; upTo: number | null; change: BulkChange };
+/** What the page of a bulk change says of it, at any time; `left` and `kept` as above, and with what it continues. */
+export type BulkDone = BulkProgress & {
+  left: number;
+  kept: number;
+  change: BulkChange;
+  goesOn: { upTo: number; seen: number } | null;
+};
 
 interface Asked {
   actor: Actor & { kind: "USER" };
@@ -50,14 +55,15 @@ export async function actOnMany(
     return { did: "undo", undone, left: undoable, change };
   }
   const { selection, upTo } = asked;
-  const seen = asked.seen ?? (await newestPaymentChange(services));
+  const seen = asked.seen ?? asked.after ?? (await newestPaymentChange(services));
   // Of the first request: what is continued, or sent again because no answer came, is undone as one.
   const after = asked.after ?? (await bulkStart(services, { actor, isPaid, selection, upTo, seen }));
-  // Continuing has the same confirmation: people who registered after it were not counted in it, hence `upTo`.
-  const { left } = await setPaidBulk(services, { actor, isPaid, selection, upTo });
+  // Continuing has the same confirmation: people who registered after it were not counted in it, hence `upTo`, nor was
+  // known of a payment what was set after it, hence `seen`.
+  const { left, kept } = await setPaidBulk(services, { actor, isPaid, selection, upTo, seen });
   const change = { isPaid, after, upTo: await newestPaymentChange(services) };
   const { changed } = await bulkProgress(services, { actor, change });
-  return { did: "change", changed, left, upTo, change };
+  return { did: "change", changed, left, kept, upTo, seen, change };
 }
 
 /** The search part of the page's address that names a bulk change: it is undone from there without a script, and later. */
@@ -65,9 +71,13 @@ export function bulkAddress(params: URLSearchParams, done: Extract<BulkAnswer, {
   const named = new URLSearchParams(params);
   named.set("since", String(done.change.after));
   named.set("until", String(done.change.upTo));
+  // Once nothing is left, who was selected is not known any more.
+  if (done.kept > 0) named.set("kept", String(done.kept));
   // Who was selected is needed by what continues alone.
-  if (done.left > 0) named.set("people", String(done.upTo));
-  else for (const name of ["people", "all", "id"]) named.delete(name);
+  if (done.left > 0) {
+    named.set("people", String(done.upTo));
+    named.set("seen", String(done.seen));
+  } else for (const name of ["people", "seen", "all", "id"]) named.delete(name);
   return `?${named}`;
 }
 
@@ -80,11 +90,13 @@ export async function readBulkDone(
   if (!params.has("since")) return null;
   const change = { isPaid, after: readNumber(params, "since"), upTo: readNumber(params, "until") };
   const progress = await bulkProgress(services, { actor, change });
-  const upTo = params.has("people") ? readNumber(params, "people") : null;
+  const given = (name: string) => (params.has(name) ? readNumber(params, name) : null);
+  const upTo = given("people");
+  const goesOn = upTo === null ? null : { upTo, seen: given("seen") ?? change.after };
   // What is undone again is not continued.
-  const continues = selection && upTo !== null && progress.undoable > 0;
-  const left = continues ? (await planBulk(services, { selection, isPaid }, upTo)).changing : 0;
-  return { ...progress, left, upTo, change };
+  const continues = selection && goesOn && progress.undoable > 0;
+  const { left } = continues ? await bulkRest(services, { selection, isPaid, ...goesOn }) : { left: 0 };
+  return { ...progress, left, kept: given("kept") ?? 0, change, goesOn };
 }
 
 function readNumber(form: FormData | URLSearchParams, name: string): number {

@@ -117,6 +117,27 @@ test("a bulk change made while another one was asked for is no part of it", asyn
   expect(await send([asked], { upTo: asked, seen })).toMatchObject({ changed: 1 });
 });
 
+test("what a colleague set after the question was shown is kept, told and not continued with", async () => {
+  const ids = await people(3);
+  const [slow = 0, , theirs = 0] = ids;
+  await setPaidMany(services, { actor, userIds: ids, isPaid: true });
+  const seen = await newestPaymentChange(services);
+  const colleague = await makeAdmin(database.db);
+  await setPaidMany(services, { actor: colleague, userIds: [theirs], isPaid: false });
+  const done = await send(ids.slice(1), { upTo: theirs, seen });
+  if (done.did !== "change") throw new Error("It was undone.");
+  expect(done).toMatchObject({ changed: 0, left: 0, kept: 1 });
+
+  const asked = new URLSearchParams(ids.map((id) => ["id", String(id)]));
+  const read = (address: string) =>
+    readBulkDone(services, { actor, isPaid: true }, { params: new URLSearchParams(address), selection: { ids } });
+  expect(await read(bulkAddress(asked, done))).toMatchObject({ changed: 0, left: 0, kept: 1, goesOn: null });
+  const continued = bulkAddress(asked, { ...done, left: 1 });
+  expect(await read(continued)).toMatchObject({ kept: 1, goesOn: { upTo: theirs, seen } });
+  await setPaidMany(services, { actor: colleague, userIds: [slow], isPaid: false });
+  expect(await send(ids, { upTo: theirs, seen, after: done.change.after })).toMatchObject({ changed: 0, kept: 2 });
+});
+
 test("another bulk change is undone without the one before it", async () => {
   const [before = 0, after = 0] = await people(2);
   await send([before], { upTo: before });
@@ -147,10 +168,16 @@ test("the page's address names a bulk change: what is left while it continues, a
     readBulkDone(services, { actor, isPaid: true }, { params: new URLSearchParams(address), selection });
 
   const continued = bulkAddress(asked, { ...done, left: 1 });
-  expect(await read(continued, { ids })).toMatchObject({ changed: 2, undoable: 2, undone: 0, left: 1, upTo });
+  expect(await read(continued, { ids })).toMatchObject({
+    changed: 2,
+    undoable: 2,
+    undone: 0,
+    left: 1,
+    goesOn: { upTo },
+  });
   const whole = bulkAddress(new URLSearchParams(continued), { ...done, left: 0 });
   expect([...new URLSearchParams(whole).keys()]).toEqual(["since", "until"]);
-  expect(await read(whole, null)).toMatchObject({ changed: 2, undoable: 2, left: 0, upTo: null });
+  expect(await read(whole, null)).toMatchObject({ changed: 2, undoable: 2, left: 0, goesOn: null });
 
   await send([], { intent: "undo", after: done.change.after, upTo: done.change.upTo });
   expect(await read(continued, { ids })).toMatchObject({ changed: 2, undoable: 0, undone: 2, left: 0 });

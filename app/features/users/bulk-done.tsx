@@ -56,7 +56,8 @@ export function BulkChanged({ done, back, children }: { done: BulkDone; back: Re
     );
   return (
     <>
-      {said}
+      {changed > 0 || done.kept === 0 ? said : null}
+      {done.kept > 0 ? <Alert tone="wait">{m.kept(done.kept)}</Alert> : null}
       {children}
       {undoable > 0 ? <UndoForm change={change} label={m.undo} /> : null}
     </>

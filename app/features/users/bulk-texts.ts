@@ -19,6 +19,8 @@ export const bulkTexts = texts(
     },
     working: "Marking…",
     done: (count: number) => `Done: ${enPlural(count, "payment was", "payments were")} changed.`,
+    kept: (count: number) =>
+      `${enPlural(count, "person was", "people were")} not changed: their payment was changed elsewhere while this question was open.`,
     left: (count: number) =>
       `Not everyone could be changed in one request: ${enPlural(count, "person is", "people are")} left. Continue with ${count === 1 ? "that person" : "them"}.`,
     goOn: "Continue",
@@ -48,6 +50,8 @@ export const bulkTexts = texts(
     },
     working: "Отмечаем…",
     done: (count) => `Готово. Изменено: ${ruPlural(count, "оплата", "оплаты", "оплат")}.`,
+    kept: (count) =>
+      `У ${ruPlural(count, "человека", "человек", "человек")} отметка оставлена как есть: её изменили, пока был открыт этот вопрос.`,
     left: (count) =>
       `За один запрос изменены не все. Осталось: ${ruPlural(count, "человек", "человека", "человек")}. Продолжите с остальными.`,
     goOn: "Продолжить",

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
+import { tokenHash } from "../platform/token-hash";
 import type { Services } from "../services";
 import { isTokenScope, type TokenScope, tokenDays, tokenScopes } from "./token-scopes";
 
@@ -40,13 +41,10 @@ export interface TokenOptions {
   seen?: number | undefined;
 }
 
-/** Hashed without salt: 256 random bits cannot be guessed, and the hash must be found by index. */
-const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");
-
 /** The hash of the header's token; null if the header carries no token of our format. */
 export function bearerHash(authorization: string | null | undefined): string | null {
   const token = authorization && bearer.exec(authorization)?.[1];
-  return token ? hashToken(token) : null;
+  return token ? tokenHash(token) : null;
 }
 
 /** Makes a token that acts for its maker. This is the only moment at which its value is known. */
@@ -60,7 +58,7 @@ export async function createApiToken(
   const expiresAt = new Date(Date.now() + days * 24 * 60 * 60 * 1_000);
   const row = await db.$transaction(async (tx) => {
     if (seen !== undefined) await revokeUnseen(tx, actor, name, seen);
-    const data = { userId: actor.id, name, hash: hashToken(token), scopes: [...scopes], expiresAt };
+    const data = { userId: actor.id, name, hash: tokenHash(token), scopes: [...scopes], expiresAt };
     const made = await tx.apiToken.create({ data, select: view });
     await audit(tx, { actor, action: "token.create", targetId: actor.id, details: { tokenId: made.id } });
     return made;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { forgetGuesses } from "../attempts/guesses";
 import { audit } from "../audit/audit";
 import { markConfirmed } from "../confirmation/confirm";
@@ -9,6 +9,7 @@ import { readableEmail } from "../platform/email-address";
 import { AppError } from "../platform/errors";
 import { passwordLimits } from "../platform/password-limits";
 import { passwordProblem } from "../platform/password-policy";
+import { tokenHash } from "../platform/token-hash";
 import type { Services } from "../services";
 import { revokeTokensOf } from "./api-tokens";
 import { knownDevice, rememberDevice } from "./known-device";
@@ -18,8 +19,6 @@ import { endSessionsOf } from "./sessions";
 import { verifiedColumns } from "./verified";
 
 const lifetimeMs = 60 * 60 * 1_000;
-
-const idOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
 type Words = (link: string) => { subject: string; text: string };
 
@@ -58,13 +57,13 @@ async function sendResetLink(
       select id from "User" where email = ${email} and "erasedAt" is null for no key update`;
     if (!user) return false;
     const expiresAt = new Date(Date.now() + lifetimeMs);
-    await tx.passwordReset.create({ data: { id: idOf(token), userId: user.id, expiresAt } });
+    await tx.passwordReset.create({ data: { id: tokenHash(token), userId: user.id, expiresAt } });
     return true;
   });
   if (isMade) await mail.send({ to: email, ...words(`${env.APP_URL}/reset/${token}`) });
 }
 
-const usable = (token: string) => ({ id: idOf(token), expiresAt: { gt: new Date() } });
+const usable = (token: string) => ({ id: tokenHash(token), expiresAt: { gt: new Date() } });
 
 export interface ResetAccount {
   email: string;

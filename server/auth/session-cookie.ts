@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { readCookies, writeCookie } from "../platform/cookies";
 import type { Env } from "../platform/env";
+import { tokenHash } from "../platform/token-hash";
 
 /**
  * The session cookie: 32 random bytes and a signature. The signature rejects guesses before they reach the database.
@@ -25,15 +26,12 @@ export const cookieName = (env: Pick<Env, "APP_URL">) => (isSecure(env) ? "__Hos
 
 const sign = (secret: string, token: string) => createHmac("sha256", secret).update(`session:${token}`).digest();
 
-/** The database stores only the token's hash: a leaked table opens no session. */
-const idOf = (token: string) => createHash("sha256").update(token).digest("hex");
-
 /** A new session's id and the Set-Cookie that carries it. */
 export function newSessionCookie(env: CookieEnv): { sessionId: string; setCookie: string } {
   const token = randomBytes(32).toString("base64url");
   const signature = sign(env.SESSION_SECRET[0] ?? "", token).toString("base64url");
   const setCookie = writeCookie(cookieName(env), `${token}.${signature}`, { maxAgeSeconds, secure: isSecure(env) });
-  return { sessionId: idOf(token), setCookie };
+  return { sessionId: tokenHash(token), setCookie };
 }
 
 /** The id of the request's session; null if the cookie is missing or not signed by us. */
@@ -44,7 +42,7 @@ export function sessionIdOf(env: CookieEnv, cookieHeader: string | null | undefi
     const expected = sign(secret, token);
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
-  return known ? idOf(token) : null;
+  return known ? tokenHash(token) : null;
 }
 
 export const clearedSessionCookie = (env: CookieEnv): string =>

@@ -3,8 +3,9 @@ import { audit } from "../audit/audit";
 import { lockDetails, noteCorrection } from "../corrections/corrections";
 import { isUniqueViolation, type Tx } from "../database/db";
 import { lockPerson } from "../database/lock-person";
+import { tokenHash } from "../platform/token-hash";
 import type { Services } from "../services";
-import { codeHashes, confirmationId, maxCodeAttempts, type Purpose } from "./confirmation";
+import { codeHashes, maxCodeAttempts, type Purpose } from "./confirmation";
 import { releaseHold } from "./holds";
 import { mailTexts } from "./mail-texts";
 import { enqueuePhoneOffer } from "./phone-offer";
@@ -27,7 +28,7 @@ const usable = () => ({ expiresAt: { gt: new Date() } });
 /** What the mailed link is about; null once it has expired or was used. */
 export async function readConfirmation({ db }: Pick<Deps, "db">, token: string): Promise<OpenConfirmation | null> {
   const row = await db.emailConfirmation.findUnique({
-    where: { id: confirmationId(token), ...usable() },
+    where: { id: tokenHash(token), ...usable() },
     select: { userId: true, email: true, purpose: true, user: { select: { createdAt: true } } },
   });
   return row && { ...row, purpose: row.purpose as Purpose, registeredAt: row.user.createdAt };
@@ -35,9 +36,7 @@ export async function readConfirmation({ db }: Pick<Deps, "db">, token: string):
 
 /** Confirms the address by the mailed link, once. */
 export function confirmByLink(services: Deps, token: string): Promise<ConfirmOutcome> {
-  return confirm(services, (tx) =>
-    tx.emailConfirmation.findUnique({ where: { id: confirmationId(token), ...usable() } }),
-  );
+  return confirm(services, (tx) => tx.emailConfirmation.findUnique({ where: { id: tokenHash(token), ...usable() } }));
 }
 
 /** Confirms the address by the mailed code, for the signed-in person. `wrong`: try again; `dead`: no code to try. */

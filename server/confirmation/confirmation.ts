@@ -1,7 +1,8 @@
-import { createHash, createHmac, randomBytes, randomInt } from "node:crypto";
+import { createHmac, randomBytes, randomInt } from "node:crypto";
 import type { Tx } from "../database/db";
 import { lockPerson } from "../database/lock-person";
 import { canMail } from "../platform/mail";
+import { tokenHash } from "../platform/token-hash";
 import type { Services } from "../services";
 import { mailTexts } from "./mail-texts";
 
@@ -11,9 +12,6 @@ const lifetimeMs = 24 * 60 * 60 * 1_000;
 export const maxCodeAttempts = 5;
 
 export type Purpose = "confirm" | "change";
-
-/** The row's id: a leaked table confirms nothing. */
-export const confirmationId = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 /** Hashes of a code by each of the secrets, the one that signs now first. */
 export const codeHashes = (secrets: string[], id: string, code: string): string[] =>
@@ -51,7 +49,7 @@ export function newConfirmation(
   { email, purpose, createdAt = new Date() }: { email: string; purpose: Purpose; createdAt?: Date | undefined },
 ): NewConfirmation {
   const token = randomBytes(32).toString("base64url");
-  const id = confirmationId(token);
+  const id = tokenHash(token);
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   const codeHash = codeHashes(SESSION_SECRET, id, code)[0] ?? "";
   return {

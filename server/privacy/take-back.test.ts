@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSession } from "../auth/auth";
 import { hashPassword } from "../auth/password";
 import { makeConfirmation } from "../confirmation/confirmation";
+import { tokenHash } from "../platform/token-hash";
 import { provenAddress, provenAddressCookie } from "../registration/proven-address";
 import { registerUser } from "../registration/registration";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
@@ -29,7 +30,7 @@ async function mailed(kind: MailedLink["kind"], { id, email }: { id: number; ema
   const token = randomBytes(32).toString("base64url");
   await db.passwordReset.create({
     data: {
-      id: createHash("sha256").update(token).digest("hex"),
+      id: tokenHash(token),
       userId: id,
       expiresAt: new Date(Date.now() + 60_000),
     },

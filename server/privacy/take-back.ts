@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { systemActor } from "../audit/actor";
-import { confirmationId } from "../confirmation/confirmation";
 import type { Tx } from "../database/db";
+import { tokenHash } from "../platform/token-hash";
 import type { Services } from "../services";
 import { erasePerson } from "./erase";
 
@@ -12,8 +11,6 @@ export interface MailedLink {
 }
 
 type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
-
-const resetId = (token: string) => createHash("sha256").update(token).digest("hex");
 
 /**
  * A registration that the owner of its address may disown, because the address has not been confirmed. Null for any
@@ -27,10 +24,10 @@ export async function findDoubtful(
   const link =
     kind === "confirm"
       ? await db.emailConfirmation.findUnique({
-          where: { id: confirmationId(token), purpose: "confirm", ...usable },
+          where: { id: tokenHash(token), purpose: "confirm", ...usable },
           select: { email: true, user: true },
         })
-      : await db.passwordReset.findUnique({ where: { id: resetId(token), ...usable }, select: { user: true } });
+      : await db.passwordReset.findUnique({ where: { id: tokenHash(token), ...usable }, select: { user: true } });
   const user = link?.user;
   // An imported person was entered by an administrator, not by a stranger.
   if (!user || user.emailConfirmedAt || user.passwordHash === null || user.role === "ADMIN") return null;

@@ -3,7 +3,7 @@ import type { Call } from "../../e2e/portal/protocol/call";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 import { type Garble, garbled } from "../test/garbled-answers";
-import { maxAttempts } from "./sync-registrations";
+import { maxAttempts } from "./sync-run";
 
 async function start(garble?: Garble, env: Record<string, string> = {}): Promise<CrmHarness> {
   return startCrm({

@@ -1,5 +1,5 @@
 import type { Bitrix24Error } from "../bitrix24/transport/error";
-import type { SyncRun } from "../crm/sync-registrations";
+import type { SyncRun } from "../crm/sync-run";
 import { backOffMs, heldMs } from "../queue/back-off";
 import type { Services } from "../services";
 

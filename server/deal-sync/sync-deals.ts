@@ -7,7 +7,7 @@ import { failedStep } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
 import { createProgressStore } from "../crm/progress-store";
-import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import { noteFailure, quietRun, type SyncRun } from "../crm/sync-run";
 import { setPaid } from "../payments/payments";
 import { backOffMs } from "../queue/back-off";
 import type { FinishedJob, Job } from "../queue/queue";

@@ -1,7 +1,7 @@
 import type { Erasure } from "../../prisma/generated/client";
 import { raiseAlert } from "../alerts/raise";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { noteFailure, quietRun, type SyncRun } from "../crm/sync-registrations";
+import { noteFailure, quietRun, type SyncRun } from "../crm/sync-run";
 import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";

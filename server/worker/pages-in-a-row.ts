@@ -1,4 +1,4 @@
-import type { SyncRun } from "../crm/sync-registrations";
+import type { SyncRun } from "../crm/sync-run";
 
 /**
  * After this many rounds in a row in which a web page came instead of the portal's answer, the queue is paused: with

@@ -1,7 +1,8 @@
 import { barredCodes, dealRemovedCode } from "../bitrix24/ownership-errors";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { heldForms } from "../crm/form-holds";
-import { type SyncRun, syncRegistrations } from "../crm/sync-registrations";
+import { syncRegistrations } from "../crm/sync-registrations";
+import type { SyncRun } from "../crm/sync-run";
 import { firstFormId } from "../forms/forms";
 import { elapsedMs } from "../platform/elapsed";
 import {

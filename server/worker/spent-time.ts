@@ -1,4 +1,4 @@
-import type { SyncRun } from "../crm/sync-registrations";
+import type { SyncRun } from "../crm/sync-run";
 import { elapsedMs } from "../platform/elapsed";
 
 /**

@@ -1,7 +1,8 @@
 import { isPortalChanged } from "../bitrix24/portal-watch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { RateLimiter } from "../bitrix24/transport/rate-limit";
-import { noteFailure, quietRun, type SyncRun, syncRegistrations } from "../crm/sync-registrations";
+import { syncRegistrations } from "../crm/sync-registrations";
+import { noteFailure, quietRun, type SyncRun } from "../crm/sync-run";
 import { reconcileStep } from "../deal-sync/reconcile";
 import { tellResponsible } from "../notices/message-sender";
 import { elapsedMs } from "../platform/elapsed";

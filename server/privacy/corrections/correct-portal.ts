@@ -1,6 +1,6 @@
 import { notRemovedCode } from "../../bitrix24/not-removed";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
-import { maxAttempts, noteFailure, quietRun, type SyncRun } from "../../crm/sync-registrations";
+import { maxAttempts, noteFailure, quietRun, type SyncRun } from "../../crm/sync-run";
 import { backOffMs, heldMs } from "../../queue/back-off";
 import type { FinishedJob, Job } from "../../queue/queue";
 import type { Services } from "../../services";

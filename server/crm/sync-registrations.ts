@@ -11,6 +11,7 @@ import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { signatureOf } from "./common-cause";
 import { holdBack, holdUp, letGo } from "./form-holds";
+import { afterInFlight } from "./in-flight";
 import { judgeFailures, withoutResponsible } from "./judge-failures";
 import { createProgressStore } from "./progress-store";
 import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refusals";
@@ -149,11 +150,7 @@ async function tryAgain(
     : error.kind === "held" || isRemoved
       ? heldMs(env)
       : Math.max(0, (run.limitedUntil?.getTime() ?? 0) - Date.now());
-  const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { crmInFlightUntil: true },
-  });
-  const retryAt = new Date(Math.max(Date.now() + wait, crmInFlightUntil?.getTime() ?? 0));
+  const retryAt = await afterInFlight(db, userId, Date.now() + wait);
   await db.user.update({
     where: { id: userId },
     data: {

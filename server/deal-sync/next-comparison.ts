@@ -1,4 +1,5 @@
 import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { afterInFlight } from "../crm/in-flight";
 import type { SyncRun } from "../crm/sync-run";
 import { backOffMs, heldMs } from "../queue/back-off";
 import type { Services } from "../services";
@@ -14,14 +15,10 @@ export async function retryAt(
 ): Promise<Date> {
   if (error.kind === "held") return new Date(Date.now() + heldMs(env));
   if (error.kind === "halted") return new Date(Date.now() + env.BITRIX24_RETRY_BASE_MS);
-  const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { crmInFlightUntil: true },
-  });
   const failures = await failedMoves(db, userId);
   // A deal whose move fails each time is retried with growing waits instead of every minute.
   const wait = failures > 1 ? backOffMs(env, failures) : 0;
-  return new Date(Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0, crmInFlightUntil?.getTime() ?? 0));
+  return afterInFlight(db, userId, Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0));
 }
 
 /** How many moves of this person's deal failed in a row. */

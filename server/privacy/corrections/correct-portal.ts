@@ -1,5 +1,6 @@
 import { notRemovedCode } from "../../bitrix24/not-removed";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
+import { afterInFlight } from "../../crm/in-flight";
 import { maxAttempts, noteFailure, quietRun, type SyncRun } from "../../crm/sync-run";
 import { backOffMs, heldMs } from "../../queue/back-off";
 import type { FinishedJob, Job } from "../../queue/queue";
@@ -53,7 +54,7 @@ async function settle(
   const { env, log } = deps;
   const { userId } = correction;
   if (result === "held") return new Date(Date.now() + heldMs(env));
-  if (result === "plainer") return whenSettled(deps, userId, 0);
+  if (result === "plainer") return afterInFlight(deps.db, userId, 0);
   if (result instanceof Bitrix24Error) return noteRetry(deps, correction, result, run);
   const isByHand = result === "noDeal" || result === "full";
   const state = isByHand ? "failed" : result;
@@ -81,7 +82,7 @@ async function noteRetry(
   const { env, log } = deps;
   const { userId } = correction;
   // Not tried, behind others that failed: nothing is known of this one.
-  if (error.kind === "halted") return whenSettled(deps, userId, Date.now() + env.BITRIX24_RETRY_BASE_MS);
+  if (error.kind === "halted") return afterInFlight(deps.db, userId, Date.now() + env.BITRIX24_RETRY_BASE_MS);
   const own = error.kind === "refused" || error.refusesItem;
   if (!own) noteFailure(run, error);
   const attempts = correction.attempts + (own ? 1 : 0);
@@ -97,21 +98,12 @@ async function noteRetry(
   const contactRefusals = correction.contactRefusals + (own && turnsDownContact(error) ? 1 : 0);
   await save(deps, correction, { attempts, contactRefusals, error: error.code });
   const wait = own ? backOffMs(env, attempts) : env.BITRIX24_RETRY_BASE_MS;
-  return whenSettled(deps, userId, Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
+  return afterInFlight(deps.db, userId, Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
 /** Whether the portal does not take the contact's change, as opposed to a record that it does not return or a refused note. */
 const turnsDownContact = ({ step, code }: Bitrix24Error): boolean =>
   step?.startsWith("contact.") === true || code === notRemovedCode;
-
-/** Not before `earliest`, and not while a request may still take effect. */
-async function whenSettled({ db }: Deps, userId: number, earliest: number): Promise<Date> {
-  const { crmInFlightUntil } = await db.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { crmInFlightUntil: true },
-  });
-  return new Date(Math.max(earliest, Date.now(), crmInFlightUntil?.getTime() ?? 0));
-}
 
 /** False if the details changed again since this run read them, or the person was erased. */
 async function save(

@@ -3,7 +3,7 @@ import { audit } from "../audit/audit";
 import { longTransaction, type Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import { running } from "../queue/circuit-breaker";
-import { priorities, wakeChannel } from "../queue/queue";
+import { priorities, wakeWorker } from "../queue/queue";
 import type { Services } from "../services";
 import { newPart } from "./marks";
 import { type IdentityQuestion, readQuestion } from "./question";
@@ -188,7 +188,7 @@ async function resume(tx: Tx): Promise<void> {
     where: { id: 1, alertedCode: "PORTAL_CHANGED" },
     data: { alertedCode: null, alertedStep: null, alertedField: null, alertedAt: null },
   });
-  await tx.$executeRaw`select pg_notify(${wakeChannel}, '')`;
+  await wakeWorker(tx);
 }
 
 /** Enqueued behind new registrations. A registration that a crash leaves without a job is found by the sweep. */

@@ -1,6 +1,6 @@
 import type { ExistingRecords, FoundRecords } from "./existing-records";
 import { type DealOwner, fittingContacts, isMadeFor } from "./made-for";
-import { type Claim, claimOf, dealClaimOf, type Marked, type Marks } from "./marks";
+import { type Claim, claimOf, dealClaimOf, isOwn, type Marked, type Marks } from "./marks";
 import { chooseContact, fitsAsSent, type PortalContact } from "./match-contact";
 import { oldest } from "./oldest";
 import { isBare } from "./ornaments";
@@ -111,9 +111,7 @@ function judgeDeal(
   if (person.dealId === null) {
     const named = [...deals.values()].filter((deal) => provesOwner(marks, deal, contacts, person, owner));
     if (named.some((deal) => fits(deal) && claim(deal) === "held")) result.barred = unconfirmed();
-    const made = named.filter(
-      (deal) => isMadeFor(marks, deal, contacts, owner) && ["ours", "legacy"].includes(claim(deal)),
-    );
+    const made = named.filter((deal) => isMadeFor(marks, deal, contacts, owner) && isOwn(claim(deal)));
     const { certain, possible } = copies;
     const proved = oldest(made.filter(({ id }) => !certain.has(id) && !possible.has(id)));
     // A deal that may have been created here is taken before another one is created.

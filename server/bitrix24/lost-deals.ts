@@ -1,5 +1,5 @@
 import type { KnownPerson } from "./existing-records";
-import type { Marks } from "./marks";
+import { isOwnMark, type Marks } from "./marks";
 import { fitsByBoth } from "./match-contact";
 import { oldest } from "./oldest";
 import { originId, userIdOf } from "./person";
@@ -48,8 +48,6 @@ export function withLostDeals(
   });
 }
 
-const isOwn = ({ own, former }: Marks, originatorId: string): boolean => [own, ...former].includes(originatorId);
-
 /**
  * The user for whom this installation created the contact that fits the person by e-mail and phone: another one, or, with
  * a former external id, one that had this person's number before the database lost it.
@@ -59,5 +57,5 @@ function lostUserOf(person: KnownPerson, marks: Marks): number | null {
   if (person.dealId !== null || barred || !contact) return null;
   const userId = userIdOf(contact.originId);
   const isOther = userId !== person.userId || marks.former.includes(contact.originatorId);
-  return isOther && isOwn(marks, contact.originatorId) && fitsByBoth(contact, person) ? userId : null;
+  return isOther && isOwnMark(marks, contact.originatorId) && fitsByBoth(contact, person) ? userId : null;
 }

@@ -29,9 +29,16 @@ export interface Marked {
  */
 export type Claim = "ours" | "legacy" | "held" | "foreign";
 
+/** Whether the external id names the person, be it by the legacy one. */
+export const isOwn = (claim: Claim | undefined): boolean => claim === "ours" || claim === "legacy";
+
+/** Whether this database has written it for certain. */
+export const isOwnMark = ({ own, former }: Marks, originatorId: string): boolean =>
+  originatorId === own || former.includes(originatorId);
+
 export function claimOf(marks: Marks, { originatorId, originId: origin }: Marked, userId: number): Claim {
   if (origin !== originId(userId)) return "foreign";
-  if (originatorId === marks.own || marks.former.includes(originatorId)) return "ours";
+  if (isOwnMark(marks, originatorId)) return "ours";
   if (marks.held.includes(originatorId)) return "held";
   return originatorId === marks.legacy ? "legacy" : "foreign";
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readEach } from "./deals";
 import { contactType, dealType, entityTypes } from "./fields";
 import type { PortalItem } from "./items";
-import { claimOf, everyMark, type Marked, type Marks } from "./marks";
+import { claimOf, everyMark, isOwn, type Marked, type Marks } from "./marks";
 import { type Entry, entryList, readOlderEntries } from "./older-entries";
 import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
@@ -81,7 +81,7 @@ export const isMarkedFor =
   (item: Marked): boolean => {
     const claim = claimOf(marks, item, userId);
     if (claim === "held") throw unconfirmed();
-    return claim === "ours" || claim === "legacy";
+    return isOwn(claim);
   };
 
 /**

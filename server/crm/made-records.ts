@@ -1,7 +1,6 @@
 import { contactType, dealType } from "../bitrix24/fields";
 import { readContacts, readDealMarks } from "../bitrix24/look-up";
-import { claimOf, type Marked } from "../bitrix24/marks";
-import { unconfirmed } from "../bitrix24/ownership-errors";
+import { isMarkedFor } from "../bitrix24/own-records";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
@@ -59,12 +58,7 @@ export async function madeRecords(
   userId: number,
 ): Promise<MadeRecords> {
   const logged = await loggedRecords(db, userId);
-  const marks = await bitrix24.marks();
-  const isOurs = (record: Marked) => {
-    const claim = claimOf(marks, record, userId);
-    if (claim === "held") throw unconfirmed();
-    return claim === "ours" || claim === "legacy";
-  };
+  const isOurs = isMarkedFor(await bitrix24.marks(), userId);
   const shared = await db.user.findMany({
     where: { bitrix24ContactId: { in: logged.contacts }, id: { not: userId } },
     select: { bitrix24ContactId: true },

@@ -2,6 +2,7 @@ import { type PortalDeal, readEach } from "../bitrix24/deals";
 import { contactType, dealType } from "../bitrix24/fields";
 import { assertRead, isUnread } from "../bitrix24/items";
 import { readContacts } from "../bitrix24/look-up";
+import { isOwn } from "../bitrix24/marks";
 import { fitsBy, type PortalContact } from "../bitrix24/match-contact";
 import type { ContactBy } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
@@ -62,8 +63,7 @@ async function judge(
   const contact = contacts.get(main);
   const fits = contact ? fitsBy(contact, row) : null;
   const claim = contact && contactClaim(await deps.bitrix24.marks(), contact, { ...row, id: userId });
-  const isOwn = claim === "ours" || claim === "legacy";
-  if (isOwn) return follow(deps, row, main, "made");
+  if (isOwn(claim)) return follow(deps, row, main, "made");
   if (contactId === null || gone.has(contactId)) {
     const successor = fits ? { id: main, by: fits } : await successorOf(deps, row, main);
     return follow(deps, row, successor.id, successor.by);

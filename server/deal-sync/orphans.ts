@@ -7,7 +7,7 @@ import { assertRead } from "../bitrix24/items";
 import { linkContacts } from "../bitrix24/linked-deals";
 import { readContacts } from "../bitrix24/look-up";
 import type { LinkedDeal } from "../bitrix24/made-for";
-import type { Claim, Marked } from "../bitrix24/marks";
+import { type Claim, isOwn, type Marked } from "../bitrix24/marks";
 import { originId, userIdOf } from "../bitrix24/person";
 import { contactIdsOf } from "../bitrix24/responses";
 import { settledSale } from "../bitrix24/sale";
@@ -101,8 +101,6 @@ const knownPersons = (db: Services["db"], records: Marked[]): Promise<Map<number
     db,
     records.flatMap(({ originId }) => userIdOf(originId) ?? []),
   );
-
-const isOwn = (claim: Claim): boolean => claim === "ours" || claim === "legacy";
 
 interface FoundDeal {
   deal: PortalDeal;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contactType, dealType } from "../bitrix24/fields";
-import { type Marks, markColumns } from "../bitrix24/marks";
+import { isOwnMark, type Marks, markColumns } from "../bitrix24/marks";
 import { userIdOf } from "../bitrix24/person";
 import { isMadeBefore } from "../bitrix24/portal-clock";
 import { parseRows, portalId, text } from "../bitrix24/responses";
@@ -79,7 +79,7 @@ export async function findUnknownMarks(
   // A portal that does not know a filter lists all records.
   const ours = records.filter(({ originatorId }) => isOfOurs(marks, originatorId));
   const unknown = await withoutKnown(db, ours);
-  const isOwn = ({ originatorId }: SeenRecord) => originatorId === marks.own || marks.former.includes(originatorId);
+  const isOwn = ({ originatorId }: SeenRecord) => isOwnMark(marks, originatorId);
   const own = unknown.filter(isOwn);
   const lost = [...(await ofNoUser(db, own)), ...(await ofFormerUsers(db, bitrix24.client, own))];
   return { elsewhere: unknown.filter((record) => !isOwn(record)).map(tell), lost: lost.map(tell) };

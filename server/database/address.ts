@@ -7,9 +7,8 @@ export const schemaOfPool = (pool: Pool): string => schemaOf(pool.options.connec
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /**
- * The first statement of every session: unqualified names then mean this installation's tables. By default PostgreSQL
- * would first search a schema with the role's own name, which may belong to another installation. Not a connection
- * parameter, which poolers reject.
+ * SQL: unqualified names mean this installation's tables. By default PostgreSQL would first search a schema with the role's own
+ * name, which may belong to another installation.
  */
 export const searchPathOf = (schema: string): string => `set search_path = ${quoteName(schema)}`;
 

@@ -4,7 +4,8 @@ import { PrismaClient } from "../../prisma/generated/client";
 import { schemaOf } from "../platform/database-schema";
 import type { Logger } from "../platform/log";
 import { outsideRequests } from "../platform/request-trace";
-import { schemaOfPool, searchPathOf, sessionOf } from "./address";
+import { schemaOfPool, sessionOf } from "./address";
+import { firstStatementOf } from "./session-settings";
 import { WatchedPool } from "./watched-pool";
 
 export type Db = PrismaClient;
@@ -29,7 +30,7 @@ const poolConfig = (databaseUrl: string, max: number): pg.PoolConfig => ({
   max,
   connectionTimeoutMillis: 10_000,
   // The pool awaits this before it lends the connection.
-  onConnect: (client) => client.query(searchPathOf(schemaOf(databaseUrl))),
+  onConnect: (client) => client.query(firstStatementOf(schemaOf(databaseUrl))),
 });
 
 function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {

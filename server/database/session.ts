@@ -1,6 +1,7 @@
 import pg from "pg";
 import { schemaOf } from "../platform/database-schema";
-import { searchPathOf, sessionOf } from "./address";
+import { sessionOf } from "./address";
+import { firstStatementOf } from "./session-settings";
 
 /** Runs work in a session of its own, outside of any pool. */
 export async function withSession<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -9,7 +10,7 @@ export async function withSession<T>(databaseUrl: string, work: (client: pg.Clie
   client.on("error", () => {});
   await client.connect();
   try {
-    await client.query(searchPathOf(schemaOf(databaseUrl)));
+    await client.query(firstStatementOf(schemaOf(databaseUrl)));
     return await work(client);
   } finally {
     await client.end();

@@ -1,6 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "csv-parse/sync";
 import { expect, test, vi } from "vitest";
+import { cellText } from "../import/cell";
 import type { ImportRow } from "../import/rows";
 import { Refusals } from "./refusals";
 
@@ -8,6 +11,24 @@ async function* refused(count: number): AsyncGenerator<ImportRow> {
   for (let line = 2; line < 2 + count; line++)
     yield { kind: "refused", line, cells: ["Анна", "x"], problems: [{ field: "email", code: "email" }] };
 }
+
+test("what another separator would make a cell of its own is no formula in the file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "refusals-"));
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  const cells = ["Анна,=1+1", "x;@SUM(A1)", "a\n-1", "'=1", ",'+1"];
+  const refusals = new Refusals(["имя, -", ..."bcde"], join(folder, "people.csv"));
+  const rows = async function* (): AsyncGenerator<ImportRow> {
+    yield { kind: "refused", line: 2, cells, problems: [{ field: "email", code: "email" }] };
+  };
+  for await (const _ of refusals.watch(rows()));
+  await refusals.end();
+  said.mockRestore();
+  const text = readFileSync(join(folder, "people.refused.csv"), "utf8");
+  rmSync(folder, { recursive: true });
+  expect(text.split(/[;,\n]/).filter((cell) => /^["\s]*[=+\-@]/.test(cell))).toEqual([]);
+  const [, row = []]: string[][] = parse(text, { delimiter: ";", bom: true });
+  expect(row.slice(2).map(cellText)).toEqual(cells.map(cellText));
+});
 
 test("a file that cannot be opened ends with the refused lines and the reason, however many they are", async () => {
   const said = vi.spyOn(console, "error").mockImplementation(() => {});

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { type Stringifier, stringify } from "csv-stringify";
 import { refusedColumns } from "../import/refused-columns";
 import type { ImportRow } from "../import/rows";
+import { formulaGuard } from "../platform/formula-guard";
 import { wordsOf } from "./failure";
 import { rowProblemText } from "./import-words";
 
@@ -82,7 +83,7 @@ export class Refusals {
 
   #open(path: string): { rows: Stringifier; written: Promise<void> } {
     // For spreadsheets: the byte order mark tells the encoding, and no cell is run as a formula.
-    const rows = stringify({ bom: true, delimiter: ";", escape_formulas: true });
+    const rows = stringify({ bom: true, delimiter: ";", ...formulaGuard });
     // Personal data: readable by the operator alone.
     const written = pipeline(rows, createWriteStream(path, { mode: 0o600 }));
     // The error is taken where the pipeline is awaited.

@@ -9,6 +9,8 @@ test.each([
   ["'=1+1", "=1+1"],
   ["'＝1", "＝1"],
   ["'Арно", "'Арно"],
+  ["Анна;'=1+1", "Анна;=1+1"],
+  ["пн; 'вт,\n'- ср", "пн; 'вт,\n- ср"],
   ["О'Нил", "О'Нил"],
   ["=79161234567", "79161234567"],
   ["=+79161234567", "+79161234567"],
@@ -80,8 +82,9 @@ test("what is no list of them is left whole", () => {
 });
 
 test("a cell of nothing but signs and blanks takes no time", () => {
-  for (const filler of [" ", "\t", "-", "/", "+", ";", "("]) {
+  for (const filler of [" ", "\t", "-", "/", "+", ";", "(", '"', "\n"]) {
     const cell = `8${filler.repeat(60_000)}x`;
+    expect(cellText(cell)).toBe(cell);
     expect(parsePhone(firstOf("phone", cell))).toBeNull();
     expect(phoneText(cell)).toBe(cell);
   }

@@ -1,12 +1,14 @@
+import { withoutGuard } from "../platform/formula-guard";
+
 /**
  * Undoes what spreadsheets and exports do to a cell's text: a guard against formulas, a formula that only holds a text,
  * a number in their own notation.
  */
 
-/** Removes the apostrophe that keeps "+7…" from being a formula, and the formula that keeps digits a text. */
+/** Removes the apostrophes that keep "+7…" from being a formula, and the formula that keeps digits a text. */
 export function cellText(cell: string): string {
   const text = /^="((?:[^"]|"")*)"$/.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
-  return text.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, "").replace(/^=(?=\+?\d+$)/, "");
+  return withoutGuard(text).replace(/^=(?=\+?\d+$)/, "");
 }
 
 /** Digits were lost by a spreadsheet's rounding: 7.92E+10 says nothing about the last eight digits. */

@@ -96,7 +96,7 @@ for (const [locale, delimiter] of [
     const { db, queue, forms } = database;
     const domain = `@${locale}.example`;
     const given = [
-      { size: "a", days: ["m", "both"], company_2: "Ромашка", phone_2: "12", why: 'Две\nстроки; и "кавычки"' },
+      { size: "a", days: ["m", "both"], company_2: "Ромашка", phone_2: "12", why: 'Две\n- строки; -и "кавычки",=1' },
       { size: "e" },
       { size: "large", days: ["x"], age: "-1200.5", born: "1990-02-28", vegan: "no", ad: "=banner", old: "-- it was" },
       { size: "d", vegan: "yes", company_2: "=1+1" },

@@ -10,6 +10,7 @@ import { wordsIn } from "../forms/questions";
 import { formNamed } from "../import/form-names";
 import { eachPersonField } from "../person/fields";
 import { folded } from "../platform/folded";
+import { formulaGuard } from "../platform/formula-guard";
 import type { Locale } from "../platform/locales";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
@@ -161,9 +162,8 @@ function cellOf({ value, text }: AnswerWords["parts"][number], question: Questio
   return isShared ? value : text;
 }
 
-/** Cells that a spreadsheet would take for a formula are escaped: names come from visitors. */
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
-  stringify(rows, { delimiter, escape_formulas: true, record_delimiter: "windows" });
+  stringify(rows, { delimiter, ...formulaGuard, record_delimiter: "windows" });
 
 function cells(row: UserRow, style: ExportStyle, zone: string): (string | number | null)[] {
   const moment = (iso: string) => clockTime(zone, new Date(iso));

@@ -10,7 +10,7 @@ import { CheckAge } from "~/features/connection-check/check-age";
 import { UnpricedAlert } from "~/features/connection-check/unpriced-alert";
 import { QueueNumbers, QueueState } from "~/features/queue/queue-state";
 import { queueTexts } from "~/features/queue/texts";
-import { MarkAmounts } from "~/features/statistics/amount-table";
+import { TagAmounts } from "~/features/statistics/amount-table";
 import { StatisticsChart } from "~/features/statistics/chart";
 import { FormShares } from "~/features/statistics/form-shares";
 import { FreshnessBadge } from "~/features/statistics/freshness-badge";
@@ -115,16 +115,16 @@ export default function Admin() {
       {loaded.ofForms.length > 0 ? (
         <FormShares rows={loaded.ofForms} forms={loaded.forms} totals={statistics.totals} />
       ) : null}
-      {statistics.totals.registrations > 0 ? <Marks statistics={statistics} /> : null}
+      {statistics.totals.registrations > 0 ? <SourcesAndCampaigns statistics={statistics} /> : null}
       {amounts.sources.length > 0 ? (
         <Card className="grid gap-6 p-4 sm:p-8">
           <div className="grid gap-1">
             <h2 className="text-lg font-semibold">{m.amounts.title}</h2>
             <p className="text-sm text-ink-soft">{m.amounts.lead}</p>
           </div>
-          <MarkAmounts caption={m.amounts.sources} heading={m.source} rows={amounts.sources} />
+          <TagAmounts caption={m.amounts.sources} heading={m.source} rows={amounts.sources} />
           {amounts.campaigns.length > 0 ? (
-            <MarkAmounts caption={m.amounts.campaigns} heading={m.campaign} rows={amounts.campaigns} />
+            <TagAmounts caption={m.amounts.campaigns} heading={m.campaign} rows={amounts.campaigns} />
           ) : null}
         </Card>
       ) : null}
@@ -166,7 +166,7 @@ function Total({ name, value, hint }: { name: string; value: ReactNode; hint?: s
   );
 }
 
-function Marks({ statistics: { sources, campaigns, totals } }: { statistics: Statistics }) {
+function SourcesAndCampaigns({ statistics: { sources, campaigns, totals } }: { statistics: Statistics }) {
   const m = useTexts(statisticsTexts);
   return (
     <div className="grid items-start gap-8 lg:grid-cols-2">

@@ -6,21 +6,21 @@ import type { Verified } from "./verified";
 
 /**
  * The cookie that recognises a browser that has signed in before, so that strangers' guesses do not block its owner. It
- * opens nothing: it holds a random number and, for each account that has signed in with the browser, a mark; and one that
- * says that any account has. An account's mark is signed together with the hash of the password and the time at which the
- * second factor was set up: what a stranger has collected with the old password ends with it.
+ * opens nothing: it holds a random number and, for each account that has signed in with the browser, a signature; and one
+ * that says that any account has. An account's signature is made together with the hash of the password and the time at
+ * which the second factor was set up: what a stranger has collected with the old password ends with it.
  */
 
 type DeviceEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;
 
-interface Mark {
+interface AccountSignature {
   /** The day on which it was made, counted from 1970. */
   day: number;
   signature: string;
 }
 
 const dayMs = 24 * 60 * 60_000;
-/** The longest lifetime that browsers allow; who has copied a mark keeps it no longer either. */
+/** The longest lifetime that browsers allow; who has copied the cookie keeps it no longer either. */
 const lifeDays = 400;
 /** Enough for a tablet that a family shares; the account that was used longest ago is dropped first. */
 const maxAccounts = 5;
@@ -36,17 +36,25 @@ const sign = (secret: string, deviceId: string, day: number, { id, passwordHash,
 
 const today = () => Math.floor(Date.now() / dayMs);
 
-function read(env: DeviceEnv, cookieHeader: string | null): { deviceId: string; marks: Mark[] } | null {
+function read(
+  env: DeviceEnv,
+  cookieHeader: string | null,
+): { deviceId: string; signatures: AccountSignature[] } | null {
   const [deviceId = "", ...texts] = (readCookies(cookieHeader).get(nameOf(env)) ?? "").split(".");
   if (!/^[\w-]{22}$/.test(deviceId)) return null;
-  const marks = texts.flatMap((text) => {
+  const signatures = texts.flatMap((text) => {
     const [, day, signature] = /^(\d{5})([\w-]{43})$/.exec(text) ?? [];
     return day && signature ? [{ day: Number(day), signature }] : [];
   });
-  return { deviceId, marks: marks.filter(({ day }) => today() - day < lifeDays).slice(0, maxAccounts + 1) };
+  return { deviceId, signatures: signatures.filter(({ day }) => today() - day < lifeDays).slice(0, maxAccounts + 1) };
 }
 
-const isOf = ({ SESSION_SECRET }: DeviceEnv, deviceId: string, { day, signature }: Mark, account: Verified): boolean =>
+const isOf = (
+  { SESSION_SECRET }: DeviceEnv,
+  deviceId: string,
+  { day, signature }: AccountSignature,
+  account: Verified,
+): boolean =>
   SESSION_SECRET.some((secret) =>
     timingSafeEqual(Buffer.from(sign(secret, deviceId, day, account)), Buffer.from(signature)),
   );
@@ -62,18 +70,18 @@ export const hasSignedInBefore = (env: DeviceEnv, cookieHeader: string | null): 
 export function knownDevice(env: DeviceEnv, cookieHeader: string | null, account: Verified): string | null {
   const device = read(env, cookieHeader);
   if (!device || account.passwordHash === null) return null;
-  return device.marks.some((mark) => isOf(env, device.deviceId, mark, account)) ? device.deviceId : null;
+  return device.signatures.some((one) => isOf(env, device.deviceId, one, account)) ? device.deviceId : null;
 }
 
 /** The Set-Cookie that adds this account to those that have signed in with the browser. */
 export function rememberDevice(env: DeviceEnv, cookieHeader: string | null, account: Verified): string {
-  const { deviceId, marks } = read(env, cookieHeader) ?? {
+  const { deviceId, signatures } = read(env, cookieHeader) ?? {
     deviceId: randomBytes(16).toString("base64url"),
-    marks: [],
+    signatures: [],
   };
   const made = (of: Verified) => `${today()}${sign(env.SESSION_SECRET[0] ?? "", deviceId, today(), of)}`;
-  const others = marks
-    .filter((mark) => ![account, anyAccount].some((known) => isOf(env, deviceId, mark, known)))
+  const others = signatures
+    .filter((one) => ![account, anyAccount].some((known) => isOf(env, deviceId, one, known)))
     .map(({ day, signature }) => `${day}${signature}`);
   const value = [deviceId, made(account), ...others.slice(0, maxAccounts - 1), made(anyAccount)].join(".");
   return writeCookie(nameOf(env), value, { maxAgeSeconds: lifeDays * 24 * 60 * 60, secure: isSecure(env) });

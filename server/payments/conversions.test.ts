@@ -24,7 +24,7 @@ afterEach(() => database.drop());
 const paidAt = new Date("2026-06-02T21:30:05.400Z");
 
 async function paid(
-  marks: Record<string, string>,
+  tags: Record<string, string>,
   data: Record<string, unknown> = {},
   first: Record<string, string> = {},
 ) {
@@ -36,8 +36,8 @@ async function paid(
   });
   await database.db.attribution.upsert({
     where: { userId: id },
-    create: { userId: id, first, last: marks },
-    update: { first, last: marks },
+    create: { userId: id, first, last: tags },
+    update: { first, last: tags },
   });
   return id;
 }

@@ -197,10 +197,10 @@ test("erasing again changes nothing, and an administrator is not erased", async 
   });
 });
 
-test("marks with a former detail, or with any address, go with their counts, and a mark like any other stays", async () => {
+test("tags with a former detail, or with any address, go with their counts, and a tag like any other stays", async () => {
   const { db, pool } = crm.services;
   const arrive = (source: string, campaign: string) => makeUser(db, { source, campaign });
-  const marked = [
+  const tagged = [
     await arrive("letter-9161112233", "call-29-123-45-67"),
     await arrive("ninel@former.example", "to-ninel%2540former.example"),
     await arrive("ninel%40former.example", "autumn"),
@@ -208,18 +208,18 @@ test("marks with a former detail, or with any address, go with their counts, and
   const plain = await arrive("vk", "spring");
   const channel = await arrive("@courses_channel", "20%40off");
   const told = ["+79161112233", "+375291234567"].map((phone) => ({ ...person, phone }));
-  await db.crmCorrection.create({ data: { userId: marked[0]?.id ?? 0, state: "pending", told } });
+  await db.crmCorrection.create({ data: { userId: tagged[0]?.id ?? 0, state: "pending", told } });
   const words = ["9161112233", "29-123-45-67", "former.example"];
   expect(await searchDatabase(pool, words)).not.toEqual([]);
 
-  for (const { id: userId } of [...marked, plain, channel])
+  for (const { id: userId } of [...tagged, plain, channel])
     await erasePerson(crm.services, { actor: self, userId, cause: "self" });
 
   expect(await searchDatabase(pool, words)).toEqual([]);
   const row = (id: number) => db.user.findUniqueOrThrow({ where: { id }, select: { source: true, campaign: true } });
   expect(await row(plain.id)).toEqual({ source: "vk", campaign: "spring" });
   expect(await row(channel.id)).toEqual({ source: "@courses_channel", campaign: "20%40off" });
-  expect(await row(marked[2]?.id ?? 0)).toEqual({ source: null, campaign: "autumn" });
+  expect(await row(tagged[2]?.id ?? 0)).toEqual({ source: null, campaign: "autumn" });
 });
 
 test("an erased person is nobody any more: not listed, not shown, not paid for, and the address is free", async () => {

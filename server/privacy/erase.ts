@@ -99,9 +99,9 @@ export async function erasePerson(
     await clearKeysOf(tx, userId);
     await clearDeliveriesOf(tx, userId);
     await dropViewsNaming(tx, actor, [person, ...told]);
-    const marks = personalMarks(user, [person, ...told]);
-    await tx.user.update({ where: { id: userId }, data: { ...erasedColumns(user), ...marks }, select: { id: true } });
-    if (Object.keys(marks).length > 0) await dropEmptyCounts(tx, user);
+    const tags = personalTags(user, [person, ...told]);
+    await tx.user.update({ where: { id: userId }, data: { ...erasedColumns(user), ...tags }, select: { id: true } });
+    if (Object.keys(tags).length > 0) await dropEmptyCounts(tx, user);
     await audit(tx, { actor, action: "person.erase", targetId: userId, details: { cause, mode } });
     if (follows) await queue.enqueue(tx, "crm-erasure", userId, { priority: priorities.registration });
     return true;
@@ -126,8 +126,8 @@ async function toldAt(tx: Tx, userId: number): Promise<Date | null> {
  * UTM tags are kept for statistics unless the link's sender put the recipient's details into them: present or former ones, or
  * any address at all, since it may be one that is not known here any more.
  */
-function personalMarks(
-  marks: { source: string | null; campaign: string | null },
+function personalTags(
+  tags: { source: string | null; campaign: string | null },
   people: PersonData[],
 ): { source?: null; campaign?: null } {
   const details = people.flatMap((person) => [
@@ -144,14 +144,14 @@ function personalMarks(
       people.some(({ phone }) => holdsPhone(text, phone)) ||
       own.some((value) => text.toLowerCase().includes(value)));
   return {
-    ...(names(marks.source) ? { source: null } : {}),
-    ...(names(marks.campaign) ? { campaign: null } : {}),
+    ...(names(tags.source) ? { source: null } : {}),
+    ...(names(tags.campaign) ? { campaign: null } : {}),
   };
 }
 
 /** Deletes the zero counts that are left under a tag with personal data, once the row's counts have moved to no tag. */
-async function dropEmptyCounts(tx: Tx, marks: { source: string | null; campaign: string | null }): Promise<void> {
-  const same = Prisma.sql`source = left(${marks.source ?? ""}, 100) and campaign = left(${marks.campaign ?? ""}, 100)`;
+async function dropEmptyCounts(tx: Tx, tags: { source: string | null; campaign: string | null }): Promise<void> {
+  const same = Prisma.sql`source = left(${tags.source ?? ""}, 100) and campaign = left(${tags.campaign ?? ""}, 100)`;
   await tx.$executeRaw`
     with cell as (
       select day from (

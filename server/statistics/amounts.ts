@@ -1,6 +1,6 @@
 import type { Services } from "../services";
 import { resolvePeriod, type StatisticsOf } from "./period";
-import { countedCells } from "./statistics";
+import { countedCells, shownTags } from "./statistics";
 
 /** US dollars, of the deals as they were sent. */
 export interface Amounts {
@@ -24,9 +24,6 @@ export interface AmountsView {
   sources: NamedAmounts[];
   campaigns: NamedAmounts[];
 }
-
-/** As many as the statistics name. */
-const shownMarks = 10;
 
 interface Row {
   source: string | null;
@@ -62,7 +59,7 @@ export async function readAmounts(
       having grouping(source) = 1
         or ((sum(amount) <> 0 or sum(revenue) <> 0) and (grouping(campaign) = 1 or campaign <> ''))
     ) as ranked
-    where place <= ${shownMarks} order by place`;
+    where place <= ${shownTags} order by place`;
   const [total] = rows.filter(({ source }) => source === null);
   const named = rows.flatMap(({ source, ...row }) => (source === null ? [] : [{ ...row, source }]));
   return {

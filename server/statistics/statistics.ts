@@ -31,7 +31,8 @@ export interface Statistics {
   campaigns: CampaignShare[];
 }
 
-const shownMarks = 10;
+/** Sources and campaigns that a page of statistics names: the largest. */
+export const shownTags = 10;
 /** Limits one run, so that the notes of a long absence of the worker are rolled up in several runs. */
 const foldedAtOnce = 100_000;
 
@@ -73,11 +74,11 @@ export async function readStatistics(
       (select json_agg(s) from (
         select source as name, sum(registrations)::int as registrations, sum(paid)::int as paid
         from part where day is null
-        group by 1 having sum(registrations) > 0 order by 2 desc, 1 limit ${shownMarks}) s) as sources,
+        group by 1 having sum(registrations) > 0 order by 2 desc, 1 limit ${shownTags}) s) as sources,
       (select json_agg(c) from (
         select source, campaign as name, registrations, paid
         from part where day is null and registrations > 0 and campaign <> ''
-        order by 3 desc, 1, 2 limit ${shownMarks}) c) as campaigns`;
+        order by 3 desc, 1, 2 limit ${shownTags}) c) as campaigns`;
   const days = row?.days ?? [];
   return {
     span,

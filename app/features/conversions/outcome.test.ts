@@ -15,11 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const paid = (marks: Record<string, string>) =>
+const paid = (tags: Record<string, string>) =>
   makeUser(app.services.db, {
     isPaid: true,
     paidAt: new Date("2026-06-02T21:30:05Z"),
-    attribution: { create: { first: marks, last: marks } },
+    attribution: { create: { first: tags, last: tags } },
   });
 const make = async (system: string, kind: string) => {
   const body = new URLSearchParams({ system, kind, name: "order_paid" });

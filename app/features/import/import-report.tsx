@@ -92,8 +92,8 @@ function Details({
   const told = shownAnswers(known, answers, useLocale(), { hidden: true }).map(
     ({ label, text }) => `${label}: ${text}`,
   );
-  const marks = [...Object.entries(utm).map(([name, value]) => `${name}=${value}`), told.join(" · ")].filter(Boolean);
-  if (!registeredAt && marks.length === 0) return null;
+  const details = [...Object.entries(utm).map(([name, value]) => `${name}=${value}`), told.join(" · ")].filter(Boolean);
+  if (!registeredAt && details.length === 0) return null;
   return (
     <p className="text-sm wrap-anywhere text-ink-soft">
       {registeredAt ? (
@@ -101,8 +101,8 @@ function Details({
           {m.preview.registered}: <DateTime value={registeredAt.toISOString()} exact />
         </>
       ) : null}
-      {registeredAt && marks.length > 0 ? <span aria-hidden="true"> · </span> : null}
-      {marks.join(" ")}
+      {registeredAt && details.length > 0 ? <span aria-hidden="true"> · </span> : null}
+      {details.join(" ")}
     </p>
   );
 }

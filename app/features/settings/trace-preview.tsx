@@ -1,6 +1,6 @@
 import { DataList } from "~/components/ui/data-list";
 import { settingsTexts } from "~/features/settings/texts";
-import { MarkList } from "~/features/users/attribution";
+import { TagList } from "~/features/users/attribution";
 import { useTexts } from "~/i18n/locale";
 import type { PreviewField } from "~server/preview/preview";
 
@@ -12,7 +12,7 @@ interface Visit {
   previous?: { list: Visit[] };
 }
 
-/** The visit that Sales Intelligence is told of, mark by mark, the earlier one after it, and what it is linked with. */
+/** The visit that Sales Intelligence is told of, tag by tag, the earlier one after it, and what it is linked with. */
 export function TracePreview({ fields }: { fields: PreviewField[] }) {
   const { preview: m } = useTexts(settingsTexts);
   const valueNamed = (wanted: string) => fields.find(({ name }) => name === wanted)?.value;
@@ -20,11 +20,11 @@ export function TracePreview({ fields }: { fields: PreviewField[] }) {
   const linked = (valueNamed("ENTITIES") ?? "").split(", ").filter(Boolean);
   return (
     <div className="grid gap-5">
-      {visit ? <MarkList marks={marksOf(visit)} /> : null}
+      {visit ? <TagList tags={tagsOf(visit)} /> : null}
       {visit?.previous?.list.map((earlier) => (
         <div key={JSON.stringify(earlier)} className="grid gap-2">
           <p className="text-sm text-ink-soft">{m.earlierVisit}</p>
-          <MarkList marks={marksOf(earlier)} />
+          <TagList tags={tagsOf(earlier)} />
         </div>
       ))}
       <DataList rows={[{ name: m.visitOf, value: linked.map((type) => m.visitKinds[type] ?? type).join(", ") }]} />
@@ -41,8 +41,8 @@ function readVisit(text: string): Visit | null {
 }
 
 /** Under the names that the site's own history of visits has. */
-function marksOf({ url, ref, tags }: Visit): Record<string, string> {
+function tagsOf({ url, ref, tags }: Visit): Record<string, string> {
   const at = tags?.ts === undefined ? undefined : new Date(tags.ts * 1_000).toISOString();
-  const marks = { ...tags?.list, gclid: tags?.gclid, referrer: ref, landing: url, at };
-  return Object.fromEntries(Object.entries(marks).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  const known = { ...tags?.list, gclid: tags?.gclid, referrer: ref, landing: url, at };
+  return Object.fromEntries(Object.entries(known).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

@@ -59,8 +59,8 @@ export function AmountTable({ caption, heading, rows }: Props) {
   );
 }
 
-/** Amounts and revenue by a mark of the first visit. */
-export function MarkAmounts({ caption, heading, rows }: { caption: string; heading: string; rows: NamedAmounts[] }) {
+/** Amounts and revenue by a tag of the first visit. */
+export function TagAmounts({ caption, heading, rows }: { caption: string; heading: string; rows: NamedAmounts[] }) {
   const m = useTexts(statisticsTexts);
   return (
     <AmountTable

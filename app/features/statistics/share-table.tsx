@@ -25,7 +25,7 @@ interface Props {
   complete: boolean;
 }
 
-/** People and how many of them have paid, by a mark of their first visit. The bars compare the rows with the largest. */
+/** People and how many of them have paid, by a tag of their first visit. The bars compare the rows with the largest. */
 export function ShareTable({ caption, heading, rows, totals, complete }: Props) {
   const m = useTexts(statisticsTexts);
   const locale = useLocale();

@@ -1,9 +1,9 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { MarkList } from "~/features/users/attribution";
+import { TagList } from "~/features/users/attribution";
 
-const termsOf = (marks: Record<string, string>) =>
-  [...renderToStaticMarkup(<MarkList marks={marks} />).matchAll(/<dt[^>]*>([^<]*)<\/dt>/g)].map(([, term]) => term);
+const termsOf = (tags: Record<string, string>) =>
+  [...renderToStaticMarkup(<TagList tags={tags} />).matchAll(/<dt[^>]*>([^<]*)<\/dt>/g)].map(([, term]) => term);
 
 test("a visit's tags stand in the same order however the database keeps them, and unknown ones at the end", () => {
   const kept = { utm_term: "t", fbclid: "f", utm_medium: "cpc", utm_source: "google", utm_campaign: "c" };

@@ -15,7 +15,7 @@ export const adminUserTexts = texts(
     first: "First visit",
     last: "Last visit before registering",
     noTouch: "No UTM tags.",
-    marks: {
+    tags: {
       utm_source: "Source",
       utm_medium: "Medium",
       utm_campaign: "Campaign",
@@ -85,7 +85,7 @@ export const adminUserTexts = texts(
     first: "Первый визит",
     last: "Последний визит перед регистрацией",
     noTouch: "Без UTM-меток.",
-    marks: {
+    tags: {
       utm_source: "Источник",
       utm_medium: "Канал",
       utm_campaign: "Кампания",

@@ -1,5 +1,5 @@
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { holdUnfit, releaseFit } from "../crm/form-holds";
+import { holdUnfit, releaseUnfit } from "../crm/form-holds";
 import { type SettingsGroup, settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
 import type { Services } from "../services";
@@ -25,19 +25,19 @@ export async function followForms(deps: Deps, { mayPause }: { mayPause: boolean 
   const { all } = settingsGroups(deps);
   if (all.length < 2) return;
   for (const group of all) {
-    if (!isOpen(deps, group) && !(await isHeldUp(deps, group))) continue;
+    if (!isOpen(deps, group) && !(await isHeld(deps, group))) continue;
     const found = await look(deps, group);
     if (found === "untold") continue;
     // As for the site's settings, one odd answer of the portal stops nothing.
     const again = found && (await look(deps, group));
     if (found && (again === "untold" || again?.what !== found.what)) continue;
-    if (!found) await releaseFit(deps, group);
+    if (!found) await releaseUnfit(deps, group);
     else if (mayPause) await holdUnfit(deps, group, found);
   }
 }
 
 /** The people of a form that was closed since may still wait for it. */
-const isHeldUp = async ({ db }: Pick<Deps, "db">, { key }: SettingsGroup): Promise<boolean> =>
+const isHeld = async ({ db }: Pick<Deps, "db">, { key }: SettingsGroup): Promise<boolean> =>
   (await db.formHold.findUnique({ where: { key }, select: { key: true } })) !== null;
 
 /** Nobody registers by closed forms. */

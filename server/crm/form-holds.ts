@@ -25,8 +25,11 @@ type Deps = Pick<Services, "db" | "env" | "log" | "forms">;
  */
 const unfitDemands = unfitCode("demands");
 
-/** Of each group that is held up one person at most is left, and only if it is time to try. */
-export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, selected: Selected): Promise<Selected> {
+/** Without the people of held groups. Of each such group one person at most is left, and only if it is time to try. */
+export async function withoutHeldGroups(
+  services: Pick<Services, "db" | "pool" | "env">,
+  selected: Selected,
+): Promise<Selected> {
   const { go, finished, groups } = selected;
   if (go.length === 0) return selected;
   const { db, pool, env } = services;
@@ -68,7 +71,7 @@ export async function holdBack(services: Pick<Services, "db" | "pool" | "env">, 
 }
 
 /** Holds a group up, or notes that it was tried in vain. The alert goes out once, also if several groups share the cause. */
-export async function holdUp(services: Deps, { error, group }: CommonCause): Promise<void> {
+export async function holdRefused(services: Deps, { error, group }: CommonCause): Promise<void> {
   const cause = { code: error.code, step: error.step ?? null, field: error.field ?? null };
   if (await hold(services, group, cause))
     services.log.error(
@@ -130,12 +133,12 @@ async function hasNews({ db }: Pick<Services, "db">, forms: number[], since: Dat
 }
 
 /** The group's settings fit again. */
-export async function releaseFit(
+export async function releaseUnfit(
   services: Pick<Services, "db" | "queue" | "log">,
   { key, formId, forms }: SettingsGroup,
 ): Promise<void> {
   const { count } = await services.db.formHold.deleteMany({ where: { key, code: { startsWith: unfitPrefix } } });
-  if (count > 0 && forms !== null) await goOn(services, formId, forms);
+  if (count > 0 && forms !== null) await enqueueWaiting(services, formId, forms);
 }
 
 /** True if the group was not held up before. */
@@ -170,7 +173,7 @@ async function hold(
 }
 
 /** A registration of the group got past what had held the group up: the others follow at once. */
-export async function letGo(
+export async function releasePassed(
   services: Pick<Services, "db" | "queue" | "log">,
   { groups, through, passed }: Pick<Shown, "groups" | "through" | "passed">,
 ): Promise<void> {
@@ -180,12 +183,12 @@ export async function letGo(
     const { count } = await services.db.formHold.deleteMany({
       where: { key, code: { not: { startsWith: unfitPrefix } }, ...(through.has(key) ? {} : { step: { in: steps } }) },
     });
-    if (count > 0) await goOn(services, formId, forms);
+    if (count > 0) await enqueueWaiting(services, formId, forms);
   }
 }
 
 /** The people of these forms who wait are sent at once. */
-export async function goOn(
+export async function enqueueWaiting(
   { db, queue, log }: Pick<Services, "db" | "queue" | "log">,
   formId: number,
   forms: number[],

@@ -1,5 +1,5 @@
 import type { Services } from "../services";
-import { goOn } from "./form-holds";
+import { enqueueWaiting } from "./form-holds";
 import { settingsGroups } from "./settings-groups";
 
 /** Settings that another process has just changed are read here within this time. */
@@ -18,7 +18,7 @@ export async function endFormerHolds(
   const former = await db.$queryRaw<{ formId: number }[]>`
     delete from "FormHold" where "since" < now() - ${settledSeconds} * interval '1 second'
       and not ("key" = any(${groups.map(({ key }) => key)}::text[])) returning "formId"`;
-  for (const { formId } of former) await goOn(services, formId, [formId]);
+  for (const { formId } of former) await enqueueWaiting(services, formId, [formId]);
   for (const { key, ids } of groups) {
     if (ids.some((id) => forms.byId(id)?.isClosed === false)) continue;
     await db.$executeRaw`

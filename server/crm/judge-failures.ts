@@ -1,10 +1,7 @@
-import { findFieldInSentence, withoutTexts } from "../bitrix24/field-descriptions";
 import { dealRemovedCode, foreignMarkCode } from "../bitrix24/ownership-errors";
-import { ownTexts } from "../bitrix24/person";
 import { isProductProblem } from "../bitrix24/product";
 import type { Failure } from "../bitrix24/progress";
 import { entityOfStep, type FieldDescriptions } from "../bitrix24/sent-fields";
-import { halted } from "../bitrix24/transport/batch";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { elapsedMs } from "../platform/elapsed";
 import type { Services } from "../services";
@@ -112,47 +109,6 @@ async function disprovePassed(services: Deps, { passed, groups }: Shown): Promis
     await disproveRefusals(services, steps, forms);
   }
 }
-
-const refusedValueCode = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
-const responsibleField = "assignedById";
-/** Recognises the field in a sentence of the portal when its field names cannot be read. */
-const usualResponsible = /assigned_?by|responsible|ответственн/iu;
-
-/**
- * Separates the failures about the responsible person. They are caused neither by the person's data nor by a common
- * problem: another employee takes the turn of a refused one, or of one to whom the webhook's owner may assign nothing.
- * These registrations therefore count as not sent and are tried again at once.
- */
-export async function withoutResponsible(
-  { bitrix24 }: Pick<Services, "bitrix24">,
-  failures: Failure[],
-): Promise<{ left: Failure[]; refused: Set<number> }> {
-  const refused = new Set<number>();
-  const isSuspect = ({ person, error }: Failure) =>
-    error.code === refusedValueCode && error.applied === "no" && person.assignedById !== null;
-  const isClosed = ({ person, error }: Failure) =>
-    error.code === "ACCESS_DENIED" && error.refusesItem && entityOfStep(error.step) && namesResponsible(person, error);
-  const fields = failures.some(isSuspect) ? await bitrix24.fields.tryRead() : null;
-  const left = failures.map((failure) => {
-    const { person, error } = failure;
-    if (person.assignedById === null) return failure;
-    if (!isClosed(failure) && !(isSuspect(failure) && isAboutResponsible(failure, fields))) return failure;
-    refused.add(person.assignedById);
-    return { person, error: halted(error.method) };
-  });
-  return { left, refused };
-}
-
-function isAboutResponsible({ person, error }: Failure, fields: FieldDescriptions | null): boolean {
-  const entity = entityOfStep(error.step);
-  const sentence = error.sentence ?? "";
-  if (!entity) return false;
-  if (fields) return findFieldInSentence(sentence, fields[entity], ownTexts(person))?.name === responsibleField;
-  return namesResponsible(person, { sentence });
-}
-
-const namesResponsible = (person: Failure["person"], { sentence = "" }: Pick<Failure["error"], "sentence">): boolean =>
-  usualResponsible.test(withoutTexts(sentence, ownTexts(person)));
 
 /** Whether the failure seems to be caused by the person's data. A failure of the portal costs no attempt. */
 async function isPersonal(services: Deps, { error, person }: Failure, anyDone: boolean): Promise<boolean> {

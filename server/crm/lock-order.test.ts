@@ -4,8 +4,8 @@ import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { blocked, createTestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
-import { holdBack } from "./form-holds";
-import { passOver } from "./refused-responsible";
+import { withoutHeldGroups } from "./form-holds";
+import { skipEmployees } from "./refused-responsible";
 import { assignResponsible } from "./responsible";
 import type { Selected } from "./select-ready";
 import type { SettingsGroup } from "./settings-groups";
@@ -55,8 +55,8 @@ const changes: [name: string, change: (started: Started) => Promise<unknown>][] 
         new Set(),
       ),
   ],
-  ["taken from a refused responsible person", ({ services }) => passOver(services, new Set([7]))],
-  ["held back with their form", async (started) => holdBack(started.services, await held(started))],
+  ["taken from a refused responsible person", ({ services }) => skipEmployees(services, new Set([7]))],
+  ["held back with their form", async (started) => withoutHeldGroups(started.services, await held(started))],
 ];
 
 for (const [name, change] of changes)

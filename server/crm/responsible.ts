@@ -1,7 +1,7 @@
 import type { Wanting } from "../bitrix24/progress";
 import { lockedInOrder } from "../database/locked-in-order";
 import type { Services } from "../services";
-import { passedOver, passOver } from "./refused-responsible";
+import { skipEmployees, skippedEmployees } from "./refused-responsible";
 
 type Deps = Pick<Services, "db" | "pool" | "log" | "env">;
 
@@ -16,9 +16,9 @@ export async function assignResponsible(
   dismissed: ReadonlySet<number>,
 ): Promise<Map<number, number>> {
   const { db, pool } = deps;
-  const refused = await passedOver({ db });
+  const refused = await skippedEmployees({ db });
   const news = [...dismissed].filter((id) => !refused.has(id));
-  await passOver(deps, new Set(news));
+  await skipEmployees(deps, new Set(news));
   for (const id of news) refused.add(id);
   const kept = (owner: number | null): owner is number => owner !== null && !refused.has(owner);
   const assigned = new Map<number, number>();

@@ -10,12 +10,12 @@ import { backOffMs, heldMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { signatureOf } from "./common-cause";
-import { holdBack, holdUp, letGo } from "./form-holds";
+import { holdRefused, releasePassed, withoutHeldGroups } from "./form-holds";
 import { afterInFlight } from "./in-flight";
-import { judgeFailures, withoutResponsible } from "./judge-failures";
+import { judgeFailures } from "./judge-failures";
 import { createProgressStore } from "./progress-store";
 import { forgetRefusals, forgiveRefusals, noteBurnt, openRefusals } from "./refusals";
-import { acceptResponsible, passOver } from "./refused-responsible";
+import { acceptResponsible, skipEmployees, withoutResponsible } from "./refused-responsible";
 import { endRemoved } from "./removed-deals";
 import { type ReadyJob, type Selected, selectReady } from "./select-ready";
 import type { CommonCause, SettingsGroup } from "./settings-groups";
@@ -37,7 +37,7 @@ export async function syncRegistrations(
 ): Promise<SyncRun> {
   const { go, finished, groups } = await compareFirst(
     services,
-    await holdBack(services, await selectReady(services, jobs)),
+    await withoutHeldGroups(services, await selectReady(services, jobs)),
   );
   const groupOf = groupsOf(go);
   const passed = new Map(groups.all.map(({ key }) => [key, new Set<string>()]));
@@ -50,14 +50,14 @@ export async function syncRegistrations(
   await forgetRefusals(services, through);
   await acceptResponsible(services, through);
   const { left, refused } = await withoutResponsible(services, failed);
-  await passOver(services, refused);
+  await skipEmployees(services, refused);
   const shown = {
     groupOf,
     groups: [...new Set(go.map(({ group }) => group))],
     through: new Set(through.map((userId) => groupOf(userId).key)),
     passed,
   };
-  await letGo(services, shown);
+  await releasePassed(services, shown);
   const verdict = await judgeFailures(services, left, shown);
 
   const all = new Set([...passed.values()].flatMap((steps) => [...steps]));
@@ -65,7 +65,7 @@ export async function syncRegistrations(
   for (const { error } of verdict.others) noteFailure(run, error);
   for (const cause of verdict.common) {
     if (cause.group.forms === null) run.blocked ??= cause.error;
-    else await holdUp(services, cause);
+    else await holdRefused(services, cause);
     await forgive(services, cause, go);
   }
   if (probe) run.blocked ??= verdict.own[0]?.error;

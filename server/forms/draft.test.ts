@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { besideChanges } from "./beside-changes";
 import { changedParts, type FormState } from "./change";
 import { draftOf } from "./draft";
 import { idOf, type Typed } from "./draft-inputs";
+import { mergeTyped } from "./merge-typed";
 import { optionLines, readOptions } from "./option-lines";
 import { readDefinition } from "./read-definition";
 
@@ -219,6 +219,6 @@ test("a text that was stored with the browser's line breaks is no change when it
   }
   const typed = { ...shown(state), "lead.en": "One\r\nTwo", "lead.ru": "Раз\r\nДва" };
   const now = { ...state, definition: { ...state.definition, lead: { en: "Theirs", ru: "" } } };
-  const { overtaken } = besideChanges({ section: "questions", shown: state, now, typed, textsOf: () => ({}) });
+  const { overtaken } = mergeTyped({ section: "questions", shown: state, now, typed, textsOf: () => ({}) });
   expect(overtaken).toEqual({});
 });

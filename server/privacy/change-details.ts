@@ -12,7 +12,7 @@ import { emailSchema, personShape, withExtension } from "../person/schema";
 import { AppError } from "../platform/errors";
 import { canMail } from "../platform/mail";
 import type { Services } from "../services";
-import { besideDetails, type ShownDetails } from "./beside-details";
+import { mergeDetails, type ShownDetails } from "./merge-details";
 
 type Deps = Pick<Services, "db" | "env" | "log" | "mail" | "queue">;
 
@@ -41,7 +41,7 @@ export async function changeDetails(
 ): Promise<{ changed: (keyof PersonData)[] }> {
   return db.$transaction(async (tx) => {
     const before = await lockDetails(tx, userId);
-    const after = pickPerson({ ...besideDetails(details, { shown, now: before }), email: before.email });
+    const after = pickPerson({ ...mergeDetails(details, { shown, now: before }), email: before.email });
     const changed = personFieldNames.filter((name) => before[name] !== after[name]);
     if (changed.length === 0 && before.phoneExtension === after.phoneExtension) return { changed };
     await tx.user.update({ where: { id: userId }, data: after, select: { id: true } });

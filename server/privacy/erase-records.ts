@@ -7,7 +7,6 @@ import { noteMade } from "../crm/recognise";
 import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
-import { removeBeside } from "./erased-beside";
 import { erasedText } from "./erased-placeholders";
 import { type ErasedRecords, readErased } from "./erased-records";
 import { fittingDeals } from "./fitting-deals";
@@ -15,6 +14,7 @@ import { handOver, heirOf } from "./hand-over";
 import { loggedOf, noteAttempt, onlyMade, type RecordIds } from "./made-for-erased";
 import { refusalAlone } from "./refusal";
 import { isTrace } from "./traces";
+import { removeVisitAndMessage } from "./visit-and-message";
 
 type Deps = Pick<Services, "db" | "bitrix24" | "log" | "env">;
 
@@ -47,8 +47,8 @@ interface Attempt {
 }
 
 /**
- * Deletes a person's records or makes them anonymous, and removes what stands beside them; `failures` tells why some of the
- * latter remains. Throws Bitrix24Error, also for a known record that the portal does not return: all others have lost the
+ * Deletes a person's records or makes them anonymous, and removes the visit and the message; `failures` tells why one of those
+ * remains. Throws Bitrix24Error, also for a known record that the portal does not return: all others have lost the
  * person's details by then, and the attempt that finds none unread completes the erasure.
  */
 export async function eraseRecords(
@@ -61,7 +61,7 @@ export async function eraseRecords(
   const found = await readErased(bitrix24.batchRunner, marks, erasure);
   const own = await ownOf(deps, erasure, { marks, found });
 
-  const failures = await removeBeside(deps, erasure, own.deals);
+  const failures = await removeVisitAndMessage(deps, erasure, own.deals);
   // The right to remove a visit ends with the deal: what would have to wait anyway comes before the deletion.
   if (mode === "delete")
     for (const error of failures) {

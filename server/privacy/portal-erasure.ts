@@ -6,9 +6,9 @@ import { backOffMs } from "../queue/back-off";
 import { type FinishedJob, type Job, priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { type Counts, eraseRecords } from "./erase-records";
-import { leaveBeside, removeBeside, tracesLeft } from "./erased-beside";
 import { asRead } from "./erasure-as-read";
 import { refusalAfterRecords, refusalAlone, refusalIfOwn } from "./refusal";
+import { giveUpVisitAndMessage, removeVisitAndMessage, tracesLeft } from "./visit-and-message";
 
 /** Few at a time, so that registrations do not wait for erasures. */
 export const erasuresAtOnce = 5;
@@ -20,14 +20,14 @@ type Deps = Pick<Services, "db" | "queue" | "bitrix24" | "log" | "env">;
 
 interface Done {
   counts: Counts;
-  /** What stands beside the records is given up. */
+  /** The visit or the message is given up. */
   isLeft?: boolean;
   failure?: undefined;
 }
 
 interface Failed {
   failure: Bitrix24Error;
-  /** Set if the records are erased and only what stands beside them is not removed. */
+  /** Set if the records are erased and only the visit or the message is not removed. */
   counts?: Counts;
 }
 
@@ -80,7 +80,7 @@ async function inFlightUntil({ db, env }: Deps, { userId, traceOpen, toldAt }: E
 async function follow(deps: Deps, erasure: Erasure, run: SyncRun): Promise<Date | null> {
   let followed: Followed;
   try {
-    followed = hasErasedRecords(erasure) ? await tryBesideAgain(deps, erasure) : await eraseAll(deps, erasure);
+    followed = hasErasedRecords(erasure) ? await tryVisitAndMessageAgain(deps, erasure) : await eraseAll(deps, erasure);
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     followed = { failure: await refusalIfOwn(deps.bitrix24.client, error) };
@@ -102,7 +102,7 @@ async function finish({ db }: Deps, erasure: Erasure, { counts, isLeft }: Done):
       data: { state: "done", doneAt: new Date(), traces: [], error: null },
     });
     if (count === 0) return null;
-    if (isLeft) await leaveBeside(tx, userId);
+    if (isLeft) await giveUpVisitAndMessage(tx, userId);
     const traces = await tracesLeft(tx, userId);
     const all = traces > 0 ? { ...counts, traces } : counts;
     await tx.erasure.update({ where: { userId }, data: { counts: { ...all } }, select: { userId: true } });
@@ -111,8 +111,8 @@ async function finish({ db }: Deps, erasure: Erasure, { counts, isLeft }: Done):
 }
 
 /**
- * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts, and what
- * stands beside the records has attempts of its own.
+ * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts; the visit
+ * and the message have attempts of their own.
  */
 async function noteRetry(
   { db, env, log }: Deps,
@@ -145,7 +145,7 @@ const hasErasedRecords = ({ counts }: Pick<Erasure, "counts">): boolean => Objec
 const firstOf = (failures: Bitrix24Error[]): Bitrix24Error | undefined =>
   failures.find(({ kind }) => kind !== "refused") ?? failures[0];
 
-/** Whether the portal is there shows with the records: they are erased whatever became of what stands beside them. */
+/** Erases the records. If only the visit or the message could not be removed, returns that failure together with the counts. */
 async function eraseAll(deps: Deps, erasure: Erasure): Promise<Followed> {
   const { counts, failures } = await eraseRecords(deps, erasure);
   const failure = firstOf(failures.map(refusalAfterRecords));
@@ -156,9 +156,9 @@ async function eraseAll(deps: Deps, erasure: Erasure): Promise<Followed> {
  * Tries again to remove the visit and the message, and gives up after as many refusals as raise an alert about a record. The
  * person's data are gone by then: the records that held them are erased.
  */
-async function tryBesideAgain(deps: Deps, erasure: Erasure): Promise<Followed> {
+async function tryVisitAndMessageAgain(deps: Deps, erasure: Erasure): Promise<Followed> {
   const judged: Bitrix24Error[] = [];
-  for (const error of await removeBeside(deps, erasure, []))
+  for (const error of await removeVisitAndMessage(deps, erasure, []))
     judged.push(await refusalAlone(deps.bitrix24.client, error));
   const failure = firstOf(judged);
   if (failure && (failure.kind !== "refused" || erasure.attempts + 1 < attemptsToTell)) return { failure };

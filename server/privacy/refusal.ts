@@ -10,7 +10,7 @@ const concernsAll = (error: Bitrix24Error): boolean =>
 const asOwn = (error: Bitrix24Error): Bitrix24Error => error.with({ kind: "refused" });
 
 /**
- * The error about what stands beside an erased person's records, once the records themselves are erased. The portal has
+ * The error about an erased person's visit or message, once the records themselves are erased. The portal has
  * answered for those, so that an answer to this one command, whether the portal or a firewall gave it, is this erasure's own
  * refusal. A lost connection tells nothing about the command.
  */

@@ -12,7 +12,6 @@ import { changePassword } from "~server/auth/own-password";
 import { sessionIdOf } from "~server/auth/session-cookie";
 import { processingKind } from "~server/consents/kinds";
 import { isAppError } from "~server/platform/errors";
-import { OvertakenDetailsError, type ShownDetails, shownColumns } from "~server/privacy/beside-details";
 import {
   changeDetails,
   detailFields,
@@ -22,6 +21,7 @@ import {
 } from "~server/privacy/change-details";
 import { giveConsent, withdrawConsent } from "~server/privacy/consents";
 import { erasePerson } from "~server/privacy/erase";
+import { OvertakenDetailsError, type ShownDetails, shownColumns } from "~server/privacy/merge-details";
 
 export type DataIntent = "details" | "email" | "password" | "withdraw" | "give" | "erase";
 

@@ -21,7 +21,7 @@ import {
   personFieldNames,
   type StoredPerson,
 } from "~server/person/fields";
-import { shownColumns } from "~server/privacy/beside-details";
+import { shownColumns } from "~server/privacy/merge-details";
 
 export function DataSection({ title, id, children }: { title: string; id: string; children: ReactNode }) {
   return (

@@ -6,8 +6,8 @@ import { dataTexts } from "~/features/account/data-texts";
 import { useUntouchedKey } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
 import type { AskedConsent } from "~server/consents/kinds";
-import { shownColumns } from "~server/privacy/beside-details";
 import type { ConsentView } from "~server/privacy/consents";
+import { shownColumns } from "~server/privacy/merge-details";
 import type { UserView } from "~server/users/users";
 
 interface Words {

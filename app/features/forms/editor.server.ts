@@ -2,7 +2,6 @@ import { seenField, stepField } from "~/features/settings/form-fields";
 import { mapOf, textOf } from "~/features/settings/settings-form.server";
 import type { Locale } from "~/i18n/locale";
 import type { Actor } from "~server/audit/actor";
-import { besideChanges } from "~server/forms/beside-changes";
 import {
   changedParts,
   changeForm,
@@ -16,6 +15,7 @@ import { draftOf } from "~server/forms/draft";
 import { actField, arranged, type FormSection, settingsOfSection, type Typed } from "~server/forms/draft-inputs";
 import { draftTexts } from "~server/forms/draft-texts";
 import { textsNow } from "~server/forms/form-env";
+import { mergeTyped } from "~server/forms/merge-typed";
 import { siteQuestions } from "~server/forms/questions";
 import { isSameSection } from "~server/forms/sections";
 import { type ShownForm, shownForm } from "~server/forms/shown-form";
@@ -72,13 +72,13 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
   const used = new Set(siteQuestions(services.forms.all()).keys());
   const seen = parseSeenId(form.get(seenField)) ?? 0;
   // A button that arranges says so too: what it would number is not all on the page, and what is gone could be told no more.
-  const beside = await overtakenBy(services, { id, section, seen, newest, now, typed, locale });
-  const wanted = beside?.typed ?? (act === "" ? typed : arranged(now, typed, act));
+  const overtaken = await overtakenBy(services, { id, section, seen, newest, now, typed, locale });
+  const wanted = overtaken?.typed ?? (act === "" ? typed : arranged(now, typed, act));
   const { state, problems } = draftOf(now, wanted, used, [section]);
   const answer: Omit<EditorAnswer, "outcome"> = {
     // Checked again, it may replace what the page says has changed meanwhile.
     typed: { ...wanted, [seenField]: String(newest) },
-    act: beside ? "" : act,
+    act: overtaken ? "" : act,
     said: {},
     elsewhere: [],
     changed: changedParts(now, state),
@@ -87,7 +87,8 @@ export async function answerEditor(services: Services, posted: Posted): Promise<
     review: null,
     status: 200,
   };
-  if (beside) return { ...answer, said: beside.said, elsewhere: beside.elsewhere, outcome: "conflict", status: 409 };
+  if (overtaken)
+    return { ...answer, said: overtaken.said, elsewhere: overtaken.elsewhere, outcome: "conflict", status: 409 };
   if (act !== "") return { ...answer, outcome: "arranged" };
   const refused = (said: Record<string, string>, elsewhere: string[] = []) => ({
     ...{ ...answer, said, elsewhere },
@@ -141,15 +142,15 @@ interface Sent extends Pick<Posted, "id" | "section" | "locale"> {
   typed: Typed;
 }
 
-/** What was typed beside a colleague's change of the section after the page had been shown; null: there is none. */
+/** What was typed, merged with a colleague's change of the section after the page had been shown; null: there is none. */
 async function overtakenBy(services: Services, { id, section, seen, newest, now, typed, locale }: Sent) {
   if (seen >= newest) return null;
   const shown = await stateAt(services, id, seen);
   if (!shown) return { typed, said: {}, elsewhere: [] };
   if (isSameSection(section, shown, now)) return null;
   const textsOf = (own: FormState["definition"]["settings"]) => textsNow(services.env, own);
-  const beside = besideChanges({ section, shown, now, typed, textsOf });
-  return { typed: beside.typed, ...overtakenWords(beside, shown, locale) };
+  const merged = mergeTyped({ section, shown, now, typed, textsOf });
+  return { typed: merged.typed, ...overtakenWords(merged, shown, locale) };
 }
 
 /** What the portal refuses of this section's settings, and of the others'. */

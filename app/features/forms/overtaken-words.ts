@@ -2,16 +2,16 @@ import { formsTexts } from "~/features/forms/texts";
 import { overtakenTexts } from "~/features/settings/overtaken-texts";
 import { settingText } from "~/features/settings/setting-text";
 import type { Locale } from "~/i18n/locale";
-import { type BesideChanges, boxes } from "~server/forms/beside-changes";
 import type { FormState } from "~server/forms/change";
 import { formSettingKeys } from "~server/forms/definition";
 import { idOf, shownItems } from "~server/forms/draft-inputs";
+import { boxes, type MergedTyped } from "~server/forms/merge-typed";
 import { wordsIn } from "~server/forms/questions";
 import { personField } from "~server/person/fields";
 
 /** What a page says of a colleague's changes beside what was typed: by input, and of the questions as a whole. */
 export function overtakenWords(
-  { overtaken, isOrderOvertaken, gone }: Pick<BesideChanges, "overtaken" | "isOrderOvertaken" | "gone">,
+  { overtaken, isOrderOvertaken, gone }: Pick<MergedTyped, "overtaken" | "isOrderOvertaken" | "gone">,
   shown: FormState,
   locale: Locale,
 ): { said: Record<string, string>; elsewhere: string[] } {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { besideChanges } from "./beside-changes";
 import type { FormState } from "./change";
 import type { FormSettings } from "./definition";
 import { draftOf } from "./draft";
 import type { FormSection, Typed } from "./draft-inputs";
+import { mergeTyped } from "./merge-typed";
 import { readDefinition } from "./read-definition";
 
 const question = (key: string, label: string, more: object = {}) => ({
@@ -35,8 +35,8 @@ const unchanged: Typed = {
 };
 
 const shown = formOf({});
-const beside = (now: FormState, typed: Typed, section: FormSection = "questions") =>
-  besideChanges({ section, shown, now, typed, textsOf: (own) => ({ price: own.price ?? "10" }) });
+const merged = (now: FormState, typed: Typed, section: FormSection = "questions") =>
+  mergeTyped({ section, shown, now, typed, textsOf: (own) => ({ price: own.price ?? "10" }) });
 
 test("what both have changed is told, and what only one has changed is kept", () => {
   const now = formOf({
@@ -44,7 +44,7 @@ test("what both have changed is told, and what only one has changed is kept", ()
     lead: { en: "Their lead" },
     items: [...items, question("size", "Their size", { required: true })],
   });
-  const found = beside(now, { ...unchanged, "heading.en": "Mine", "lead.ru": "Мой", "label.q_size.en": "My size" });
+  const found = merged(now, { ...unchanged, "heading.en": "Mine", "lead.ru": "Мой", "label.q_size.en": "My size" });
   expect(found).toMatchObject({
     overtaken: { "heading.en": "Theirs", "label.q_size.en": "Their size" },
     typed: {
@@ -62,38 +62,38 @@ test("what both have changed is told, and what only one has changed is kept", ()
 test("the same change by both is told of nobody, whatever line breaks a browser sends", () => {
   const options = { kind: "choice", options: ["s", "l"].map((value) => ({ value, label: { en: value } })) };
   const now = formOf({ items: [...items, question("size", "Size", options)] });
-  expect(beside(now, { ...unchanged, "options.q_size": "s\r\nl" }).overtaken).toEqual({});
+  expect(merged(now, { ...unchanged, "options.q_size": "s\r\nl" }).overtaken).toEqual({});
 });
 
 test("a question that is gone is told with what was typed into it, unless it was to be removed", () => {
   const now = formOf({ items });
   const typed = { ...unchanged, "label.q_size.en": "How large", "help.q_size.en": "In cm" };
-  expect(beside(now, typed).gone).toEqual([{ id: "q_size", typed: ["How large", "In cm"] }]);
-  expect(beside(now, { ...typed, "drop.q_size": "on" }).gone).toEqual([]);
+  expect(merged(now, typed).gone).toEqual([{ id: "q_size", typed: ["How large", "In cm"] }]);
+  expect(merged(now, { ...typed, "drop.q_size": "on" }).gone).toEqual([]);
 });
 
 test("a colleague's order is taken where the page's was not touched, and told where it was", () => {
   const now = formOf({ items: [question("size", "Size"), ...items] });
-  const untouched = beside(now, unchanged);
+  const untouched = merged(now, unchanged);
   expect([untouched.isOrderOvertaken, untouched.typed["place.q_size"], untouched.typed["place.phone"]]).toEqual([
     false,
     "1",
     "4",
   ]);
-  const moved = beside(now, { ...unchanged, "place.phone": "0" });
+  const moved = merged(now, { ...unchanged, "place.phone": "0" });
   expect([moved.isOrderOvertaken, moved.typed["place.q_size"], moved.typed["place.phone"]]).toEqual([true, "4", "0"]);
 });
 
 test("what a colleague has added to an order of their own is left to the page as well", () => {
   const now = formOf({ items: [question("size", "Size"), question("colour", "Colour", { required: true }), ...items] });
-  const { typed } = beside(now, unchanged);
+  const { typed } = merged(now, unchanged);
   expect(["size", "colour"].map((key) => typed[`place.q_${key}`])).toEqual(["1", undefined]);
   expect(draftOf(now, typed, new Set(), ["questions"]).state.definition.items).toEqual(now.definition.items);
 });
 
 test("what a colleague has added is left to the page, which shows it as it is", () => {
   const now = formOf({ items: [...items, question("size", "Size"), question("colour", "Colour")] });
-  expect(beside(now, unchanged)).toEqual({ typed: unchanged, overtaken: {}, gone: [], isOrderOvertaken: false });
+  expect(merged(now, unchanged)).toEqual({ typed: unchanged, overtaken: {}, gone: [], isOrderOvertaken: false });
 });
 
 test.each([
@@ -126,7 +126,7 @@ test.each([
   (section, own, theirs, sent, typed, overtaken) => {
     const [before, now] = [formOf({ items, ...own }), formOf({ items, ...theirs })];
     const textsOf = (settings: FormSettings) => ({ price: settings.price ?? "10" });
-    const found = (inputs: Typed) => besideChanges({ section, shown: before, now, typed: inputs, textsOf });
+    const found = (inputs: Typed) => mergeTyped({ section, shown: before, now, typed: inputs, textsOf });
     const touched = found({ ...sent, ...typed });
     expect(touched.typed).toMatchObject(typed);
     expect(touched.overtaken).toEqual(overtaken);
@@ -149,5 +149,5 @@ test.each([
   ],
   ["deal", formOf({ settings: { price: "20" } }), { "own.price": "on", price: "30" }, { price: "20" }],
 ] as const)("the section %s is told of the same way", (section, now, typed, overtaken) => {
-  expect(beside(now, typed, section).overtaken).toEqual(overtaken);
+  expect(merged(now, typed, section).overtaken).toEqual(overtaken);
 });

@@ -26,7 +26,7 @@ export class OvertakenDetailsError extends AppError<"CONFLICT"> {
  * The details as they are to be stored: what was not touched since it was shown stays as it is now. Without `shown`, as from a
  * page of an earlier release, they replace all. Throws OvertakenDetailsError.
  */
-export function besideDetails<Details extends Columns>(
+export function mergeDetails<Details extends Columns>(
   details: Details,
   { shown, now }: { shown: ShownDetails | null; now: StoredPerson },
 ): Details {

@@ -7,10 +7,10 @@ import { removeTrace } from "./erased-trace";
 import { takeMessageBack } from "./take-message-back";
 
 /**
- * Removes what stands beside an erased person's records: the visit in Sales Intelligence, and the message to the responsible
- * person. What fails is returned, not thrown, so that it holds up no record.
+ * Removes what the portal holds of an erased person outside the records: the visit in Sales Intelligence, and the message to
+ * the responsible person. What fails is returned, not thrown, so that it holds up no record.
  */
-export async function removeBeside(
+export async function removeVisitAndMessage(
   deps: Pick<Services, "db" | "bitrix24" | "log">,
   erasure: Erasure,
   deals: Marked[],
@@ -20,7 +20,7 @@ export async function removeBeside(
 }
 
 /** Gives up what the portal has refused to remove. */
-export async function leaveBeside(tx: Tx, userId: number): Promise<void> {
+export async function giveUpVisitAndMessage(tx: Tx, userId: number): Promise<void> {
   await tx.$executeRaw`
     update "Erasure" set "traceOpen" = "traceOpen" or "traceId" is not null, "traceId" = null, "toldAt" = null
     where "userId" = ${userId}`;

@@ -86,7 +86,7 @@ function switchOf(name: string, inputs: Typed): [by: string, value: string] {
   return [box ?? "", "on"];
 }
 
-export interface BesideChanges {
+export interface MergedTyped {
   /** What was typed, with a colleague's change wherever nothing else was typed. */
   typed: Typed;
   /** By input: what a colleague has changed where something else was typed, as it is now. */
@@ -107,8 +107,8 @@ interface Given {
   textsOf: (own: FormSettings) => Record<string, string>;
 }
 
-/** What was typed beside what a colleague has changed since the page was shown. */
-export function besideChanges({ section, shown, now, typed, textsOf }: Given): BesideChanges {
+/** What was typed, merged with what a colleague has changed since the page was shown. */
+export function mergeTyped({ section, shown, now, typed, textsOf }: Given): MergedTyped {
   const [before, after] = [inputsIn(shown, section, textsOf), inputsIn(now, section, textsOf)];
   const sent = Object.keys(before).filter(
     (name) => (boxes.test(name) || typed[name] !== undefined) && after[name] !== undefined,

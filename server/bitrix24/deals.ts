@@ -3,6 +3,7 @@ import { dealType } from "./fields";
 import { funnelOf } from "./funnel-stages";
 import { assertRead, itemCommand, type ReadRecord, readItems } from "./items";
 import type { Marked } from "./marks";
+import { updateMethod } from "./progress";
 import type { Recurring } from "./recurring";
 import {
   contactIdsOf,
@@ -138,8 +139,6 @@ export async function findGone(
   if (mustRead) assertRead(standing);
   return new Set(ids.filter((id) => !standing.has(id)));
 }
-
-const updateMethod = "crm.item.update";
 
 export interface DealUpdate {
   dealId: number;

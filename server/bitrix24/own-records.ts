@@ -7,6 +7,7 @@ import { type Entry, entryList, readOlderEntries } from "./older-entries";
 import { unconfirmed } from "./ownership-errors";
 import { originId } from "./person";
 import type { Dated } from "./portal-clock";
+import { updateMethod } from "./progress";
 import type { Recurring } from "./recurring";
 import { createdTime, flag, listOf, optionalId, parseAnswer, portalId, text } from "./responses";
 import type { PortalCommand } from "./transport/batch";
@@ -130,7 +131,7 @@ export async function readStanding(
 
 export const updateRecord = (kind: "contact" | "deal", id: number, fields: Record<string, unknown>): PortalCommand => ({
   kind: `${kind}.update`,
-  method: "crm.item.update",
+  method: updateMethod,
   params: { entityTypeId: entityTypes[kind], id, fields },
 });
 

@@ -1,7 +1,8 @@
+import { lookUpStep } from "./progress";
 import { Bitrix24Error } from "./transport/error";
 
 const waits = (code: string, kind: "held" | "refused") =>
-  new Bitrix24Error({ code, kind, applied: "no", method: "lookup" });
+  new Bitrix24Error({ code, kind, applied: "no", method: lookUpStep });
 
 /**
  * This database was moved or copied, so the records may belong to another installation: an administrator has to answer.

@@ -129,6 +129,16 @@ export interface ProgressPort {
 /** The method of log entries for records with our external id whose ids were not stored: they were created here. */
 export const foundMethod = "found";
 
+/** The method of log entries for records that were there before and are taken for a person. */
+export const linkMethod = "link";
+
+/** The portal's methods by which entries of the log are found again. */
+export const addMethod = "crm.item.add";
+export const updateMethod = "crm.item.update";
+export const setRowMethod = "crm.item.productrow.set";
+export const addRowMethod = "crm.item.productrow.add";
+export const rowMethods = [setRowMethod, addRowMethod];
+
 /** The step that looks up a person's records on the portal. */
 export const lookUpStep = "lookup";
 

@@ -5,6 +5,7 @@ import type { ProductInfo } from "./product-info";
 import {
   type Failure,
   failedStep,
+  linkMethod,
   milliseconds,
   type PhaseResult,
   type ProgressPort,
@@ -188,7 +189,7 @@ async function saveTraces(
 
 const linkStep = ({ person, result }: Through<{ userId: number }>): Step => ({
   userId: person.userId,
-  method: "link",
+  method: linkMethod,
   outcome: "OK",
   durationMs: 0,
   ...result,

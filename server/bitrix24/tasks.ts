@@ -18,7 +18,7 @@ import { givesPhone, type Match, type PortalContact } from "./match-contact";
 import { plainFields } from "./ornaments";
 import { originId, type Person, travel } from "./person";
 import type { ProductInfo } from "./product-info";
-import type { Failure, StepResult } from "./progress";
+import { addMethod, addRowMethod, type Failure, type StepResult, setRowMethod, updateMethod } from "./progress";
 import {
   addedProductRow,
   createdDeal,
@@ -74,7 +74,7 @@ export function addContact<P extends Person>(person: P, { settings, originatorId
     person,
     command: {
       kind: "contact.add",
-      method: "crm.item.add",
+      method: addMethod,
       params: { entityTypeId: contactType, fields: plainFields(fields, person.leftOut, fitted("name", person.email)) },
       ...travel(person),
     },
@@ -104,7 +104,7 @@ export const givePhone = <P extends { userId: number; phone: string; isolated?: 
   person,
   command: {
     kind: "contact.update",
-    method: "crm.item.update",
+    method: updateMethod,
     params: { entityTypeId: contactType, id: contactId, fields: missingPhone(person) },
     isolated: person.isolated ?? false,
     lenient: true,
@@ -123,7 +123,7 @@ export function addDeal<P extends WithContact>(
     person,
     command: {
       kind: "deal.add",
-      method: "crm.item.add",
+      method: addMethod,
       params: { entityTypeId: dealType, fields: plainFields(fields, person.leftOut, registrationTitle(person)) },
       ...travel(person),
     },
@@ -137,7 +137,7 @@ export const relinkDeal = <P extends WithContact>(person: P, dealId: number): Ta
   person,
   command: {
     kind: "deal.update",
-    method: "crm.item.update",
+    method: updateMethod,
     params: { entityTypeId: dealType, id: dealId, fields: { contactIds: [person.contactId] } },
     ...travel(person),
   },
@@ -152,7 +152,7 @@ export const adoptDeal = <P extends WithContact>(person: P, dealId: number, { or
   person,
   command: {
     kind: adoptStep,
-    method: "crm.item.update",
+    method: updateMethod,
     params: {
       entityTypeId: dealType,
       id: dealId,
@@ -196,10 +196,10 @@ export function rowTask<P extends DealOwner>(
   const replaced = person.rowAttempts > 0 ? present.filter((each) => looksLike(each, product)) : [];
   const hasOthers = present.length > replaced.length;
   if (hasOthers && (replaced.length > 0 || person.rowAttempts >= mostAdds))
-    return { person, error: productReplaced("crm.item.productrow.add", "no").with({ step: "row.add" }) };
+    return { person, error: productReplaced(addRowMethod, "no").with({ step: "row.add" }) };
   const [kind, method, params] = hasOthers
-    ? (["row.add", "crm.item.productrow.add", { fields: { ...owner, ...row } }] as const)
-    : (["row.set", "crm.item.productrow.set", { ...owner, productRows: [row] }] as const);
+    ? (["row.add", addRowMethod, { fields: { ...owner, ...row } }] as const)
+    : (["row.set", setRowMethod, { ...owner, productRows: [row] }] as const);
   const { rowUncertain } = person;
   return { person, command: { kind, method, params, ...travel(person) }, result, product, rowUncertain };
 }

@@ -1,6 +1,7 @@
 import { readDeals, updateDeals } from "../bitrix24/deals";
 import { productRow } from "../bitrix24/fields";
 import { sentProduct } from "../bitrix24/product-info";
+import { setRowMethod } from "../bitrix24/progress";
 import { parseAnswer, productRows, unproven } from "../bitrix24/responses";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { ownDeals } from "../crm/own-deals";
@@ -57,8 +58,7 @@ export async function restoreSale(
     { dealId, fields: { ...(currencyId && { currencyId }), opportunity: amount, isManualOpportunity: "Y" } },
   ]);
   if (changed && !changed.ok) throw changed.error;
-  const method = "crm.item.productrow.set";
-  const { result } = await bitrix24.client.call(method, { ownerType: "D", ownerId: dealId, productRows: rows });
-  const stored = parseAnswer(method, productRows, result).productRows;
-  if (!rows.every(({ productId }) => stored.some((each) => each.productId === productId))) throw unproven(method);
+  const { result } = await bitrix24.client.call(setRowMethod, { ownerType: "D", ownerId: dealId, productRows: rows });
+  const stored = parseAnswer(setRowMethod, productRows, result).productRows;
+  if (!rows.every(({ productId }) => stored.some((each) => each.productId === productId))) throw unproven(setRowMethod);
 }

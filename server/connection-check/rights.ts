@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contactType } from "../bitrix24/fields";
+import { setRowMethod } from "../bitrix24/progress";
 import { anything } from "../bitrix24/responses";
 import { neededScopes, usefulScopes } from "../bitrix24/scopes";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
@@ -156,7 +157,7 @@ export async function writing({ db }: CheckDeps, read: Read): Promise<Check> {
 async function hasWritten(db: Services["db"] | undefined): Promise<boolean> {
   if (!db) return false;
   const since = new Date(Date.now() - provenMs);
-  const where = { method: "crm.item.productrow.set", outcome: "OK", at: { gt: since } } as const;
+  const where = { method: setRowMethod, outcome: "OK", at: { gt: since } } as const;
   return (await db.crmLog.findFirst({ where, select: { id: true } })) !== null;
 }
 

@@ -1,4 +1,5 @@
 import { raiseAlert, withdrawAlert } from "../alerts/raise";
+import { addMethod } from "../bitrix24/progress";
 import { longTransaction } from "../database/db";
 import { lockedInOrder } from "../database/locked-in-order";
 import { formName } from "../forms/form-name";
@@ -7,7 +8,6 @@ import { heldMs } from "../queue/back-off";
 import { isProbeDue, isUnfitCode, nextProbeAt, unfitCode, unfitPrefix } from "../queue/circuit-breaker";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { addMethod } from "./making-methods";
 import type { ReadyJob, Selected } from "./select-ready";
 import { type CommonCause, type SettingsGroup, type Shown, settingsGroups } from "./settings-groups";
 

@@ -1,6 +1,6 @@
 import { dealRemovedCode, foreignMarkCode } from "../bitrix24/ownership-errors";
 import { isProductProblem } from "../bitrix24/product";
-import type { Failure } from "../bitrix24/progress";
+import { addMethod, type Failure, lookUpStep } from "../bitrix24/progress";
 import { entityOfStep, type FieldDescriptions } from "../bitrix24/sent-fields";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { elapsedMs } from "../platform/elapsed";
@@ -134,7 +134,7 @@ async function isPersonal(services: Deps, { error, person }: Failure, anyDone: b
  * in its group. Not for creating: a missing right to create affects every registration.
  */
 async function isClosedRecord({ db }: Deps, { refusesItem, method }: Bitrix24Error, userId: number): Promise<boolean> {
-  if (!refusesItem || method === "crm.item.add") return false;
+  if (!refusesItem || method === addMethod) return false;
   const refused = await db.crmLog.findFirst({
     where: { userId, method, outcome: { not: "OK" } },
     orderBy: { id: "asc" },
@@ -160,4 +160,4 @@ async function fieldsFor({ bitrix24 }: Deps, failures: Failure[]): Promise<Field
  * personal. That deals were removed shows in the look-up, which halts nothing.
  */
 const haltsOthers = ({ applied, step, code }: Bitrix24Error): boolean =>
-  applied === "no" && step !== undefined && step !== "lookup" && code !== dealRemovedCode;
+  applied === "no" && step !== undefined && step !== lookUpStep && code !== dealRemovedCode;

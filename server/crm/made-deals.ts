@@ -1,9 +1,8 @@
 import { userIdOf } from "../bitrix24/person";
 import { type Dated, portalClockSkewMs } from "../bitrix24/portal-clock";
-import { foundMethod } from "../bitrix24/progress";
+import { addMethod, foundMethod } from "../bitrix24/progress";
 import type { Tx } from "../database/db";
 import type { Services } from "../services";
-import { addMethod } from "./making-methods";
 
 /**
  * Which deals with a person's external id were created here. Managers make a deal recurring, and the portal then copies it

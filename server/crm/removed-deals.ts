@@ -1,11 +1,11 @@
 import { raiseAlert } from "../alerts/raise";
 import { dealRemoved, dealRemovedCode } from "../bitrix24/ownership-errors";
-import type { Failure } from "../bitrix24/progress";
+import { addMethod, type Failure } from "../bitrix24/progress";
 import { firstFormId } from "../forms/forms";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 import { signatureOf } from "./common-cause";
-import { addMethod, makingMethods } from "./making-methods";
+import { makingMethods } from "./making-methods";
 import type { SettingsGroup } from "./settings-groups";
 
 /** A portal whose automation removes new deals would else be given one at every attempt. */

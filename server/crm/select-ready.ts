@@ -1,5 +1,6 @@
 import type { ContactBy, Person } from "../bitrix24/person";
 import { sentProduct } from "../bitrix24/product-info";
+import { rowMethods } from "../bitrix24/progress";
 import { type SettledSale, settledSale } from "../bitrix24/sale";
 import { formerColumns, formerDetails } from "../corrections/former-details";
 import { siteQuestions } from "../forms/questions";
@@ -153,7 +154,7 @@ async function rowAttempts({ db }: Pick<Services, "db">, userIds: number[]): Pro
     by: ["userId"],
     where: {
       userId: { in: userIds },
-      method: { in: ["crm.item.productrow.set", "crm.item.productrow.add"] },
+      method: { in: rowMethods },
       outcome: "UNKNOWN",
       code: { in: ["PRODUCT_REPLACED", "BAD_ANSWER"] },
     },

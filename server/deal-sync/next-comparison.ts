@@ -1,10 +1,9 @@
+import { updateMethod } from "../bitrix24/progress";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { afterInFlight } from "../crm/in-flight";
 import type { SyncRun } from "../crm/sync-run";
 import { backOffMs, heldMs } from "../queue/back-off";
 import type { Services } from "../services";
-
-export const moveMethod = "crm.item.update";
 
 type Deps = Pick<Services, "db" | "env">;
 
@@ -23,7 +22,7 @@ export async function retryAt(
 
 /** How many moves of this person's deal failed in a row. */
 async function failedMoves(db: Services["db"], userId: number): Promise<number> {
-  const move = { userId, method: moveMethod };
+  const move = { userId, method: updateMethod };
   const last = await db.crmLog.findFirst({
     where: { ...move, outcome: "OK" },
     orderBy: { id: "desc" },

@@ -3,7 +3,7 @@ import { dealType } from "../bitrix24/fields";
 import { culpritsOf, inHalves, withoutHalted } from "../bitrix24/in-halves";
 import { isUnread } from "../bitrix24/items";
 import { withKnownStages } from "../bitrix24/known-stages";
-import { failedStep } from "../bitrix24/progress";
+import { failedStep, updateMethod } from "../bitrix24/progress";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
 import { createProgressStore } from "../crm/progress-store";
@@ -16,7 +16,7 @@ import { announce } from "./announce";
 import { type DealRow, loadDealRows, recordConflict, recordGone, recordInSync, recordSeen } from "./deal-snapshot";
 import { compareDeal, type Decision } from "./decide";
 import { compareMainContacts } from "./main-contacts";
-import { moveMethod, retryAt } from "./next-comparison";
+import { retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
 import { askOthers } from "./other-records";
 import { isMoved, type Move, recordMoved, recordOutgoing, recordRefused, recordUnmoved } from "./own-moves";
@@ -229,12 +229,12 @@ async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Err
     const { row, decision } = move;
     const { userId, dealId } = row;
     if (outcome.ok) {
-      await progress.record([{ userId, method: moveMethod, outcome: "OK", durationMs: 0, dealId }]);
+      await progress.record([{ userId, method: updateMethod, outcome: "OK", durationMs: 0, dealId }]);
       if (isMoved(move, outcome.value)) await recordMoved(deps, row, outcome.value, decision.isPaid);
       else await recordRefused(deps, move, "STAGE_IGNORED");
       continue;
     }
-    await progress.record([{ ...failedStep(userId, moveMethod, outcome.error, 0), dealId }]);
+    await progress.record([{ ...failedStep(userId, updateMethod, outcome.error, 0), dealId }]);
     if (outcome.error.refusesItem) {
       await recordRefused(deps, move, outcome.error.code);
       continue;

@@ -1,6 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
 import type { ActorRef } from "../audit/actor";
-import { foundMethod } from "../bitrix24/progress";
+import { foundMethod, linkMethod, rowMethods, updateMethod } from "../bitrix24/progress";
 import { traceMethod } from "../bitrix24/trace";
 import { makingMethods } from "../crm/making-methods";
 import type { Tx } from "../database/db";
@@ -17,10 +17,7 @@ interface Row {
   facts: object;
 }
 
-const linkMethod = "link";
-const rowMethods = ["crm.item.productrow.set", "crm.item.productrow.add"];
-const moveMethod = "crm.item.update";
-const shownMethods = [...makingMethods, linkMethod, ...rowMethods, moveMethod, traceMethod];
+const shownMethods = [...makingMethods, linkMethod, ...rowMethods, updateMethod, traceMethod];
 
 /**
  * What happened to a person, newest first, from all histories that are kept of them: one statement. `next` is the place
@@ -68,7 +65,7 @@ function histories(userId: number): Prisma.Sql[] {
       from "AuditEntry" where "targetId" = ${userId} and action = any(${[...toldActions]})`,
     Prisma.sql`
       select at, 2, id,
-        case when method = any(${rowMethods}) then 'row' when method = ${moveMethod} then 'moved'
+        case when method = any(${rowMethods}) then 'row' when method = ${updateMethod} then 'moved'
              when method = ${traceMethod} then 'visit' when "dealId" is not null then 'deal' else 'contact' end,
         null, null, jsonb_build_object('contactId', "contactId", 'dealId', "dealId",
           'by', case method when ${foundMethod} then 'found' when ${linkMethod} then 'linked' else 'made' end,

@@ -79,8 +79,8 @@ export async function startServices(env: Env, log: Logger, { isSite = true, onWa
 }
 
 /**
- * What a command beside the site works with. It acts for the site in nothing that the command's own environment would
- * decide, since that may be another one: time zone, mails and alerts, the first administrator.
+ * The services of a command that runs beside the site. Its environment may differ, so it starts nothing of the site's
+ * own: time zone, mails, alerts, first administrator.
  */
 export const startForCommand = (env: Env, log: Logger, onWait?: () => void): Promise<Started> =>
   startServices({ ...env, ROLE: "web" }, log, { isSite: false, onWait });
@@ -172,8 +172,8 @@ interface Ties extends Pick<ConstructorParameters<typeof Bitrix24Client>[0], "as
 }
 
 /**
- * The service over the configured portal; without a database for questions only. `ties` are those to the leader lock of a
- * worker, and to what another service of the process knows of the portal.
+ * The service over the configured portal; without a database for questions only. `ties` are those to the leader lock of
+ * a worker, and to what another service of the process knows of the portal.
  */
 export function createBitrix24(
   { env, log, db, forms }: Pick<Services, "env" | "log"> & Partial<Pick<Services, "db" | "forms">>,

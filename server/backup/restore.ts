@@ -22,7 +22,9 @@ import { hasTable, readTables } from "./tables";
 interface Restored {
   /** None if the backup is of before the first one, or all have been demoted since. */
   administrators: number;
-  /** Of a person. A higher number is given out again, so that it need not mean the person who had it before the restore. */
+  /**
+   * Of a person. A higher number is given out again, so that it need not mean the person who had it before the restore.
+   */
   highestNumber: number;
 }
 
@@ -40,10 +42,11 @@ export async function readRestored(databaseUrl: string): Promise<Restored> {
  * Replaces everything in the installation's schema by a backup, in one transaction: all or nothing. The tables are
  * created by the migrations of the backup's time; newer ones are applied at the next start. The backup knows nothing of
  * later events. Therefore the restored database gets a new part of its external id, so that records of later
- * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and
- * all webhooks are off until an administrator has looked; no retention period erases a person before that and before the
- * portal was compared; mails and messages that waited are ended, alerts are dropped, and mailed links that reach far end. What had ended in the database that is
- * replaced stays so: see ended-since.ts. Throws BackupFileError, and if the schema's tables are another program's.
+ * registrations are not taken for those of new registrations with the same numbers; and the queue is paused and all
+ * webhooks are off until an administrator has looked; no retention period erases a person before that and before the
+ * portal was compared; mails and messages that waited are ended, alerts are dropped, and mailed links for a new
+ * password or another address stop working. What had ended in the database that is replaced stays so: see
+ * ended-since.ts. Throws BackupFileError, and if the schema's tables are another program's.
  *
  * @param unlessInUse throws if others are connected once all starts wait for this restore
  * @param onWait called if migrations or a backup by another process have to end first
@@ -75,7 +78,8 @@ export async function restoreBackup(
     await clearSchema(client);
     await client.query(`drop schema if exists ${queueSchemaOf(schema)} cascade`);
     for (const script of scripts) await client.query(script);
-    // The scripts' path leads into another installation's schema as well, and a backup of an older release lacks tables.
+    // The scripts' path leads into another installation's schema as well, and a backup of an older release lacks
+    // tables.
     await client.query(searchPathOf(schema));
     await createRecords(client);
     const rows = await fill(client, file);
@@ -109,8 +113,9 @@ async function forgetAlerts(client: ClientBase): Promise<void> {
 }
 
 /**
- * A link for a new password or another address may have been ended since: nothing would tell, and its receiver could take the
- * account over. One that proves the present address stays: its receiver has the mailbox, and a registration may wait for it.
+ * A link for a new password or another address may have been ended since: nothing would tell, and its receiver could
+ * take the account over. One that proves the present address stays: its receiver has the mailbox, and a registration
+ * may wait for it.
  */
 async function endLinks(client: ClientBase): Promise<void> {
   if (await hasTable(client, "PasswordReset")) await client.query(`delete from "PasswordReset"`);

@@ -9,7 +9,7 @@ import { commonCause, isAlike, signatureOf } from "./common-cause";
 import { leaveOutRefused } from "./leave-out";
 import { disproveRefusals, noteRefusals } from "./refusals";
 import { findField, named, requiredCode } from "./refused-field";
-import { noteLosers } from "./removed-deals";
+import { addRemovalRefusals } from "./removed-deals";
 import type { CommonCause, SettingsGroup, Shown } from "./settings-groups";
 
 /**
@@ -40,8 +40,8 @@ export async function judgeFailures(services: Deps, failures: Failure[], shown: 
   const fields = await fieldsFor(services, failures);
   const fieldOf = ({ person, error }: Failure) => fields && findField(fields, person, error);
   const others = await leaveOutRefused(services, failures, fieldOf);
-  const plainer = new Set(others.map(({ person }) => person.userId));
-  const rest = failures.filter(({ person }) => !plainer.has(person.userId));
+  const retriedWithout = new Set(others.map(({ person }) => person.userId));
+  const rest = failures.filter(({ person }) => !retriedWithout.has(person.userId));
   const personal: Failure[] = [];
   const common: CommonCause[] = [];
   for (const failure of rest) {
@@ -93,19 +93,22 @@ export async function judgeFailures(services: Deps, failures: Failure[], shown: 
 const waiting = ({ person, error }: Failure): Failure => ({ person, error: error.with({ kind: "held" }) });
 
 /**
- * Whether a failure that would stop everybody concerns only the settings of this group: its product, or a funnel that is
- * closed to the webhook's owner.
+ * Whether a failure that would stop everybody concerns only the settings of this group: its product, or a funnel that
+ * is closed to the webhook's owner.
  */
 function isOfGroup({ error }: Failure, { forms }: SettingsGroup): boolean {
   if (forms === null) return false;
   return isProductProblem(error) || (error.kind === "blocked" && error.step === "deal.add" && error.refusesItem);
 }
 
-/** What one person of a group has passed was refused to others of it because of their data. */
+/**
+ * A step that succeeded for one person of a group shows that earlier refusals at it were caused by the refused people's
+ * data.
+ */
 async function disprovePassed(services: Deps, { passed, groups }: Shown): Promise<void> {
   for (const { key, forms } of groups) {
     const steps = [...(passed.get(key) ?? [])];
-    if (steps.includes("row.set")) await noteLosers(services, forms);
+    if (steps.includes("row.set")) await addRemovalRefusals(services, forms);
     await disproveRefusals(services, steps, forms);
   }
 }

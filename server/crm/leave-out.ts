@@ -13,15 +13,15 @@ export async function leaveOutRefused(
   failures: Failure[],
   fieldOf: (failure: Failure) => FieldNames | null,
 ): Promise<Failure[]> {
-  const plainer: Failure[] = [];
+  const retriedWithout: Failure[] = [];
   for (const failure of failures) {
     const { person, error } = failure;
     const next = nextToLeaveOut(person, error, fieldOf(failure));
     if (next === null) continue;
     await db.user.update({ where: { id: person.userId }, data: { crmLeftOut: { push: next } }, select: { id: true } });
-    plainer.push({ person, error: error.with({ kind: "refused" }) });
+    retriedWithout.push({ person, error: error.with({ kind: "refused" }) });
   }
-  return plainer;
+  return retriedWithout;
 }
 
 /** Emoji are left out of all that these people are sent from now on. */

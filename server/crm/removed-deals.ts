@@ -16,8 +16,9 @@ const trialEveryMs = 3_600_000;
 const resumed = "crm.resume";
 
 /**
- * Of these people, whose deals were removed, those for whom two deals were created on this portal. As many are allowed once
- * more after an administrator has the deal made again or lets the queue go on, and after another person's deal has stayed.
+ * Of these people, whose deals were removed, those for whom two deals were created on this portal. As many are allowed
+ * once more after an administrator has the deal made again or lets the queue go on, and after another person's deal has
+ * stayed.
  */
 export async function findRemoved({ db }: Pick<Services, "db">, userIds: number[]): Promise<Set<number>> {
   const { step, code } = signatureOf(dealRemoved());
@@ -50,10 +51,10 @@ async function isTrialDue({ db }: Pick<Services, "db">): Promise<boolean> {
 }
 
 /**
- * Another person's deal has got its product row: deals stay again. Who has lost deals by then counts as one of those whose
- * cause is over, also without having been refused for it yet.
+ * Another person's deal has got its product row: deals stay again. Adds the refusal to every pending person with a
+ * deal, so that the disproval that follows covers them too.
  */
-export async function noteLosers({ db }: Pick<Services, "db">, forms: SettingsGroup["forms"]): Promise<void> {
+export async function addRemovalRefusals({ db }: Pick<Services, "db">, forms: SettingsGroup["forms"]): Promise<void> {
   const { step, code } = signatureOf(dealRemoved());
   await db.$executeRaw`
     insert into "CrmRefusal" ("step", "code", "userId")

@@ -37,7 +37,10 @@ interface Unfinished {
    * else: neither other payments nor registrations.
    */
   unannounced: Map<number, Bitrix24Error>;
-  /** The portal does not return a record of theirs, and answers otherwise: nothing of it is known, and no one else waits. */
+  /**
+   * The portal does not return a record of theirs, and answers otherwise: nothing of it is known, and no one else
+   * waits.
+   */
   unread: Map<number, Bitrix24Error>;
 }
 
@@ -146,7 +149,7 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
       const { own, ...compared } = await syncGroup(deps, group);
       for (const kind of ["failed", "unannounced", "unread"] as const)
         for (const [userId, error] of compared[kind]) all[kind].set(userId, error);
-      // The answer about a phone would end the wait for a move of the same person whose outcome is not known.
+      // Recording the phone clears the in-flight marker, so people whose move has an unknown outcome are left out.
       calm.push(...own.filter(({ userId }) => !all.failed.has(userId) && !all.unread.has(userId)));
     };
     const except = rows.map(({ userId }) => userId);
@@ -161,7 +164,8 @@ async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfi
       deps.log.warn({ userId, code }, "the portal does not return the person's contact: no phone is added to it");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
-    // Refusals of single records were handled above. One that arrives here concerns no record: it is waited for as an outage.
+    // Refusals of single records were handled above. One that arrives here concerns no record: it is waited for as an
+    // outage.
     const common = error.kind === "refused" ? error.with({ kind: "outage" }) : error;
     noteFailure(run, common);
     for (const { userId } of rows) if (!all.failed.has(userId)) all.failed.set(userId, common);

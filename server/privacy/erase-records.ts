@@ -47,9 +47,9 @@ interface Attempt {
 }
 
 /**
- * Deletes a person's records or makes them anonymous, and removes the visit and the message; `failures` tells why one of those
- * remains. Throws Bitrix24Error, also for a known record that the portal does not return: all others have lost the
- * person's details by then, and the attempt that finds none unread completes the erasure.
+ * Deletes a person's records or makes them anonymous, and removes the visit and the message; `failures` tells why one
+ * of those remains. Throws Bitrix24Error, also for a known record that the portal does not return: all others have lost
+ * the person's details by then, and the attempt that finds none unread completes the erasure.
  */
 export async function eraseRecords(
   deps: Deps,
@@ -148,8 +148,8 @@ async function ownOf(
   const isTheirs = (contact: OwnContact) =>
     isTrace(salt, traces, [contact.name, contact.lastName, ...contact.fields.map(({ value }) => value)]);
   const logged = loggedOf(erasure);
-  // After a database was replaced by an empty one, a user id can exist twice: the external id alone does not prove whose the record
-  // is. One that an attempt has begun with has lost the person's details, and is known by its id.
+  // After a database was replaced by an empty one, a user id can exist twice: the external id alone does not prove
+  // whose the record is. One that an attempt has begun with has lost the person's details, and is known by its id.
   const begun = [contactId, ...(logged?.contacts ?? [])];
   const contacts = found.contacts.filter((contact) => begun.includes(contact.id) || isTheirs(contact));
   const known = {
@@ -161,8 +161,8 @@ async function ownOf(
 }
 
 /**
- * Deletes records that are noted in `going` before: one that is gone by a request whose answer was lost is found no more, and
- * was deleted by us all the same.
+ * Notes the ids before deleting: if the answer is lost, the next attempt does not find the record and still counts it
+ * as deleted.
  */
 async function remove(
   { db, bitrix24: { batchRunner } }: Deps,

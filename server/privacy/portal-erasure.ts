@@ -61,8 +61,9 @@ export async function eraseOnPortal(deps: Deps, jobs: Job[]): Promise<SyncRun> {
 }
 
 /**
- * Until when a request in flight may still create a record, a trace or a message for this person, by the database's clock;
- * null: none. A trace and a message may travel without the in-flight marker, behind a registration that is complete.
+ * Until when a request in flight may still create a record, a trace or a message for this person, by the database's
+ * clock; null: none. A trace and a message may travel without the in-flight marker, behind a registration that is
+ * complete.
  */
 async function inFlightUntil({ db, env }: Deps, { userId, traceOpen, toldAt }: Erasure): Promise<Date | null> {
   const lateMs = env.BITRIX24_TIMEOUT_MS + env.BITRIX24_SETTLE_MS;
@@ -111,8 +112,8 @@ async function finish({ db }: Deps, erasure: Erasure, { counts, isLeft }: Done):
 }
 
 /**
- * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts; the visit
- * and the message have attempts of their own.
+ * Retried without end: the law demands the erasure. Only failures caused by this person's records count as attempts;
+ * the visit and the message have attempts of their own.
  */
 async function noteRetry(
   { db, env, log }: Deps,
@@ -145,7 +146,10 @@ const hasErasedRecords = ({ counts }: Pick<Erasure, "counts">): boolean => Objec
 const firstOf = (failures: Bitrix24Error[]): Bitrix24Error | undefined =>
   failures.find(({ kind }) => kind !== "refused") ?? failures[0];
 
-/** Erases the records. If only the visit or the message could not be removed, returns that failure together with the counts. */
+/**
+ * Erases the records. If only the visit or the message could not be removed, returns that failure together with the
+ * counts.
+ */
 async function eraseAll(deps: Deps, erasure: Erasure): Promise<Followed> {
   const { counts, failures } = await eraseRecords(deps, erasure);
   const failure = firstOf(failures.map(refusalAfterRecords));
@@ -153,8 +157,8 @@ async function eraseAll(deps: Deps, erasure: Erasure): Promise<Followed> {
 }
 
 /**
- * Tries again to remove the visit and the message, and gives up after as many refusals as raise an alert about a record. The
- * person's data are gone by then: the records that held them are erased.
+ * Tries again to remove the visit and the message, and gives up after as many refusals as raise an alert about a
+ * record. The person's data are gone by then: the records that held them are erased.
  */
 async function tryVisitAndMessageAgain(deps: Deps, erasure: Erasure): Promise<Followed> {
   const judged: Bitrix24Error[] = [];

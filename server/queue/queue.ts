@@ -12,8 +12,9 @@ import { toDatabaseClock } from "./database-clock";
 import { addJobs, atOnce, rowsForPeople, rowsOf } from "./job-rows";
 
 /**
- * The only file that uses pg-boss; job-rows.ts writes into its table. A job is a reminder that names a user; the user's row is the truth. So a lost,
- * duplicate or late job does no harm: the sweep creates missing jobs, and a job of a completed row is removed.
+ * The only file that calls pg-boss. job-rows.ts writes its job table directly. A job is a reminder that names a user;
+ * the user's row is the truth. So a lost, duplicate or late job does no harm: the sweep creates missing jobs, and a job
+ * of a completed row is removed.
  */
 
 export const queueNames = ["crm-registration", "crm-payment", "crm-correction", "crm-erasure"] as const;

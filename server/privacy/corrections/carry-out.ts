@@ -25,17 +25,18 @@ type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms">
 /**
  * The result of a correction. `noted`: left to a manager, told by the deal's comment. `noDeal`: left to a manager, but
  * we have no deal whose comment could say so. `full`: likewise, but the deal's comment has no room left. `held`: an
- * administrator must first decide whose the records are. `plainer`: refused with an emoji, and to be sent again without.
+ * administrator must first decide whose the records are. `retriedWithout`: refused with an emoji, and to be sent again
+ * without.
  */
-export type Result = "done" | "noted" | "noDeal" | "full" | "held" | "plainer" | Bitrix24Error;
+export type Result = "done" | "noted" | "noDeal" | "full" | "held" | "retriedWithout" | Bitrix24Error;
 
 type Planned = PendingCorrection & { plan: OpenPlan };
 
 const isAllWritten = ({ left, tooLong, mapped }: OpenPlan) => left.length + tooLong.length + mapped.length === 0;
 
 /**
- * Reads these people's records and writes the differences, contacts first, with few requests for all people. More follow where
- * the portal breaks down over a record, or its answers leave open whether what was replaced is gone.
+ * Reads these people's records and writes the differences, contacts first, with few requests for all people. More
+ * follow where the portal breaks down over a record, or its answers leave open whether what was replaced is gone.
  */
 export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Map<number, Result>> {
   const results = new Map<number, Result>();
@@ -56,7 +57,7 @@ export async function carryOut(deps: Deps, due: PendingCorrection[]): Promise<Ma
       if (deals.full.has(userId)) results.set(userId, "full");
       else results.set(userId, isAllWritten(plan) ? "done" : plan.deal ? "noted" : "noDeal");
     for (const { person, error } of [...contacts.failed, ...deals.failed]) results.set(person.userId, error);
-    for (const userId of [...contacts.plainer, ...deals.plainer]) results.set(userId, "plainer");
+    for (const userId of [...contacts.retriedWithout, ...deals.retriedWithout]) results.set(userId, "retriedWithout");
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
     for (const { userId } of due) results.set(userId, error);
@@ -116,7 +117,7 @@ async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[])
 async function correctContacts(
   deps: Deps,
   planned: Planned[],
-): Promise<{ open: Planned[]; failed: Failure<Planned>[]; plainer: Set<number> }> {
+): Promise<{ open: Planned[]; failed: Failure<Planned>[]; retriedWithout: Set<number> }> {
   const corrected: Corrected<Planned>[] = [];
   const tasks = planned.flatMap((person): Task<Planned>[] => {
     const { contact } = person.plan;
@@ -129,16 +130,16 @@ async function correctContacts(
     deps,
     tasks.map(({ person }) => person),
   );
-  const { failed: refused, plainer } = await run(deps, tasks);
+  const { failed: refused, retriedWithout } = await run(deps, tasks);
   const { batchRunner, client } = deps.bitrix24;
   const kept = await removeFormer({ batchRunner, client, run: (older) => run(deps, older) }, corrected);
   const failed = [...refused, ...kept];
   const errors = new Map(failed.map(({ person, error }) => [person.userId, error]));
   return {
-    plainer,
+    retriedWithout,
     open: planned.flatMap((person) => {
       const error = errors.get(person.userId);
-      if (plainer.has(person.userId)) return [];
+      if (retriedWithout.has(person.userId)) return [];
       if (!error) return [person];
       return error.refusesItem ? [{ ...person, plan: withContactLeft(person, person.plan) }] : [];
     }),
@@ -160,7 +161,7 @@ async function noteTold({ db }: Deps, sent: PendingCorrection[]): Promise<void> 
 async function correctDeals(
   deps: Deps,
   planned: Planned[],
-): Promise<{ full: Set<number>; failed: Failure<Planned>[]; plainer: Set<number> }> {
+): Promise<{ full: Set<number>; failed: Failure<Planned>[]; retriedWithout: Set<number> }> {
   const timeZone = deps.env.TIME_ZONE;
   const full = new Set<number>();
   const tasks = planned.flatMap((person): Task<Planned>[] => {
@@ -185,18 +186,21 @@ const updateTask = (
   result: {},
 });
 
-/** `plainer`: people whose emoji the portal may have refused, as is noted with them by now; they are not among `failed`. */
+/**
+ * `retriedWithout`: people whose emoji the portal may have refused, as is noted with them by now; they are not among
+ * `failed`.
+ */
 async function run({ bitrix24: { batchRunner }, log, ...deps }: Deps, tasks: Task<Planned>[]) {
   const progress = createProgressStore({ ...deps, log });
   const { failed } = await runPhase({ batchRunner, progress, log }, tasks);
   const sent = new Map(tasks.map(({ person, command }) => [person.userId, command?.params ?? {}]));
-  const plainer = new Set(
+  const retriedWithout = new Set(
     failed
       .filter(({ person, error }) => mayRefuseEmoji(error, sent.get(person.userId) ?? {}, person.leftOut))
       .map(({ person }) => person.userId),
   );
-  await leaveOutEmoji(deps, [...plainer]);
-  for (const userId of plainer)
+  await leaveOutEmoji(deps, [...retriedWithout]);
+  for (const userId of retriedWithout)
     log.info({ userId }, "emoji are left out of a correction, because the portal refuses them");
-  return { failed: failed.filter(({ person }) => !plainer.has(person.userId)), plainer };
+  return { failed: failed.filter(({ person }) => !retriedWithout.has(person.userId)), retriedWithout };
 }

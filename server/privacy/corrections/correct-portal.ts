@@ -54,7 +54,7 @@ async function settle(
   const { env, log } = deps;
   const { userId } = correction;
   if (result === "held") return new Date(Date.now() + heldMs(env));
-  if (result === "plainer") return afterInFlight(deps.db, userId, 0);
+  if (result === "retriedWithout") return afterInFlight(deps.db, userId, 0);
   if (result instanceof Bitrix24Error) return noteRetry(deps, correction, result, run);
   const isByHand = result === "noDeal" || result === "full";
   const state = isByHand ? "failed" : result;
@@ -101,7 +101,10 @@ async function noteRetry(
   return afterInFlight(deps.db, userId, Math.max(Date.now() + wait, error.retryAt?.getTime() ?? 0));
 }
 
-/** Whether the portal does not take the contact's change, as opposed to a record that it does not return or a refused note. */
+/**
+ * Whether the portal does not take the contact's change, as opposed to a record that it does not return or a refused
+ * note.
+ */
 const turnsDownContact = ({ step, code }: Bitrix24Error): boolean =>
   step?.startsWith("contact.") === true || code === notRemovedCode;
 

@@ -8,7 +8,10 @@ interface Options {
   prepare?: (stack: Stack) => void;
 }
 
-/** The test of specs that change the whole site, or its time: their file has a stack of its own, apart from that of other specs. */
+/**
+ * The test of specs that change the whole site, or its time: their file has a stack of its own, apart from that of
+ * other specs.
+ */
 export function testOnOwnStack(name: string, { env = {}, prepare }: Options = {}) {
   // One worker for the file: with several, each would start a server, a browser and a database for a few tests.
   test.describe.configure({ mode: "default" });

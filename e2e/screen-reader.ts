@@ -68,7 +68,10 @@ export const hear = (page: Page, text: string): Promise<void> =>
     .poll(() => page.evaluate(() => window.heard), `read out: ${text}`)
     .toContainEqual(expect.stringContaining(text));
 
-/** What a newly opened page does: it has the focus, and its title is read out. Unlike another one, an earlier page is shown where it was left. */
+/**
+ * What a newly opened page does: it has the focus, and its title is read out. Unlike another one, an earlier page is
+ * shown where it was left.
+ */
 export async function expectArrival(page: Page, place: string, { isEarlier = false } = {}): Promise<void> {
   const state = () =>
     page.evaluate(() => ({

@@ -11,7 +11,10 @@ import { createLog } from "./platform/log";
 import { shutdownAsked } from "./platform/shutdown";
 import { startServices } from "./start";
 
-/** The site with hot reload. Pools, queue and worker live as long as the process; Express, services and pages are reloaded when edited. */
+/**
+ * The site with hot reload. Pools, queue and worker live as long as the process; Express, services and pages are
+ * reloaded when edited.
+ */
 
 const env = readEnv();
 const log = createLog(env.LOG_LEVEL);

@@ -8,7 +8,10 @@ const documents = paths.filter((path) => path.endsWith(".md"));
 
 const isFile = /\.(tsx?|jsx?|mjs|json|md|prisma|css|ya?ml|sql)$/;
 
-/** Paths in code marks: those that begin with one of our folders, and names of files. A `*`, a `NAME` or a `<noun>` is any name. */
+/**
+ * Paths in code marks: those that begin with one of our folders, and names of files. A `*`, a `NAME` or a `<noun>` is
+ * any name.
+ */
 function namedPaths(text: string): string[] {
   const marked = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\s]+)`/g)].map(([, name = ""]) => name);
   return marked

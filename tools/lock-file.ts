@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
- * Takes a lock file by writing into it who has it. Undefined if that succeeds, else what its owner has written. The file of an
- * owner that was killed stays behind, so `isHeld` says of what stands there whether its owner runs. Of several that ask at once one
- * gets it.
+ * Takes a lock file by writing into it who has it. Undefined if that succeeds, else what its owner has written. The
+ * file of an owner that was killed stays behind, so `isHeld` says of what stands there whether its owner runs. Of
+ * several that ask at once one gets it.
  */
 export async function takeLockFile(
   file: string,

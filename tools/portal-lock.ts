@@ -7,9 +7,10 @@ import { removeIfStill, takeLockFile } from "./lock-file";
 const loopback = "127.0.0.1";
 
 /**
- * Takes the file of a portal's data for this process: two stand-ins that keep one file write over each other's data. The owner
- * answers at a port with a secret that stands in the lock file, which works wherever Node does; one that was killed does not answer,
- * and a number of a process alone would be another's by then. Undefined if another process has it.
+ * Takes the file of a portal's data for this process: two stand-ins that keep one file write over each other's data.
+ * The owner answers at a port with a secret that stands in the lock file, which works wherever Node does; one that was
+ * killed does not answer, and a number of a process alone would be another's by then. Undefined if another process has
+ * it.
  */
 export async function takePortalFile(file: string): Promise<{ release(): void } | undefined> {
   const secret = randomUUID();

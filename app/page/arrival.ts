@@ -162,7 +162,10 @@ function answerTarget(main: HTMLElement, { lost, sender, refusal, known }: Befor
   return lost ? neighbourOf(lost, main) : null;
 }
 
-/** The messages that were not there before, and what stands for the answer to a question of the address, such as how much was found. */
+/**
+ * The messages that were not there before, and what stands for the answer to a question of the address, such as how
+ * much was found.
+ */
 const textsOf = (main: HTMLElement, known: WeakSet<Element>): string[] =>
   [...main.querySelectorAll(`${messages}, ${results}`)]
     .filter((element) => element.matches(results) || !known.has(element))

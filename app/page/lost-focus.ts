@@ -54,8 +54,9 @@ function gapOf(steps: Step[], main: HTMLElement): Gap | null {
 }
 
 /**
- * Where the focus goes when what had it is gone: to the same control where it was rendered again, as a form is that shows what was
- * saved; from a row of a list to the row that took its place, or to the last one; otherwise to the beginning of the page.
+ * Where the focus goes when what had it is gone: to the same control where it was rendered again, as a form is that
+ * shows what was saved; from a row of a list to the row that took its place, or to the last one; otherwise to the
+ * beginning of the page.
  */
 export function neighbourOf(steps: Step[], main: HTMLElement): HTMLElement {
   const gap = gapOf(steps, main);

@@ -33,8 +33,8 @@ async function authenticatePerson({ services }: AppLoadContext, request: Request
 }
 
 /**
- * The signed-in person; a guest is redirected to sign in and returns afterwards, and keeps a form that was filled in. An administrator who must first set up
- * the second factor only reaches the pages with `mayEnrol`.
+ * The signed-in person; a guest is redirected to sign in and returns afterwards, and keeps a form that was filled in.
+ * An administrator who must first set up the second factor only reaches the pages with `mayEnrol`.
  */
 export async function requirePageUser(args: RouteArgs, { mayEnrol = false } = {}): Promise<PageActor> {
   const actor = await pageActor(args);

@@ -41,7 +41,10 @@ export function writeNextRelease(folder: string): { migration: string } {
   return { migration };
 }
 
-/** The bundle breaks long lines, if need be in the middle of a text, where a backslash at the end of a line counts for nothing. */
+/**
+ * The bundle breaks long lines, if need be in the middle of a text, where a backslash at the end of a line counts for
+ * nothing.
+ */
 const unbroken = (text: string): string => text.replaceAll("\\\n", "");
 
 function rewrite(file: string, change: (text: string) => string): void {

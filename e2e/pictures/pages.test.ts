@@ -6,7 +6,10 @@ import { shots, withoutPicture } from "./pages";
 
 const routes = Object.values(flatRoutes(join(root, "app"), ["**/*.test.*"], "routes"));
 
-/** Files of pages, as app/routes.ts finds routes. Those without markup are no pages, and what stands around others is seen with them. */
+/**
+ * Files of pages, as app/routes.ts finds routes. Those without markup are no pages, and what stands around others is
+ * seen with them.
+ */
 const pages = routes
   .filter(({ id, file }) => file.endsWith(".tsx") && !routes.some(({ parentId }) => parentId === id))
   .map(({ file }) => file.replace(/^routes\/|\.tsx$/g, ""));

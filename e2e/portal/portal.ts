@@ -34,7 +34,10 @@ export class Portal {
     this.#faults = this.#newFaults();
   }
 
-  /** How far it has come, for faults that wait for that: the newest contact, company, lead or deal, or how often a method was carried out. */
+  /**
+   * How far it has come, for faults that wait for that: the newest contact, company, lead or deal, or how often a
+   * method was carried out.
+   */
   #reached(name: string): number {
     const { records, calls } = this.#world;
     const entity = entityNames.find((one) => one === name);

@@ -1,4 +1,7 @@
-/** What a token may be allowed: reading people and their history, changing payments, sending registrations again, registering people. */
+/**
+ * What a token may be allowed: reading people and their history, changing payments, sending registrations again,
+ * registering people.
+ */
 export const tokenScopes = ["read", "payments", "registrations", "register"] as const;
 
 export type TokenScope = (typeof tokenScopes)[number];

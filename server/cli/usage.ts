@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 
 /**
- * Reads what a command was given. `--help` prints how it is called. What cannot be understood ends the command with one sentence and
- * the same, before it has done anything, and with exit code 2: 1 says that it tried and failed.
+ * Reads what a command was given. `--help` prints how it is called. What cannot be understood ends the command with one
+ * sentence and the same, before it has done anything, and with exit code 2: 1 says that it tried and failed.
  */
 export function readGiven<T>(usage: string, read: (given: string[]) => T, given = process.argv.slice(2)): T {
   if (given.includes("--help") || given.includes("-h")) {

@@ -11,7 +11,10 @@ export interface Trouble {
   todo: string;
 }
 
-/** The words of one line of the checklist. A line with the portal's own code is explained by the queue's reasons instead of `bad`. */
+/**
+ * The words of one line of the checklist. A line with the portal's own code is explained by the queue's reasons instead
+ * of `bad`.
+ */
 export interface CheckWords {
   title: string;
   ok: (facts: Facts) => string;

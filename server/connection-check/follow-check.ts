@@ -11,9 +11,10 @@ type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "log" | "mail" 
 const isTold = (checks: Check[]): boolean => checks.some(({ id, state }) => id === "credentials" && state === "ok");
 
 /**
- * Pauses the queue of all forms before the first registration is lost to what a check has found, and resumes it when everything fits
- * again. Before a pause the portal is asked a second time, so that one odd answer stops nothing. `mayPause`: false where
- * an administrator has just resumed the queue. Where some forms fit, the people of the others alone are held up.
+ * Pauses the queue of all forms before the first registration is lost to what a check has found, and resumes it when
+ * everything fits again. Before a pause the portal is asked a second time, so that one odd answer stops nothing.
+ * `mayPause`: false where an administrator has just resumed the queue. Where some forms fit, the people of the others
+ * alone are held up.
  */
 export async function followCheck(deps: Deps, checks: Check[], { mayPause = true } = {}): Promise<void> {
   if (!isTold(checks)) return;

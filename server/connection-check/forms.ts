@@ -20,8 +20,9 @@ const users = z.array(z.object({ ID: z.coerce.number(), ACTIVE: anything }));
 const categories = z.object({ categories: z.array(z.object({ id: z.coerce.number() })) });
 
 /**
- * Whether the portal has what the other forms' own settings name. A warning, since the first form's registrations go on.
- * What the portal does not tell is not objected to. Without a database no forms are known. Throws Bitrix24Error if it does not answer.
+ * Whether the portal has what the other forms' own settings name. A warning, since the first form's registrations go
+ * on. What the portal does not tell is not objected to. Without a database no forms are known. Throws Bitrix24Error if
+ * it does not answer.
  */
 export async function forms({ bitrix24, env, forms: all }: CheckDeps): Promise<Check> {
   if (!all) return check("forms", "skip");

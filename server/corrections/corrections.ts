@@ -67,7 +67,10 @@ export async function noteCorrection(
 /** Nothing new is handed over of a person who has not arrived there yet, or who has withdrawn the consent to the processing. */
 export const mayBeTold = { crmState: "SYNCED", NOT: hasWithdrawn } satisfies Prisma.UserWhereInput;
 
-/** Gives a job to corrections that seem to have none: to those that had to wait for the person's arrival or consent, and where it was lost. */
+/**
+ * Gives a job to corrections that seem to have none: to those that had to wait for the person's arrival or consent, and
+ * where it was lost.
+ */
 export async function sweepCorrections({ db, queue }: Pick<Services, "db" | "queue">): Promise<void> {
   const pending = await db.crmCorrection.findMany({
     where: { state: "pending", user: mayBeTold },

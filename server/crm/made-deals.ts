@@ -73,8 +73,8 @@ export async function loggedDeals(db: Tx, userIds: number[]): Promise<Map<number
 }
 
 /**
- * Whether the log of this database, which is given, says that a deal was created for a person, perhaps under another id. Null: it was not.
- * `restored`: the log does not have this id.
+ * Whether the log of this database, which is given, says that a deal was created for a person, perhaps under another
+ * id. Null: it was not. `restored`: the log does not have this id.
  */
 export function madeBefore(deal: FoundDeal, { ids, sentAt }: MadeDeals): "known" | "restored" | null {
   if (ids.includes(deal.id)) return "known";

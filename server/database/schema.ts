@@ -6,8 +6,9 @@ const insufficientPrivilege = "42501";
 const noSuchSchema = "3F000";
 
 /**
- * Prepares the schema for migrations, inside a transaction, and returns the search path for their scripts. An extension exists once per
- * database, in any schema, and scripts must find it. Its schema comes last, since it may hold other tables.
+ * Prepares the schema for migrations, inside a transaction, and returns the search path for their scripts. An extension
+ * exists once per database, in any schema, and scripts must find it. Its schema comes last, since it may hold other
+ * tables.
  */
 export async function prepareSchema(client: ClientBase, schema: string): Promise<{ path: string }> {
   const { rows } = await client.query<{ exists: boolean }>(`select to_regnamespace($1) is not null as exists`, [

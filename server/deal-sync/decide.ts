@@ -1,4 +1,5 @@
 import { funnelOf } from "../bitrix24/funnel-stages";
+
 /** The properties of a deal that tell its payment. */
 export interface DealSide {
   stageId: string;

@@ -18,8 +18,8 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest();
 
 /**
  * Treats an event as a hint that something may have changed; it may arrive once, twice, never or out of order. It only
- * enqueues a comparison for the people concerned; several events before that comparison share one job, and those that arrive together the statements. Throws FORBIDDEN
- * without the portal's token, and INVALID for malformed events.
+ * enqueues a comparison for the people concerned; several events before that comparison share one job, and those that
+ * arrive together the statements. Throws FORBIDDEN without the portal's token, and INVALID for malformed events.
  */
 export async function takeEvent(services: Pick<Services, "db" | "queue" | "env" | "log">, body: string): Promise<void> {
   // The token comes last, behind all fields of the record: of a user they are more than a hundred.

@@ -12,8 +12,8 @@ const isCall = (path: string) => isApi(path) && !isData(path);
 
 /**
  * Rejects what Remix would answer with a 500: a method that fetch forbids, such as TRACE, and OPTIONS (a browser's
- * question before a foreign request), which Remix treats as a change. The program interface rejects methods itself. HEAD of a page's data is
- * answered as GET without a body: Remix would run the page's action.
+ * question before a foreign request), which Remix treats as a change. The program interface rejects methods itself.
+ * HEAD of a page's data is answered as GET without a body: Remix would run the page's action.
  */
 export const checkMethod: RequestHandler = (req, res, next) => {
   const allowed = isCall(req.path) ? known : forPages;

@@ -124,7 +124,10 @@ async function readyOnes(deps: Deps, claimed: ClaimedMessage[]): Promise<Ready[]
   return ready;
 }
 
-/** One request, unless nobody is left to tell of. An error that is not the portal's escapes, and the messages are taken again when their time is over. */
+/**
+ * One request, unless nobody is left to tell of. An error that is not the portal's escapes, and the messages are taken
+ * again when their time is over.
+ */
 async function send(deps: Deps, claimed: Ready[]): Promise<Ended[] | "turned away"> {
   const { bitrix24 } = deps;
   const clientId = (await bitrix24.marks()).own;

@@ -4,7 +4,8 @@ import { takeEvent } from "../deal-sync/webhook";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
 import { sweepPaid } from "./enqueue-paid";
 
-// What happens between two attempts of a registration has nothing to be compared with: it counts once the registration is complete.
+// What happens between two attempts of a registration has nothing to be compared with: it counts once the registration
+// is complete.
 
 const state = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 

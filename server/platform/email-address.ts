@@ -66,7 +66,10 @@ export function asciiHost(host: string): string | null {
   return isValid ? domain : null;
 }
 
-/** Node 24 takes every label that begins with `xn--` as it is; Node 20 takes some that stand for plain letters, as `xn--a-` does. */
+/**
+ * Node 24 takes every label that begins with `xn--` as it is; Node 20 takes some that stand for plain letters, as
+ * `xn--a-` does.
+ */
 function isOwnSpelling(label: string): boolean {
   if (!label.startsWith("xn--")) return true;
   const readable = domainToUnicode(label);

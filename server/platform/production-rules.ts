@@ -55,7 +55,10 @@ function isSafeOrigin(value: unknown): boolean {
   return protocol !== "http:" || loopbackHosts.has(hostname);
 }
 
-/** What the text's own letters could carry at most: none for one letter again and again, 200 and more for what `openssl rand -hex 32` prints. */
+/**
+ * What the text's own letters could carry at most: none for one letter again and again, 200 and more for what `openssl
+ * rand -hex 32` prints.
+ */
 function bitsOf(text: unknown): number {
   const letters = [...String(text)];
   const counts = new Map<string, number>();

@@ -59,9 +59,10 @@ export type EmailChange = "asked" | "changed" | "kept" | "same" | "taken" | "lim
 
 /**
  * Asks for another e-mail: a mail to it confirms the change, and the old address is told. Where no mail can be sent,
- * only an administrator may change it, and it counts as not confirmed. Whether an address is registered is told three times
- * an hour for each person: any more, and a person could ask for one address after the other. Throws a ZodError for an invalid address,
- * NOT_FOUND, UNAUTHORIZED if `sessionId`, the session that asks, has ended, and CONFLICT for another administrator's address.
+ * only an administrator may change it, and it counts as not confirmed. Whether an address is registered is told three
+ * times an hour for each person: any more, and a person could ask for one address after the other. Throws a ZodError
+ * for an invalid address, NOT_FOUND, UNAUTHORIZED if `sessionId`, the session that asks, has ended, and CONFLICT for
+ * another administrator's address.
  */
 export async function requestEmailChange(
   services: Deps,

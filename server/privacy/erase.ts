@@ -42,9 +42,9 @@ export type StillDue = (tx: Tx, user: User) => boolean | Promise<boolean>;
 
 /**
  * Erases a person: their data in this database at once, and our records on the portal by a job. Payments and counts
- * stay, with a number instead of the person. Repeating changes nothing, and false says so. `still` is the condition by which the
- * caller chose the person: it may have ended since, and then nothing is erased, with false as well. Throws NOT_FOUND, and CONFLICT
- * for an administrator, whose role must be taken away first.
+ * stay, with a number instead of the person. Repeating changes nothing, and false says so. `still` is the condition by
+ * which the caller chose the person: it may have ended since, and then nothing is erased, with false as well. Throws
+ * NOT_FOUND, and CONFLICT for an administrator, whose role must be taken away first.
  */
 export async function erasePerson(
   { db, queue, env, log }: Deps,

@@ -17,8 +17,7 @@ export async function isTraceOpen(db: Tx, { id, crmTracedAt, crmTraceId }: Sent)
 
 /**
  * Removes the person's visit from Sales Intelligence, before the records that it is linked with: removing it takes the
- * right to change them. A portal that no longer has the method has no page that
- * shows the visit. Returns what failed.
+ * right to change them. A portal that no longer has the method has no page that shows the visit. Returns what failed.
  */
 export async function removeTrace(
   { db, bitrix24 }: Pick<Services, "db" | "bitrix24">,

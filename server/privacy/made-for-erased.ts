@@ -107,7 +107,10 @@ async function inheritedContacts(db: Deps["db"], userId: number, contacts: OwnCo
   return rows.map(({ id }) => id);
 }
 
-/** The condition on `made` is written as its index needs it: the erasures of all people are searched, and none is ever dropped. */
+/**
+ * The condition on `made` is written as its index needs it: the erasures of all people are searched, and none is ever
+ * dropped.
+ */
 export const madeForOthersSql = (userId: number, contacts: number[]): Prisma.Sql => Prisma.sql`
   select c.id from unnest(${contacts}::int[]) as c (id)
   where exists (

@@ -34,7 +34,10 @@ export class Retention {
   #rules: Portion[] = [];
   #others: Portion[] = [];
 
-  /** @param wait the reason for which retention periods are suspended, see server/identity/retention-wait.ts; null if they apply */
+  /**
+   * @param wait the reason for which retention periods are suspended, see server/identity/retention-wait.ts; null if
+   * they apply
+   */
   constructor(deps: Deps, wait: () => Promise<string | null>, { stepMs = 1_000 } = {}) {
     this.#deps = deps;
     this.#wait = wait;

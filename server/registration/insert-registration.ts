@@ -39,9 +39,9 @@ export async function insertRegistration(run: Run, rows: RegistrationRows): Prom
 }
 
 /**
- * Conflicts are skipped instead of caught: PostgreSQL would write the address of a unique violation into its log. A form
- * whose address is taken is not used up by that, and the form comes before the person: a registration that waits for the same form
- * holds nothing that another one could wait for.
+ * Conflicts are skipped instead of caught: PostgreSQL would write the address of a unique violation into its log. A
+ * form whose address is taken is not used up by that, and the form comes before the person: a registration that waits
+ * for the same form holds nothing that another one could wait for.
  */
 function statementOf({ person, touches, consents, confirmation, session, job }: RegistrationRows, hash: string | null) {
   const parts = [

@@ -1,2 +1,5 @@
-/** Of one list: private ones of an administrator, and shared ones together. In a file of its own, so that the page can name it. */
+/**
+ * Of one list: private ones of an administrator, and shared ones together. In a file of its own, so that the page can
+ * name it.
+ */
 export const maxViews = 20;

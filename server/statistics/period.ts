@@ -30,7 +30,10 @@ const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date
 const isDay = (text: string): boolean =>
   /^[12]\d{3}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && isoDay(Date.parse(text)) === text;
 
-/** What is wrong with a period: it is none of the usual ones, has a day that does not exist, is the wrong way round, is too long. */
+/**
+ * What is wrong with a period: it is none of the usual ones, has a day that does not exist, is the wrong way round, is
+ * too long.
+ */
 export type PeriodProblem = "unknown" | "day" | "order" | "length";
 
 type AskedPeriod = { days: number } | { from: string; to: string };
@@ -46,8 +49,8 @@ function problemOf(asked: AskedPeriod): PeriodProblem | null {
 }
 
 /**
- * The period in a URL: `days`, or `from` and `to`. Instead of one that is not possible it is the usual one, with what is wrong and
- * the days as they were typed.
+ * The period in a URL: `days`, or `from` and `to`. Instead of one that is not possible it is the usual one, with what
+ * is wrong and the days as they were typed.
  */
 export function parsePeriod(params: URLSearchParams): {
   period: Period;

@@ -11,7 +11,10 @@ const mostOfFailingServers = 10;
 export class PagesInARow {
   #count = 0;
 
-  /** Code of the page that has come for so long, this round included, that the queue is to be paused; then counts from the start. */
+  /**
+   * Code of the page that has come for so long, this round included, that the queue is to be paused; then counts from
+   * the start.
+   */
   cutOffBy({ page, outage }: Pick<SyncRun, "page" | "outage">): string | null {
     this.#count = page ? this.#count + 1 : outage ? this.#count : 0;
     if (!page || this.#count < (/^HTTP_5/.test(page.code) ? mostOfFailingServers : most)) return null;

@@ -2,7 +2,10 @@ import type { SyntheticEvent } from "react";
 import { problemText } from "~/i18n/errors";
 import { useLocale } from "~/i18n/locale";
 
-/** As the site reads days. Browsers take years of six digits otherwise, so that 2026 typed on becomes 20261, and 26 for the year 26. */
+/**
+ * As the site reads days. Browsers take years of six digits otherwise, so that 2026 typed on becomes 20261, and 26 for
+ * the year 26.
+ */
 const [firstDay, lastDay] = ["1000-01-01", "2999-12-31"];
 
 /**

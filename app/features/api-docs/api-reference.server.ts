@@ -2,7 +2,10 @@ import type { OpenAPIObject } from "trpc-to-openapi";
 import type { Locale } from "~/i18n/locale";
 import { operationText } from "./operation-texts";
 
-/** What the page shows of an OpenAPI document, in the reader's language: references resolved, errors left out, since they are the same everywhere. */
+/**
+ * What the page shows of an OpenAPI document, in the reader's language: references resolved, errors left out, since
+ * they are the same everywhere.
+ */
 export interface ApiOperation {
   id: string;
   method: string;

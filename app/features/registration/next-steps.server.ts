@@ -26,7 +26,10 @@ interface Asked {
   isProven: boolean;
 }
 
-/** What happens after the form, said beside it by the server: the browser need not load what does not apply, nor two languages. */
+/**
+ * What happens after the form, said beside it by the server: the browser need not load what does not apply, nor two
+ * languages.
+ */
 export function nextSteps(env: Env, { form, locale, isProven }: Asked): string[] {
   const { account, sent, held, payment } = words[locale];
   const isFree = envOfForm(env, form.definition.settings).BITRIX24_PRICE_USD === 0;

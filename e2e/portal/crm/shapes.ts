@@ -5,7 +5,10 @@ import { type Field, type FieldTable, type UserFieldNames, universalName } from 
 import { type MultiField, multiFieldTypes } from "./multi-fields";
 import type { CrmRecord, FieldValue } from "./records";
 
-/** `crm.contact.*`, `crm.deal.*` and the like: every scalar is a string, what is empty is null (of several values: false), money has two decimals. */
+/**
+ * `crm.contact.*`, `crm.deal.*` and the like: every scalar is a string, what is empty is null (of several values:
+ * false), money has two decimals.
+ */
 export function legacyShape(world: World, table: FieldTable, record: CrmRecord, only?: ReadonlySet<string>): ValueMap {
   const shape = emptyMap();
   for (const field of table.all) {

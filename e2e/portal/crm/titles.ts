@@ -99,7 +99,10 @@ const titles: Record<string, readonly [en: string, ru: string]> = {
   LINK: ["LINK", "LINK"],
 };
 
-/** A user field brings a title of its own; what has none is called by its name. Some kinds of record have titles of their own: `lead.title`. */
+/**
+ * A user field brings a title of its own; what has none is called by its name. Some kinds of record have titles of
+ * their own: `lead.title`.
+ */
 export function titleOf(key: string, language: Language): string {
   const name = key.slice(key.indexOf(".") + 1);
   return (titles[key] ?? titles[name])?.[language === "ru" ? 1 : 0] ?? name;

@@ -101,7 +101,10 @@ function describeMultiField(world: World, required: boolean, title: string): Val
   return { type: "crm_multifield", isRequired: told, ...flags, title };
 }
 
-/** `crm.item.fields`: by camelCase name, unless the caller wants user fields by their own; `upperName` is the only safe way from one family's names to the other's. */
+/**
+ * `crm.item.fields`: by camelCase name, unless the caller wants user fields by their own; `upperName` is the only safe
+ * way from one family's names to the other's.
+ */
 export function describeUniversal(world: World, entity: EntityName, names: UserFieldNames): ValueMap {
   const fields = emptyMap();
   for (const field of world.fields(entity).newer) {

@@ -16,7 +16,10 @@ import type { TextKey } from "../text";
 import type { World } from "../world";
 import { guard, guardKind } from "./guards";
 
-/** What `crm.contact.*`, `crm.deal.*`, `crm.lead.*` and `crm.company.*` have in common. Their errors have no code, only a text. */
+/**
+ * What `crm.contact.*`, `crm.deal.*`, `crm.lead.*` and `crm.company.*` have in common. Their errors have no code, only
+ * a text.
+ */
 export function legacyError(world: World, key: TextKey): PortalError {
   return new PortalError("", world.say(key));
 }

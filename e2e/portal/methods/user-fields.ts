@@ -8,7 +8,10 @@ import { legacyId, legacyMap } from "./legacy";
 import { type Methods, scoped } from "./method";
 import { matching, sortBy } from "./plain-lists";
 
-/** What the administrator has added to the cards, as the portal's own settings have it. Only the administrator adds and changes it. */
+/**
+ * What the administrator has added to the cards, as the portal's own settings have it. Only the administrator adds and
+ * changes it.
+ */
 export const userFieldMethods: Methods = Object.assign({}, ...entityNames.map(methodsOf));
 
 function methodsOf(entity: EntityName): Methods {

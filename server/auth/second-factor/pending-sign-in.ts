@@ -7,7 +7,8 @@ import type { Verified } from "../verified";
 
 /**
  * The browser's cookie between the right password and the code: user and expiry, signed together with the hash of the
- * password and the time at which the second factor was set up, so that a change of either ends it. It opens nothing: only the code page reads it.
+ * password and the time at which the second factor was set up, so that a change of either ends it. It opens nothing:
+ * only the code page reads it.
  */
 
 type PendingEnv = Pick<Env, "APP_URL" | "SESSION_SECRET">;

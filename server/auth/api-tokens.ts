@@ -4,6 +4,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
+import { dayMs } from "../platform/time-zone";
 import { tokenHash } from "../platform/token-hash";
 import type { Services } from "../services";
 import { isTokenScope, type TokenScope, tokenDays, tokenScopes } from "./token-scopes";
@@ -55,7 +56,7 @@ export async function createApiToken(
   // A token that could make tokens would outlive its own revocation.
   if (actor.kind !== "USER") throw new AppError("FORBIDDEN");
   const token = prefix + randomBytes(32).toString("base64url");
-  const expiresAt = new Date(Date.now() + days * 24 * 60 * 60 * 1_000);
+  const expiresAt = new Date(Date.now() + days * dayMs);
   const row = await db.$transaction(async (tx) => {
     if (seen !== undefined) await revokeUnseen(tx, actor, name, seen);
     const data = { userId: actor.id, name, hash: tokenHash(token), scopes: [...scopes], expiresAt };

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { readCookies, writeCookie } from "../platform/cookies";
 import type { Env } from "../platform/env";
+import { dayMs } from "../platform/time-zone";
 import { isSecure } from "./session-cookie";
 import type { Verified } from "./verified";
 
@@ -19,7 +20,6 @@ interface AccountSignature {
   signature: string;
 }
 
-const dayMs = 24 * 60 * 60_000;
 /** The longest lifetime that browsers allow; who has copied the cookie keeps it no longer either. */
 const lifeDays = 400;
 /** Enough for a tablet that a family shares; the account that was used longest ago is dropped first. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { slices } from "../platform/chunks";
 import { elapsedMs } from "../platform/elapsed";
 import { type KnownPerson, needsDeal } from "./existing-records";
 import type { PhaseResult, ProgressPort, Wanting } from "./progress";
@@ -69,7 +70,7 @@ export class ActiveUsers {
     const unknownOwners = owners.filter(isUnknown);
     const unknown = [...new Set([...unknownOwners, ...turn.filter(isUnknown)])];
     try {
-      for (let from = 0; from < unknown.length; from += pageSize) await this.#ask(unknown.slice(from, from + pageSize));
+      for (const group of slices(unknown, pageSize)) await this.#ask(group);
     } catch (error) {
       if (unknownOwners.length > 0 || !(error instanceof Bitrix24Error)) throw error;
       const until = elapsedMs() + untoldMs;

@@ -7,6 +7,7 @@ import { FieldCatalogue } from "./field-catalogue";
 import { noDeal } from "./fields";
 import { findExisting } from "./find-existing";
 import { FunnelStages } from "./funnel-stages";
+import { mostInARow } from "./in-halves";
 import { KeptProduct, type ProductNews } from "./kept-product";
 import { logFound, lookUpSteps } from "./look-up-steps";
 import { makingOf, namesFields } from "./making";
@@ -37,12 +38,6 @@ import { BatchSize } from "./transport/batch-size";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
 import type { RateLimit } from "./transport/rate-limit";
-
-/**
- * After this many failed look-ups of single people in a row without a success, the cause is not one person's data, and
- * the search for that person ends.
- */
-const culpritsInARow = 3;
 
 /** With what a person's records are made: the settings differ by form. */
 type MakingFor = (person: Person) => Making;
@@ -156,7 +151,7 @@ export class Bitrix24 {
     const failed: Failure[] = [];
     const groups = [people];
     for (let culprits = 0, group = groups.pop(); group; group = groups.pop()) {
-      if (culprits >= culpritsInARow) {
+      if (culprits >= mostInARow) {
         failed.push(...failAll(group, halted(lookUpStep)));
         continue;
       }

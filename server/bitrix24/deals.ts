@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { slices } from "../platform/chunks";
 import { dealType } from "./fields";
 import { funnelOf } from "./funnel-stages";
 import { assertRead, itemCommand, type ReadRecord, readItems } from "./items";
@@ -80,20 +81,19 @@ const idsPerCommand = 50;
 /** Reads deals by id; deals that are gone or cannot be parsed are missing from the result. Throws Bitrix24Error. */
 export async function readDeals(batchRunner: BatchRunner, ids: number[]): Promise<Map<number, PortalDeal>> {
   const unique = [...new Set(ids)];
-  const commands: PortalCommand[] = [];
-  for (let from = 0; from < unique.length; from += idsPerCommand)
-    commands.push({
+  const answers = await batchRunner.read(
+    slices(unique, idsPerCommand).map((group) => ({
       kind: "read",
       method: "crm.item.list",
       params: {
         entityTypeId: dealType,
-        filter: { "@id": unique.slice(from, from + idsPerCommand) },
+        filter: { "@id": group },
         select: dealSelect,
         order: { id: "ASC" },
         start: -1,
       },
-    });
-  const answers = await batchRunner.read(commands);
+    })),
+  );
   const wanted = new Set(unique);
   const found = answers.flatMap((raw) => parseRows("crm.item.list", dealRow, raw).rows);
   return new Map(found.filter((item) => wanted.has(item.id)).map((item) => [item.id, item]));

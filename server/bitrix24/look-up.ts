@@ -1,3 +1,4 @@
+import { slices } from "../platform/chunks";
 import { dealsOfOtherContacts } from "./deal-contacts";
 import type { FoundRecords } from "./existing-records";
 import { contactType, dealType } from "./fields";
@@ -32,9 +33,6 @@ const dealFields = [
   "isRecurring",
 ];
 
-const chunk = <T>(list: T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
-
 const read = (method: string, params: Record<string, unknown>): PortalCommand => ({ kind: "read", method, params });
 
 /** Only the selection `*` returns a contact's phones and e-mails. */
@@ -48,15 +46,15 @@ const list = (entityTypeId: number, filter: Record<string, unknown>): PortalComm
   });
 
 const listByOrigin = (entityTypeId: number, marks: Marks, userIds: number[]): PortalCommand[] =>
-  chunk(userIds, originsPerCommand).map((group) =>
+  slices(userIds, originsPerCommand).map((group) =>
     list(entityTypeId, { "@originatorId": everyMark(marks), "@originId": group.map(originId) }),
   );
 
 const listById = (entityTypeId: number, ids: number[]): PortalCommand[] =>
-  chunk([...new Set(ids)], pageSize).map((group) => list(entityTypeId, { "@id": group }));
+  slices([...new Set(ids)], pageSize).map((group) => list(entityTypeId, { "@id": group }));
 
 const findByComm = (type: "EMAIL" | "PHONE", values: string[]): PortalCommand[] =>
-  chunk(values, valuesPerCommand).map((group) => read(searchMethod, { type, values: group, entity_type: "CONTACT" }));
+  slices(values, valuesPerCommand).map((group) => read(searchMethod, { type, values: group, entity_type: "CONTACT" }));
 
 /**
  * Reads the records that may belong to these people, in as few requests as possible: stored ids, ORIGIN_IDs of many

@@ -1,4 +1,5 @@
 import { elapsedMs } from "../platform/elapsed";
+import { maxId } from "../platform/ids";
 import type { Logger } from "../platform/log";
 import type { ContactBy } from "./person";
 import type { Command, Outcome, PortalCommand } from "./transport/batch";
@@ -65,7 +66,7 @@ export interface Traced {
 export function tracedBy(userId: number, outcome: Outcome<unknown>): Traced {
   if (outcome.ok) {
     const traceId = Number(outcome.value);
-    const isId = Number.isInteger(traceId) && traceId > 0 && traceId <= 2_147_483_647;
+    const isId = Number.isInteger(traceId) && traceId > 0 && traceId <= maxId;
     return { userId, outcome: "OK", untried: false, ...(isId ? { traceId } : {}) };
   }
   const { applied, code } = outcome.error;

@@ -6,6 +6,7 @@ import { neededScopes, usefulScopes } from "../bitrix24/scopes";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { isNo, isYes } from "../bitrix24/yes-no";
+import { dayMs } from "../platform/time-zone";
 import type { Services } from "../services";
 import { type Check, check, refused } from "./check";
 import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, readOutcome, writingMethods } from "./questions";
@@ -137,7 +138,7 @@ export function rows(read: Read, { rows: outcome }: Samples): Check {
   return refused("rows", error, proven ? "fail" : "warn");
 }
 
-const provenMs = 30 * 24 * 3_600_000;
+const provenMs = 30 * dayMs;
 
 /**
  * Whether contacts, deals and rows may be created. No method tells this for an employee: an administrator may, and so

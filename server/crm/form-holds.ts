@@ -196,7 +196,7 @@ export async function enqueueWaiting(
   log.info({ formId }, "the registrations of a form go on");
   const waiting = await db.$queryRaw<{ id: number }[]>`
     select id from "User" where "crmState" = 'PENDING' and "crmNextAttemptAt" > now()
-      and coalesce("formId", 1) = any(${forms}::int[]) order by id`;
+      and coalesce("formId", ${firstFormId}::int) = any(${forms}::int[]) order by id`;
   const ids = waiting.map(({ id }) => id);
   await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", ids), longTransaction);
 }

@@ -1,3 +1,4 @@
+import { firstFormId } from "../forms/forms";
 import type { Services } from "../services";
 import { enqueueWaiting } from "./form-holds";
 import { settingsGroups } from "./settings-groups";
@@ -23,6 +24,6 @@ export async function endFormerHolds(
     if (ids.some((id) => forms.byId(id)?.isClosed === false)) continue;
     await db.$executeRaw`
       delete from "FormHold" where "key" = ${key} and "since" < now() - ${settledSeconds} * interval '1 second'
-        and not exists (select 1 from "User" where "crmState" = 'PENDING' and coalesce("formId", 1) = any(${ids}::int[]))`;
+        and not exists (select 1 from "User" where "crmState" = 'PENDING' and coalesce("formId", ${firstFormId}::int) = any(${ids}::int[]))`;
   }
 }

@@ -40,6 +40,8 @@ export interface Draft {
 
 const longestText = 2_000;
 const longestLabel = 200;
+const longestOptions = 20_000;
+const longestParameter = 100;
 
 /**
  * The form as it would be with what was typed into these sections of its page; `used`: keys of questions that are taken,
@@ -137,7 +139,7 @@ export function draftOf(
     before: QuestionOption[] = [],
   ): Pick<Question, "options" | "parameter"> {
     const isChoice = kind === "choice" || kind === "choices";
-    const read = isChoice ? readOptions(text(inputOf("options", id), 20_000), before) : [];
+    const read = isChoice ? readOptions(text(inputOf("options", id), longestOptions), before) : [];
     const options = read ?? before;
     if (read === null) problems[inputOf("options", id)] = draftTexts.unclear;
     if (isChoice && options.length < 2) problems[inputOf("options", id)] = draftTexts.options;
@@ -146,7 +148,7 @@ export function draftOf(
     if (written.some(hasUnfitCharacters)) problems[inputOf("options", id)] = draftTexts.unfit;
     if (written.some(({ length }) => length > longestLabel))
       problems[inputOf("options", id)] = draftTexts.tooLong(longestLabel);
-    const parameter = kind === "hidden" ? text(inputOf("parameter", id), 100) : "";
+    const parameter = kind === "hidden" ? text(inputOf("parameter", id), longestParameter) : "";
     if (kind === "hidden" && !/^[\w.-]+$/.test(parameter)) problems[inputOf("parameter", id)] = draftTexts.parameter;
     return { options, parameter };
   }
@@ -155,7 +157,12 @@ export function draftOf(
     const label = words(inputOf("label", id), longestLabel);
     const help = words(inputOf("help", id));
     if (!label.en && !label.ru) {
-      const filled = [help.en, help.ru, text(inputOf("options", id), 20_000), text(inputOf("parameter", id), 100)];
+      const filled = [
+        help.en,
+        help.ru,
+        text(inputOf("options", id), longestOptions),
+        text(inputOf("parameter", id), longestParameter),
+      ];
       // What was typed is not dropped without a word.
       if (filled.some(Boolean)) problems[inputOf("label", id, "en")] = draftTexts.label;
       return null;

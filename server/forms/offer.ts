@@ -1,4 +1,5 @@
 import type { Env } from "../platform/env";
+import { dayMs } from "../platform/time-zone";
 import type { Services } from "../services";
 import { envOfForm } from "./form-env";
 import type { Form } from "./forms";
@@ -14,7 +15,7 @@ export interface Offer {
  * The portal's last answer is shown through a night or a weekend without the portal. After a week the product may cost
  * something else, and no price is better than a wrong one.
  */
-const rightForMs = 7 * 86_400_000;
+const rightForMs = 7 * dayMs;
 
 /**
  * Null if it is switched off, or if the name or the price is not known: half of it would only raise questions. The price

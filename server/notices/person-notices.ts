@@ -6,6 +6,7 @@ import type { OldRows } from "../database/old-rows";
 import { siteQuestions } from "../forms/questions";
 import { type LetterKind, letterKinds } from "../platform/letter-template";
 import { mailClaimMs } from "../platform/mail";
+import { dayMs } from "../platform/time-zone";
 import type { Services } from "../services";
 import { waits } from "./alert-messages";
 import { type Letter, letterTo } from "./letters";
@@ -91,6 +92,6 @@ export async function dropUnwanted({ db }: Pick<Services, "db">): Promise<void> 
 export const oldNotices = (): OldRows => ({
   table: "PersonNotice",
   column: "at",
-  before: new Date(Date.now() - keptDays * 24 * 3_600_000),
+  before: new Date(Date.now() - keptDays * dayMs),
   except: Prisma.sql`kind = 'responsible' and "attemptedAt" is not null`,
 });

@@ -1,4 +1,5 @@
 import { linkedByConfirmedEmail } from "../confirmation/phone-offer";
+import { dayMs } from "../platform/time-zone";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
 
@@ -7,7 +8,7 @@ type Deps = Pick<Services, "db" | "queue" | "env">;
 /** Jobs are given this time before they are looked for again: longer than any pause between two sweeps. */
 const overlapMs = 10 * 60_000;
 /** How far a worker that has just started looks back, as after a long stop or a restored backup: nights compare what is older. */
-const firstLookMs = 30 * 24 * 60 * 60_000;
+const firstLookMs = 30 * dayMs;
 const sweepSize = 1_000;
 
 /**

@@ -3,7 +3,7 @@
  * file imports nothing of the server. A clock time ("wall") is a number of milliseconds as if the clock were UTC's.
  */
 
-const dayMs = 24 * 60 * 60 * 1_000;
+export const dayMs = 24 * 60 * 60 * 1_000;
 
 /** A name, not an offset: +03:00 has no summer time, and PostgreSQL reads its sign the opposite way. */
 export function isTimeZone(text: string): boolean {
@@ -72,4 +72,12 @@ export const startOfDay = (zone: string, day: string): Date => momentIn(zone, Da
 
 export const addDays = (day: string, days: number): string => isoDay(Date.parse(day) + days * dayMs);
 
-const isoDay = (wall: number): string => new Date(wall).toISOString().slice(0, 10);
+/** The day on a clock that shows `wall`. */
+export const isoDay = (wall: number): string => new Date(wall).toISOString().slice(0, 10);
+
+/** Whether the text is a calendar day, as YYYY-MM-DD. The year 0 is invalid, because PostgreSQL refuses it. */
+export function isDay(text: string): boolean {
+  const wall = Date.parse(text);
+  // JavaScript reads 30 February as a day in March.
+  return /^[12]\d{3}-\d\d-\d\d$/.test(text) && !Number.isNaN(wall) && isoDay(wall) === text;
+}

@@ -4,6 +4,7 @@ import { processingKind } from "../consents/kinds";
 import type { Tx } from "../database/db";
 import { isDatabaseAway } from "../database/unavailable";
 import { elapsedMs } from "../platform/elapsed";
+import { dayMs } from "../platform/time-zone";
 import type { Services } from "../services";
 import type { ErasureCause } from "./erase";
 import { eraseDue } from "./erase-due";
@@ -14,7 +15,6 @@ type Deps = Pick<Services, "db" | "queue" | "env" | "log">;
 /** Of a portion; each erasing is a transaction of its own. */
 const peopleAtOnce = 10;
 const rowsAtOnce = 10_000;
-const day = 24 * 60 * 60 * 1_000;
 
 /** Does a portion of the work; true once nothing of it is left. */
 type Portion = () => Promise<boolean>;
@@ -127,7 +127,7 @@ function eraseAgain(services: Deps): Portion {
   };
 }
 
-const daysAgo = (days: number) => new Date(Date.now() - days * day);
+const daysAgo = (days: number) => new Date(Date.now() - days * dayMs);
 
 const withdrawnBefore = (at: Date) => Prisma.sql`(
   select c."withdrawnAt" from "Consent" c where c."userId" = u.id and c.kind = ${processingKind}

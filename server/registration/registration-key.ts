@@ -5,10 +5,9 @@ import type { Tx } from "../database/db";
 import type { OldRows } from "../database/old-rows";
 import type { Env } from "../platform/env";
 import { AppError } from "../platform/errors";
+import { dayMs } from "../platform/time-zone";
 import type { Services } from "../services";
 import { keyDays } from "./key-days";
-
-const dayMs = 24 * 60 * 60 * 1_000;
 
 /** A request under a key of its sender. */
 export interface KeyedRequest {

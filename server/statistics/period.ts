@@ -1,4 +1,4 @@
-import { addDays, dayIn } from "../platform/time-zone";
+import { addDays, dayIn, dayMs, isDay, isoDay } from "../platform/time-zone";
 
 /** The days of the statistics: the last `days`, or from a day to a day, both included. */
 export type Period = { days: PresetDays } | { from: string; to: string };
@@ -19,16 +19,10 @@ export interface Span {
   bucket: Bucket;
 }
 
-const dayMs = 24 * 60 * 60 * 1_000;
 /** Ten years: longer periods have more bars than anyone can read. */
 const maxDays = 3_660;
 
-const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / dayMs;
-
-/** Whether the text is a calendar day, as YYYY-MM-DD. The year 0 is invalid, because PostgreSQL refuses it. */
-const isDay = (text: string): boolean =>
-  /^[12]\d{3}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && isoDay(Date.parse(text)) === text;
 
 /**
  * What is wrong with a period: it is none of the usual ones, has a day that does not exist, is the wrong way round, is

@@ -1,6 +1,7 @@
 import { cleanText } from "../platform/clean-text";
 import { maxId, parseId } from "../platform/ids";
 import { isMoment } from "../platform/moments";
+import { isDay } from "../platform/time-zone";
 import { clickKeys } from "../platform/utm-keys";
 
 /**
@@ -155,12 +156,7 @@ export const conditionsOf = (filter: UserFilter): number => filterFields({ ...fi
 /** Replaces control characters, which PostgreSQL rejects. */
 const clean = (text: string) => text.replace(/\p{Cc}/gu, " ").trim();
 
-function day(text: string): string | null {
-  if (!/^[12]\d{3}-\d\d-\d\d$/.test(text)) return null;
-  const date = new Date(`${text}T00:00:00Z`);
-  // JavaScript reads 30 February as a day in March.
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
-}
+const day = (text: string): string | null => (isDay(text) ? text : null);
 
 function cursor(direction: UserCursor["direction"], text: string): UserCursor | null {
   const [, key = "", id = ""] = /^(-?\d{1,16})-(\d{1,10})$/.exec(text) ?? [];

@@ -1,6 +1,7 @@
 import { hasWithdrawn } from "../consents/withdrawn";
 import type { Tx } from "../database/db";
 import type { OldRows } from "../database/old-rows";
+import { dayMs } from "../platform/time-zone";
 import type { Services } from "../services";
 import { getUser } from "../users/users";
 import { testEvent } from "./events";
@@ -125,5 +126,5 @@ export async function clearDeliveriesOf(tx: Tx, userId: number): Promise<void> {
 export const oldDeliveries = (): OldRows => ({
   table: "WebhookDelivery",
   column: "at",
-  before: new Date(Date.now() - keptDays * 24 * 60 * 60 * 1_000),
+  before: new Date(Date.now() - keptDays * dayMs),
 });

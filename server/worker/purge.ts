@@ -7,6 +7,7 @@ import { deletePortion, type OldRows, portionSize } from "../database/old-rows";
 import { oldAlertMessages } from "../notices/alert-messages";
 import { dropUnwanted, oldNotices } from "../notices/person-notices";
 import { elapsedMs } from "../platform/elapsed";
+import { dayMs } from "../platform/time-zone";
 import { oldKeys } from "../registration/registration-key";
 import type { Services } from "../services";
 import { oldStamps } from "../sign-ups/stamps";
@@ -90,7 +91,7 @@ export class Purge {
 
 function oldRows({ env }: Pick<Deps, "env">): OldRows[] {
   const now = new Date();
-  const logged = { column: "at", before: new Date(now.getTime() - env.RETAIN_LOG_DAYS * 24 * 3_600_000) } as const;
+  const logged = { column: "at", before: new Date(now.getTime() - env.RETAIN_LOG_DAYS * dayMs) } as const;
   const making = Prisma.sql`outcome = 'OK' and method in (${Prisma.join(makingMethods)})`;
   return [
     ...(env.RETAIN_LOG_DAYS > 0

@@ -3,7 +3,7 @@ import { personNumber } from "../platform/person-number";
 import type { AuditFilters } from "./audit";
 import { type AuditAction, auditActions } from "./audit-actions";
 
-/** Which entries the page of changes shows, as its address says it. Free of the database. */
+/** Which entries the audit log shows, as its address says it. Free of the database. */
 export interface AuditQuery {
   who: NonNullable<AuditFilters["actor"]>["kind"] | null;
   /** The user or token, where one is meant. */

@@ -128,7 +128,7 @@ export async function actorOfToken(
     select: { id: true, userId: true, lastUsedAt: true, scopes: true },
   });
   if (!token) return null;
-  await touch(db, token, address);
+  await recordUse(db, token, address);
   const { id, userId, scopes } = token;
   return { kind: "TOKEN", id, userId, role: "ADMIN", scopes: scopes.filter(isTokenScope) };
 }
@@ -136,7 +136,7 @@ export async function actorOfToken(
 /**
  * Records a token's use at most once per `lastUsedPrecisionMs`: otherwise every read by a busy token would be a write.
  */
-async function touch(
+async function recordUse(
   db: Services["db"],
   token: { id: number; lastUsedAt: Date | null },
   address?: string,
@@ -152,7 +152,7 @@ async function touch(
 /** The address of a token's last use is kept as long as those of sign-ins, also where the token has ended since. */
 export async function forgetOldAddresses({ db, env }: Pick<Services, "db" | "env">): Promise<void> {
   if (env.RETAIN_LOG_DAYS === 0) return;
-  const before = new Date(Date.now() - env.RETAIN_LOG_DAYS * 24 * 3_600_000);
+  const before = new Date(Date.now() - env.RETAIN_LOG_DAYS * dayMs);
   await db.apiToken.updateMany({
     where: { lastUsedAddress: { not: null }, lastUsedAt: { lt: before } },
     data: { lastUsedAddress: null },

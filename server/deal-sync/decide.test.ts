@@ -19,38 +19,38 @@ const memories = { nothing: null, paid: true, unpaid: false } as const;
 const wishes = { forced: true, plain: false } as const;
 
 const outcomes = {
-  agree: (isPaid) => ({ kind: "agree", isPaid }),
-  push: (isPaid) => ({ kind: "push", isPaid, stageId: isPaid ? "WON" : "PREPARATION" }),
-  apply: (isPaid) => ({ kind: "apply", isPaid: !isPaid }),
+  inSync: (isPaid) => ({ kind: "inSync", isPaid }),
+  outbound: (isPaid) => ({ kind: "outbound", isPaid, stageId: isPaid ? "WON" : "PREPARATION" }),
+  inbound: (isPaid) => ({ kind: "inbound", isPaid: !isPaid }),
   lost: () => ({ kind: "conflict", conflict: "DEAL_LOST" }),
   funnel: () => ({ kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" }),
 } satisfies Record<string, (isPaid: boolean) => Decision>;
 
 /** Here | there | last agreement | own move in flight | requested by an administrator | decision. `*` is all values. */
 const table = `
-  unpaid | open           | *              | *           | *      | agree
-  unpaid | open elsewhere | *              | *           | *      | agree
-  paid   | won            | *              | *           | *      | agree
-  paid   | won elsewhere  | *              | *           | *      | agree
-  unpaid | lost           | *              | *           | *      | agree
-  unpaid | lost elsewhere | *              | *           | *      | agree
+  unpaid | open           | *              | *           | *      | inSync
+  unpaid | open elsewhere | *              | *           | *      | inSync
+  paid   | won            | *              | *           | *      | inSync
+  paid   | won elsewhere  | *              | *           | *      | inSync
+  unpaid | lost           | *              | *           | *      | inSync
+  unpaid | lost elsewhere | *              | *           | *      | inSync
 
   paid   | lost           | *              | *           | plain  | lost
   paid   | lost elsewhere | *              | *           | plain  | lost
-  paid   | lost           | *              | *           | forced | push
-  paid   | lost elsewhere | *              | *           | forced | push
+  paid   | lost           | *              | *           | forced | outbound
+  paid   | lost elsewhere | *              | *           | forced | outbound
 
-  paid   | open           | nothing,unpaid | nothing     | *      | push
-  paid   | open           | paid           | nothing     | *      | apply
-  paid   | open           | *              | paid,unpaid | *      | push
-  unpaid | won            | nothing,unpaid | nothing     | *      | apply
-  unpaid | won            | paid           | nothing     | *      | push
-  unpaid | won            | *              | paid,unpaid | *      | push
+  paid   | open           | nothing,unpaid | nothing     | *      | outbound
+  paid   | open           | paid           | nothing     | *      | inbound
+  paid   | open           | *              | paid,unpaid | *      | outbound
+  unpaid | won            | nothing,unpaid | nothing     | *      | inbound
+  unpaid | won            | paid           | nothing     | *      | outbound
+  unpaid | won            | *              | paid,unpaid | *      | outbound
 
   paid   | open elsewhere | nothing,unpaid | nothing,unpaid | *   | funnel
-  paid   | open elsewhere | nothing,unpaid | paid        | *      | agree
-  paid   | open elsewhere | paid           | *           | *      | agree
-  unpaid | won elsewhere  | nothing,unpaid | nothing     | *      | apply
+  paid   | open elsewhere | nothing,unpaid | paid        | *      | inSync
+  paid   | open elsewhere | paid           | *           | *      | inSync
+  unpaid | won elsewhere  | nothing,unpaid | nothing     | *      | inbound
   unpaid | won elsewhere  | paid           | nothing     | *      | funnel
   unpaid | won elsewhere  | *              | paid,unpaid | *      | funnel
 `;
@@ -102,16 +102,16 @@ test("the table names every combination once", () => {
 
 test("an unpaid deal whose last open stage is not known goes to the first one", () => {
   const known = { agreedPaid: true, openStageId: null, pushedPaid: null, forced: false };
-  expect(compareDeal(false, deals.won, known, paid)).toEqual({ kind: "push", isPaid: false, stageId: "NEW" });
+  expect(compareDeal(false, deals.won, known, paid)).toEqual({ kind: "outbound", isPaid: false, stageId: "NEW" });
 });
 
 test("an open stage may be the paid one", () => {
   const prepaid = { stageId: "EXECUTING", firstStageId: "NEW" };
   const known = { agreedPaid: null, openStageId: null, pushedPaid: null, forced: false };
-  expect(compareDeal(false, deals.open, known, prepaid)).toEqual({ kind: "apply", isPaid: true });
+  expect(compareDeal(false, deals.open, known, prepaid)).toEqual({ kind: "inbound", isPaid: true });
   // Stages after the paid one are paid as well.
   expect(compareDeal(true, deals.won, { ...known, agreedPaid: true }, prepaid)).toEqual({
-    kind: "agree",
+    kind: "inSync",
     isPaid: true,
   });
 });
@@ -137,10 +137,10 @@ test.each([
 });
 
 test("a paid deal that moves on keeps its payment, and one that moves back loses it", () => {
-  expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, prepaid)).toEqual({ kind: "agree", isPaid: true });
-  expect(compareDeal(true, at("PREPARATION"), wasPaid, prepaid)).toEqual({ kind: "apply", isPaid: false });
+  expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, prepaid)).toEqual({ kind: "inSync", isPaid: true });
+  expect(compareDeal(true, at("PREPARATION"), wasPaid, prepaid)).toEqual({ kind: "inbound", isPaid: false });
   expect(compareDeal(false, at("EXECUTING"), { ...wasPaid, agreedPaid: false }, prepaid)).toEqual({
-    kind: "apply",
+    kind: "inbound",
     isPaid: true,
   });
 });
@@ -148,25 +148,25 @@ test("a paid deal that moves on keeps its payment, and one that moves back loses
 test("where the order of stages is not told, what counts as our change is pushed from any other stage", () => {
   const untold = { ...prepaid, laterStageIds: null };
   expect(compareDeal(true, at("EXECUTING"), { ...wasPaid, pushedPaid: true }, untold)).toMatchObject({
-    kind: "push",
+    kind: "outbound",
     stageId: prepaid.stageId,
   });
 });
 
 test("a stage that the portal's list lacks takes no payment back, and a change of ours is pushed from it", () => {
   const listed = { ...prepaid, stageIds: new Set(["NEW", "PREPARATION", prepaid.stageId, "WON", "LOSE"]) };
-  expect(compareDeal(true, at("UC_NEW"), wasPaid, listed)).toEqual({ kind: "agree", isPaid: true });
-  expect(compareDeal(true, at("PREPARATION"), wasPaid, listed)).toEqual({ kind: "apply", isPaid: false });
-  expect(compareDeal(false, at("UC_NEW"), wasPaid, listed)).toEqual({ kind: "agree", isPaid: false });
+  expect(compareDeal(true, at("UC_NEW"), wasPaid, listed)).toEqual({ kind: "inSync", isPaid: true });
+  expect(compareDeal(true, at("PREPARATION"), wasPaid, listed)).toEqual({ kind: "inbound", isPaid: false });
+  expect(compareDeal(false, at("UC_NEW"), wasPaid, listed)).toEqual({ kind: "inSync", isPaid: false });
 });
 
 test("where the order of stages is not told, payment is taken back only in the stage of before it", () => {
   const untold = { ...prepaid, laterStageIds: null };
-  expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, untold)).toEqual({ kind: "agree", isPaid: true });
-  expect(compareDeal(true, at("PREPARATION"), wasPaid, untold)).toEqual({ kind: "apply", isPaid: false });
+  expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, untold)).toEqual({ kind: "inSync", isPaid: true });
+  expect(compareDeal(true, at("PREPARATION"), wasPaid, untold)).toEqual({ kind: "inbound", isPaid: false });
   // Every other stage is before the success stage.
   expect(compareDeal(true, at("FINAL_INVOICE"), wasPaid, { ...untold, stageId: "WON" })).toEqual({
-    kind: "apply",
+    kind: "inbound",
     isPaid: false,
   });
 });
@@ -194,5 +194,5 @@ test.each([
 ] as const)("a deal whose payment is taken back goes to %s", (_name, openStageId, stages, stageId) => {
   const known = { agreedPaid: true, openStageId, pushedPaid: null, forced: false };
   const deal = { stageId: "EXECUTING", semantic: "P", categoryId: 0 };
-  expect(compareDeal(false, deal, known, stages)).toEqual({ kind: "push", isPaid: false, stageId });
+  expect(compareDeal(false, deal, known, stages)).toEqual({ kind: "outbound", isPaid: false, stageId });
 });

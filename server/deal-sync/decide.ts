@@ -20,11 +20,11 @@ export interface KnownSide {
 
 export type Decision =
   /** Both sides have the same payment. */
-  | { kind: "agree"; isPaid: boolean }
+  | { kind: "inSync"; isPaid: boolean }
   /** The payment changed here: the deal is to be moved. */
-  | { kind: "push"; stageId: string; isPaid: boolean }
+  | { kind: "outbound"; stageId: string; isPaid: boolean }
   /** The deal changed on the portal: the payment here is to be changed. */
-  | { kind: "apply"; isPaid: boolean }
+  | { kind: "inbound"; isPaid: boolean }
   | { kind: "conflict"; conflict: "DEAL_LOST" | "DEAL_OTHER_FUNNEL" };
 
 export interface PaidStage {
@@ -63,7 +63,7 @@ export const isElsewhere = (deal: DealSide, { stageId }: Pick<PaidStage, "stageI
   !isLost(deal) && deal.categoryId !== funnelOf(stageId);
 
 /**
- * Whether a stage that is not a paid one leaves it open that the agreed payment stands; a change of ours is to be pushed.
+ * Whether a stage that is not a paid one leaves it open that the agreed payment stands; a change of ours is to be sent.
  * From the paid stage into which our own move has brought it, a robot may have sent the deal on into another funnel.
  */
 export const keepsPayment = (deal: DealSide, { agreedPaid, pushedPaid }: KnownSide, paid: PaidStage): boolean =>
@@ -80,23 +80,23 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
   const paidThere = isPaidThere(deal, paid);
   // A lost deal of an unpaid person is no contradiction. If the person has paid, an administrator must decide.
   if (isLost(deal)) {
-    if (!isPaid) return { kind: "agree", isPaid };
-    return known.forced ? push(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
+    if (!isPaid) return { kind: "inSync", isPaid };
+    return known.forced ? outbound(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
   }
-  if (isPaid === paidThere) return { kind: "agree", isPaid };
+  if (isPaid === paidThere) return { kind: "inSync", isPaid };
   // A paid deal goes on to those who deliver: it was paid, and its payment is taken back in its own funnel alone. With an
   // unknown order, only a deal back in the stage from before its payment proves that the payment was taken back.
   const isBack = !isElsewhere(deal, paid) && deal.stageId === known.openStageId;
-  if (isPaid && !isBack && keepsPayment(deal, known, paid)) return { kind: "agree", isPaid };
+  if (isPaid && !isBack && keepsPayment(deal, known, paid)) return { kind: "inSync", isPaid };
   const changedThere = known.pushedPaid === null && paidThere !== (known.agreedPaid ?? false);
-  if (changedThere) return { kind: "apply", isPaid: paidThere };
+  if (changedThere) return { kind: "inbound", isPaid: paidThere };
   // The portal silently ignores a move to a stage of another funnel.
   if (isElsewhere(deal, paid)) return { kind: "conflict", conflict: "DEAL_OTHER_FUNNEL" };
-  return push(isPaid, known, paid);
+  return outbound(isPaid, known, paid);
 }
 
-function push(isPaid: boolean, known: KnownSide, paid: PaidStage): Decision {
-  return { kind: "push", isPaid, stageId: isPaid ? paid.stageId : unpaidStage(known, paid) };
+function outbound(isPaid: boolean, known: KnownSide, paid: PaidStage): Decision {
+  return { kind: "outbound", isPaid, stageId: isPaid ? paid.stageId : unpaidStage(known, paid) };
 }
 
 /** Where an unpaid deal goes back to: its own earlier stage, if that can still be its stage. */

@@ -10,7 +10,7 @@ type Deps = Pick<Services, "db">;
 
 export interface Move {
   row: DealRow;
-  decision: Extract<Decision, { kind: "push" }>;
+  decision: Extract<Decision, { kind: "outbound" }>;
   /** As it was before the move. */
   deal: PortalDeal;
   stage: PaidStage | undefined;

@@ -27,7 +27,7 @@ import { looksChanged, watchSales } from "./watch-sales";
 const bitrix24Actor = { kind: "BITRIX24", id: null, role: "SYSTEM" } as const;
 
 type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
-type Push = Extract<Decision, { kind: "push" }>;
+type Outbound = Extract<Decision, { kind: "outbound" }>;
 
 /** The people to compare again, each with the error. */
 interface Unfinished {
@@ -111,7 +111,7 @@ export async function compareDeals(
   const unreadContacts = await inHalves(deps.bitrix24.client, rows, (group) => compareMainContacts(deps, group, deals));
   for (const [{ userId, dealId }, { code }] of withoutHalted(unreadContacts))
     deps.log.warn({ userId, dealId, code }, "the portal does not return the deal's contacts: they are not compared");
-  const pushes: Move[] = [];
+  const moves: Move[] = [];
   const calm: DealRow[] = [];
   for (const row of rows) {
     const deal = known.get(row.dealId);
@@ -123,15 +123,15 @@ export async function compareDeals(
     await recordSeen(deps, row, deal, { soldSeen: soldSeen.has(row.userId), paid: stage });
     const decision: Decision = stage
       ? compareDeal(row.isPaid, deal, row.known, stage)
-      : { kind: "agree", isPaid: row.isPaid };
-    if (decision.kind === "push") pushes.push({ row, decision, deal, stage });
+      : { kind: "inSync", isPaid: row.isPaid };
+    if (decision.kind === "outbound") moves.push({ row, decision, deal, stage });
     else {
       await carryOut(deps, row, deal, decision);
-      if (decision.kind === "agree") calm.push(row);
+      if (decision.kind === "inSync") calm.push(row);
     }
   }
-  const failed = await push(deps, pushes);
-  const moved = pushes.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
+  const failed = await sendOutbound(deps, moves);
+  const moved = moves.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
   return { failed, unannounced: await announce(deps, [...calm, ...moved]), unread };
 }
 
@@ -200,9 +200,14 @@ async function syncGroup(deps: Deps, rows: DealRow[]): Promise<Unfinished & { ow
   };
 }
 
-async function carryOut(deps: Deps, row: DealRow, deal: PortalDeal, decision: Exclude<Decision, Push>): Promise<void> {
+async function carryOut(
+  deps: Deps,
+  row: DealRow,
+  deal: PortalDeal,
+  decision: Exclude<Decision, Outbound>,
+): Promise<void> {
   if (decision.kind === "conflict") return recordConflict(deps, row, deal, decision.conflict);
-  if (decision.kind === "apply") {
+  if (decision.kind === "inbound") {
     await setPaid(deps, {
       actor: bitrix24Actor,
       userId: row.userId,
@@ -211,12 +216,12 @@ async function carryOut(deps: Deps, row: DealRow, deal: PortalDeal, decision: Ex
     });
     deps.log.info({ userId: row.userId, dealId: row.dealId, isPaid: decision.isPaid }, "payment set by the portal");
   }
-  await recordInSync(deps, row, decision.isPaid, { announced: decision.kind === "apply" });
+  await recordInSync(deps, row, decision.isPaid, { announced: decision.kind === "inbound" });
 }
 
-async function push(deps: Deps, pushes: Move[]): Promise<Map<number, Bitrix24Error>> {
+async function sendOutbound(deps: Deps, outbound: Move[]): Promise<Map<number, Bitrix24Error>> {
   const failed = new Map<number, Bitrix24Error>();
-  const due = pushes.filter(({ row }) => !row.refused);
+  const due = outbound.filter(({ row }) => !row.refused);
   const progress = createProgressStore(deps);
   const run = startDealUpdates(
     deps.bitrix24.batchRunner,

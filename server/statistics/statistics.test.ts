@@ -116,10 +116,10 @@ test("registering, paying, removing and rolling up at the same time end in what 
     if (index % 4 === 0) await db.user.update({ where: { id }, data: { isPaid: false, paidAt: null } });
     if (index % 5 === 0) await db.user.delete({ where: { id } });
   };
-  const fold = async () => {
+  const rollUp = async () => {
     for (let turn = 0; turn < 20; turn++) await rollUpStatistics(database);
   };
-  await Promise.all([...Array.from({ length: 120 }, (_, index) => live(index)), fold(), fold()]);
+  await Promise.all([...Array.from({ length: 120 }, (_, index) => live(index)), rollUp(), rollUp()]);
 
   const [registrations, paid] = await Promise.all([db.user.count(), db.user.count({ where: { isPaid: true } })]);
   expect((await read()).totals).toEqual({ registrations, paid, payments: paid });

@@ -34,7 +34,7 @@ export interface Statistics {
 /** Sources and campaigns that a page of statistics names: the largest. */
 export const shownTags = 10;
 /** Limits one run, so that the notes of a long absence of the worker are rolled up in several runs. */
-const foldedAtOnce = 100_000;
+const rolledUpAtOnce = 100_000;
 
 interface Row {
   days: { day: string; registrations: number; paid: number; payments: number }[] | null;
@@ -114,12 +114,12 @@ function toSeries(days: Day[], span: Span): Statistics["series"] {
  * sees a change in exactly one of the two tables. Concurrent runs take different changes.
  */
 export async function rollUpStatistics({ db }: Pick<Services, "db">): Promise<number> {
-  const [row] = await db.$queryRaw<{ folded: number }[]>`
+  const [row] = await db.$queryRaw<{ rolledUp: number }[]>`
     with note as (
       delete from "StatisticDelta" where id in (
-        select id from "StatisticDelta" order by id limit ${foldedAtOnce} for update skip locked)
+        select id from "StatisticDelta" order by id limit ${rolledUpAtOnce} for update skip locked)
       returning day, source, campaign, "formId", registrations, paid, payments, amount, "paidAmount", revenue
-    ), fold as (
+    ), counted as (
       insert into "DailyStatistic" as f (day, source, campaign, "formId", registrations, paid, payments,
         amount, "paidAmount", revenue)
       select day, source, campaign, "formId", sum(registrations), sum(paid), sum(payments),
@@ -133,6 +133,6 @@ export async function rollUpStatistics({ db }: Pick<Services, "db">): Promise<nu
         "paidAmount" = f."paidAmount" + excluded."paidAmount",
         revenue = f.revenue + excluded.revenue
     )
-    select count(*)::int as folded from note`;
-  return row?.folded ?? 0;
+    select count(*)::int as "rolledUp" from note`;
+  return row?.rolledUp ?? 0;
 }

@@ -220,7 +220,7 @@ test("it is for administrators only, and bad input is refused without harm", { t
   await openAsAdmin(page, "/admin/conflicts?before=yesterday");
   await expect(page.getByText("Part of this page's address was not understood and was ignored.")).toBeVisible();
   expect(await post({ conflict: "3000000000", action: "dismiss" })).toBe(400);
-  expect(await post({ conflict: "999999999", action: "dismiss" })).toBe(404);
+  expect(await post({ conflict: "999999999", action: "dismiss" })).toBe(409);
   expect(await post({ conflict: "1", action: "explode" })).toBe(400);
   expect(await post({})).toBe(400);
 });

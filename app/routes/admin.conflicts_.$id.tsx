@@ -7,6 +7,7 @@ import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { chooseDealTexts } from "~/features/conflicts/choose-deal-texts";
+import { type ShownConflict, ShownFields } from "~/features/conflicts/shown-fields";
 import { formatNumber } from "~/i18n/format";
 import { useLocale, useTexts } from "~/i18n/locale";
 import { pageId, throwAsPage } from "~/page/page-id.server";
@@ -20,11 +21,11 @@ export async function loader(args: LoaderFunctionArgs) {
   await requirePageAdmin(args);
   const conflictId = pageId(args.params.id);
   try {
-    const { deals } = await listOpenDeals(args.context.services, conflictId);
-    return { conflictId, deals, code: null };
+    const { deals, dismissed } = await listOpenDeals(args.context.services, conflictId);
+    return { conflictId, deals, dismissed, code: null };
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) return throwAsPage(error);
-    return { conflictId, deals: [], code: error.code };
+    return { conflictId, deals: [], dismissed: false, code: error.code };
   }
 }
 
@@ -33,7 +34,7 @@ export const meta = pageMeta(chooseDealTexts, (m) => ({ title: m.title, descript
 export default function ChooseDeal() {
   const m = useTexts(chooseDealTexts);
   const locale = useLocale();
-  const { conflictId, deals, code } = useLoaderData<typeof loader>();
+  const { conflictId, deals, dismissed, code } = useLoaderData<typeof loader>();
   return (
     <Page width="text">
       <PageHeader title={m.title} lead={m.lead} />
@@ -48,7 +49,7 @@ export default function ChooseDeal() {
           <ul aria-label={m.list} className="divide-y divide-line">
             {deals.map((deal) => (
               <li key={deal.id} className="grid gap-3 py-5 first:pt-0 last:pb-0">
-                <Deal deal={deal} conflictId={conflictId} />
+                <Deal deal={deal} conflict={{ id: conflictId, dismissed, sale: null }} />
               </li>
             ))}
           </ul>
@@ -63,7 +64,7 @@ export default function ChooseDeal() {
   );
 }
 
-function Deal({ deal, conflictId }: { deal: OpenDeal; conflictId: number }) {
+function Deal({ deal, conflict }: { deal: OpenDeal; conflict: ShownConflict }) {
   const m = useTexts(chooseDealTexts);
   const locale = useLocale();
   const amount = deal.amount === null ? deal.currency : `${formatNumber(locale, deal.amount)} ${deal.currency}`;
@@ -79,7 +80,7 @@ function Deal({ deal, conflictId }: { deal: OpenDeal; conflictId: number }) {
         </p>
       </div>
       <PostForm action="/admin/conflicts">
-        <input type="hidden" name="conflict" value={conflictId} />
+        <ShownFields conflict={conflict} />
         <input type="hidden" name="deal" value={deal.id} />
         <Button type="submit" name="action" value="choose" size="sm">
           {m.choose(deal.id)}

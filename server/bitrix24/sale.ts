@@ -28,15 +28,24 @@ export interface SettledSale extends Sale {
   chosen?: true | undefined;
 }
 
-const stored = z.object({
-  dealId: z.number(),
-  chosen: z.literal(true).optional(),
+const told = z.object({
   currency: z.string(),
   amount: z.number().nullable(),
   rows: z.array(
     z.object({ productId: z.number().nullable(), price: z.number().nullable(), quantity: z.number().nullable() }),
   ),
 });
+
+const stored = told.extend({ dealId: z.number(), chosen: z.literal(true).optional() });
+
+/** Parses what a deal sold, as a page sends it back in JSON; null if it is unreadable. */
+export function parseSale(text: string): Sale | null {
+  try {
+    return told.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** Parses a stored sale of this deal; null for a sale of another deal and for an unreadable one. */
 export function settledSale(value: unknown, dealId: number | null): SettledSale | null {

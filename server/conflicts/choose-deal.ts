@@ -14,6 +14,7 @@ import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { notPossible } from "./already-resolved";
+import { dismissed } from "./conflicts";
 
 type Deps = Pick<Services, "db" | "bitrix24">;
 
@@ -45,9 +46,15 @@ const row = z.object({
  * external id, e-mail or phone, since managers merge contacts as they merge deals. Deals of other registrations are
  * left out. Throws Bitrix24Error, and NOT_FOUND unless the conflict is about a deleted deal.
  */
-export async function listOpenDeals(deps: Deps, conflictId: number): Promise<{ userId: number; deals: OpenDeal[] }> {
+export async function listOpenDeals(
+  deps: Deps,
+  conflictId: number,
+): Promise<{ userId: number; deals: OpenDeal[]; dismissed: boolean }> {
   const { db, bitrix24 } = deps;
-  const conflict = await db.conflict.findUnique({ where: { id: conflictId }, select: { kind: true, userId: true } });
+  const conflict = await db.conflict.findUnique({
+    where: { id: conflictId },
+    select: { kind: true, userId: true, resolution: true },
+  });
   if (conflict?.kind !== "DEAL_DELETED") throw new AppError("NOT_FOUND");
   const { userId } = conflict;
   const contactIds = await contactsOf(deps, userId);
@@ -61,6 +68,7 @@ export async function listOpenDeals(deps: Deps, conflictId: number): Promise<{ u
   const deals = found.filter((deal) => isFree(deal, userId, { marks, taken, contactIds }));
   return {
     userId,
+    dismissed: conflict.resolution === dismissed,
     deals: deals.map(({ id, title, stageId, currencyId, opportunity }) => ({
       id,
       title,

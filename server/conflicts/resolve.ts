@@ -1,14 +1,16 @@
+import type { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
-import type { SettledSale } from "../bitrix24/sale";
+import { type Sale, type SettledSale, sameSale } from "../bitrix24/sale";
 import { hasWithdrawn } from "../consents/withdrawn";
 import type { Tx } from "../database/db";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { priorities } from "../queue/queue";
 import type { Services } from "../services";
-import { AlreadyResolvedError } from "./already-resolved";
+import { AlreadyResolvedError, notPossible } from "./already-resolved";
 import { assertLossIs } from "./assert-loss";
+import { listedSale } from "./changed-sale";
 import { chosenSale, takeDeal } from "./choose-deal";
 import { type ConflictKind, dismissed, standing } from "./conflicts";
 import { assertMainContact } from "./main-contact";
@@ -42,33 +44,45 @@ interface Conflict {
   userId: number;
   portalId: number;
   resolvedAt: Date | null;
+  details: Prisma.JsonValue;
+}
+
+/** What the page showed of the conflict that is decided; what it does not say is not compared. */
+export interface Shown {
+  dismissed?: boolean | undefined;
+  sale?: Sale | undefined;
 }
 
 export interface Decision {
   action: ConflictAction;
   /** The deal that is chosen. */
   dealId?: number | null;
+  shown?: Shown;
 }
 
 /**
  * Carries out a decision and ends the conflict. `waits`: a record is to be made again, but not before the person gives the
- * consent again that they have withdrawn. Throws NOT_FOUND, AlreadyResolvedError if it has ended already, INVALID
- * for an action that the kind does not have, and Bitrix24Error if the portal refuses a request that it needs.
+ * consent again that they have withdrawn. Throws NOT_FOUND, AlreadyResolvedError if it has ended already or is another one
+ * than was shown, INVALID for an action that the kind does not have, and Bitrix24Error if the portal refuses a request
+ * that it needs.
  */
 export async function resolveConflict(
   deps: Deps,
-  { actor, conflictId, action, dealId }: Decision & { actor: Actor; conflictId: number },
+  { actor, conflictId, action, dealId, shown = {} }: Decision & { actor: Actor; conflictId: number },
 ): Promise<{ waits: boolean }> {
   const row = await deps.db.conflict.findUnique({ where: { id: conflictId } });
   if (!row) throw new AppError("NOT_FOUND");
   const conflict: Conflict = { ...row, kind: row.kind as ConflictKind };
   if (!(conflictActions[conflict.kind] as readonly string[]).includes(action)) throw new AppError("INVALID");
-  // A dismissed conflict can still be decided in another way.
-  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed)) throw await ended(deps.db, conflict);
+  // A dismissed conflict can still be decided in another way, but not from a page that does not know of it.
+  if (row.resolvedAt && (row.resolution !== dismissed || action === dismissed || shown.dismissed === false))
+    throw await ended(deps.db, conflict);
+  const sold = listedSale(row);
+  if (shown.sale && sold && !sameSale(shown.sale, sold)) throw notPossible();
 
   if (action === "choose" && !dealId) throw new AppError("INVALID");
   if (action === "remove") await removeDuplicate(deps, conflict);
-  if (action === "restore") await restoreSale(deps, conflict);
+  if (action === "restore") await restoreSale(deps, conflict, shown.sale ?? null);
   if (action === "follow") await assertMainContact(deps, conflict);
   if (action === "accept" || action === "force") await assertLossIs(conflict.kind === "DEAL_LOST", deps, conflict);
   // Read again just before use: since it was listed, the deal may have been closed or have become another person's.
@@ -91,11 +105,14 @@ async function decide(
     sale,
   }: { actor: Actor; conflict: Conflict; action: ConflictAction; sale: SettledSale | null },
 ): Promise<void> {
-  const { id, kind, userId, portalId, resolvedAt } = conflict;
+  const { id, kind, userId, portalId, resolvedAt, details } = conflict;
+  // Nobody has seen, and so nobody leaves as it is, what the deal sells since the conflict was read.
+  const seen =
+    action === dismissed && kind === "SALE_CHANGED" ? { details: { equals: details as Prisma.InputJsonValue } } : {};
   const { count } = await tx.conflict.updateMany({
     // The portal has already carried it out, so it is stored even if another administrator dismissed the conflict
     // meanwhile.
-    where: action === "remove" || action === "restore" ? { id, OR: standing } : { id, resolvedAt },
+    where: action === "remove" || action === "restore" ? { id, OR: standing } : { id, resolvedAt, ...seen },
     data: { resolvedAt: new Date(), resolution: action },
   });
   if (count === 0) throw await ended(tx, conflict);
@@ -136,7 +153,7 @@ async function decide(
 
 async function ended(tx: Tx, { id, kind, userId, portalId }: Conflict): Promise<AppError> {
   const { resolution } = await tx.conflict.findUniqueOrThrow({ where: { id }, select: { resolution: true } });
-  if (resolution === "gone") return new AlreadyResolvedError({ resolution, decidedBy: null });
+  if (resolution === null || resolution === "gone") return new AlreadyResolvedError({ resolution, decidedBy: null });
   const decision = await tx.auditEntry.findFirst({
     where: {
       action: "conflict.resolve",

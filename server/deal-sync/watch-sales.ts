@@ -1,9 +1,9 @@
-import type { Prisma } from "../../prisma/generated/client";
 import type { PortalDeal } from "../bitrix24/deals";
 import { rowsOnDeals } from "../bitrix24/product";
-import { isInUsd, type Sale, sameSale, sellsProduct, stillSells } from "../bitrix24/sale";
+import { isInUsd, type Sale, sellsProduct, stillSells } from "../bitrix24/sale";
 import { Bitrix24Error } from "../bitrix24/transport/error";
-import { endConflicts, endConflictsById, openConflict, standing } from "../conflicts/conflicts";
+import { listChangedSale } from "../conflicts/changed-sale";
+import { endConflicts } from "../conflicts/conflicts";
 import type { Services } from "../services";
 import type { DealRow } from "./deal-snapshot";
 
@@ -41,7 +41,7 @@ export async function watchSales(
     const holds = row.sale ? stillSells(now, row.sale) : sellsProduct(now, env.BITRIX24_PRODUCT_ID);
     // A currency that is not told is no proof that a changed one is changed back.
     if (holds && currencyId) calm.push(row.userId);
-    if (!holds) await listChange(db, row, now);
+    if (!holds) await listChangedSale(db, row, now);
   }
   await endConflicts(db, calm, ["SALE_CHANGED"]);
   return seen;
@@ -55,26 +55,3 @@ export function looksChanged({ sale }: DealRow, { currencyId, amount }: PortalDe
   if (!sale) return !isInUsd({ currency: currencyId });
   return !stillSells({ currency: currencyId, amount, rows: sale.rows }, sale);
 }
-
-/** A dismissed conflict is opened again when the sale changes again. */
-async function listChange(db: Services["db"], { userId, dealId, sale }: DealRow, now: Sale): Promise<void> {
-  const known = await db.conflict.findFirst({
-    where: { userId, kind: "SALE_CHANGED", portalId: dealId, OR: standing },
-    orderBy: { id: "desc" },
-  });
-  const details = { now: asJson(now), was: sale ? asJson(sale) : null };
-  const { now: listed } = (known?.details ?? {}) as { now?: Sale };
-  if (listed && sameSale(listed, now)) return;
-  if (known?.resolvedAt === null) {
-    await db.conflict.update({ where: { id: known.id }, data: { details } });
-    return;
-  }
-  if (known) await endConflictsById(db, [known.id]);
-  await openConflict(db, { kind: "SALE_CHANGED", userId, portalId: dealId, details });
-}
-
-const asJson = ({ currency, amount, rows }: Sale): Prisma.InputJsonObject => ({
-  currency,
-  amount,
-  rows: rows.map((row) => ({ ...row })),
-});

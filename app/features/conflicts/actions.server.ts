@@ -2,9 +2,10 @@ import { type ActionFunctionArgs, data } from "@remix-run/node";
 import { readForm } from "~/page/public-form.server";
 import type { Actor, ActorRef } from "~server/audit/actor";
 import { nameActors } from "~server/audit/actor-names";
+import { parseSale } from "~server/bitrix24/sale";
 import { Bitrix24Error } from "~server/bitrix24/transport/error";
 import { AlreadyResolvedError } from "~server/conflicts/already-resolved";
-import { type ConflictAction, isConflictAction, resolveConflict } from "~server/conflicts/resolve";
+import { type ConflictAction, isConflictAction, resolveConflict, type Shown } from "~server/conflicts/resolve";
 import { requestReconcile } from "~server/deal-sync/reconcile-runs";
 import { isAppError } from "~server/platform/errors";
 import { parseId } from "~server/platform/ids";
@@ -38,16 +39,30 @@ export async function actOnConflicts({ request, context }: ActionFunctionArgs, a
   const conflictId = parseId(form.get("conflict"));
   if (!isConflictAction(action) || conflictId === null) throw data(null, { status: 400 });
   try {
-    const { waits } = await resolveConflict(services, { actor, conflictId, action, dealId: parseId(form.get("deal")) });
+    const dealId = parseId(form.get("deal"));
+    const { waits } = await resolveConflict(services, { actor, conflictId, action, dealId, shown: readShown(form) });
     return data<ConflictResult>({ decided: action, waits });
   } catch (error) {
-    if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID")) throw data(null, { status: error.status });
+    // Of a person who was erased since the page was opened.
+    if (isAppError(error, "NOT_FOUND")) return refusal({ code: "gone" });
+    if (isAppError(error, "INVALID")) throw data(null, { status: error.status });
     if (error instanceof Bitrix24Error) return refusal({ code: "portal", portalCode: error.code });
     if (!(error instanceof AlreadyResolvedError)) throw error;
     const { resolution, decidedBy } = error.details;
     if (decidedBy) return refusal({ code: "taken", by: decidedBy, names: await nameActors(services, [decidedBy]) });
     return refusal({ code: resolution === null ? "kept" : "gone" });
   }
+}
+
+function readShown(form: FormData): Shown {
+  const shown: Shown = {};
+  if (form.has("dismissed")) shown.dismissed = form.get("dismissed") === "true";
+  if (form.has("sale")) {
+    const sale = parseSale(String(form.get("sale")));
+    if (!sale) throw data(null, { status: 400 });
+    shown.sale = sale;
+  }
+  return shown;
 }
 
 const refusal = (problem: DecisionProblem) => data<ConflictResult>({ problem }, { status: 409 });

@@ -8,6 +8,7 @@ import { actionWords, conflictKindTexts } from "~/features/conflicts/kind-texts"
 import { useTexts } from "~/i18n/locale";
 import type { ConflictView } from "~server/conflicts/list";
 import type { ConflictAction } from "~server/conflicts/resolve";
+import { ShownFields } from "./shown-fields";
 
 /** How a decision is submitted: by the page's own form, or by a fetcher. */
 export interface Decider {
@@ -94,7 +95,7 @@ function Decision({ conflict, action, decider, isUsual, label, text, asks = fals
         if (isBusy) event.preventDefault();
       }}
     >
-      <input type="hidden" name="conflict" value={conflict.id} />
+      <ShownFields conflict={conflict} />
       {asks ? explanation : null}
       <Button
         type="submit"

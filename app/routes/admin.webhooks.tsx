@@ -57,12 +57,13 @@ export async function action(args: ActionFunctionArgs) {
   const actor = await requirePageAdmin(args);
   const { services } = args.context;
   const form = await readForm(args.request);
+  // What happens to people leaves the site by it from now on, as by a new one.
+  if (form.has("on")) await requirePasswordAgain(args, actor, form);
   const acted = await actOnWebhook(services, { actor, form });
   if (acted) return data<Answer>({ ...nothing, ...acted }, { status: acted.isGone ? 404 : 200 });
   const read = readWebhookRequest(form, { internalHosts: services.env.WEBHOOK_INTERNAL_HOSTS });
   if (!read) throw data(null, { status: 400 });
   if ("refused" in read) return data<Answer>({ ...nothing, refused: read.refused }, { status: 400 });
-  // What happens to people leaves the site by it from now on.
   await requirePasswordAgain(args, actor, form);
   try {
     const { id, secret } = await createWebhook(services, { actor, ...read.asked });

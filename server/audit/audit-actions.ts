@@ -19,6 +19,7 @@ export const auditActions = [
   "webhook.disable",
   "webhook.remove",
   "webhook.resend",
+  "webhook.test",
   "session.start",
   "session.refused",
   "session.endAll",

@@ -4,6 +4,7 @@ import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
+import { resentWithinMs } from "../platform/resent-form";
 import { dayMs } from "../platform/time-zone";
 import { tokenHash } from "../platform/token-hash";
 import type { Services } from "../services";
@@ -36,8 +37,8 @@ export interface TokenOptions {
   /** One year if left out. */
   days?: number | undefined;
   /**
-   * The newest token that its maker has seen on the page. A newer token of the same maker and name comes from a
-   * duplicate submission of the same form: its value was never shown, so it is revoked.
+   * The newest token that its maker has seen on the page. A newer token of the same maker and name that was made just now
+   * comes from a duplicate submission of the same form: its value was never shown, so it is revoked.
    */
   seen?: number | undefined;
 }
@@ -70,8 +71,9 @@ export async function createApiToken(
 async function revokeUnseen(tx: Tx, actor: Actor & { kind: "USER" }, name: string, seen: number): Promise<void> {
   // Serialises forms that arrive at the same moment.
   await tx.$queryRaw`select "id" from "User" where "id" = ${actor.id} for update`;
+  const createdAt = { gt: new Date(Date.now() - resentWithinMs) };
   const unseen = await tx.apiToken.findMany({
-    where: { userId: actor.id, name, id: { gt: seen }, revokedAt: null, lastUsedAt: null },
+    where: { userId: actor.id, name, id: { gt: seen }, createdAt, revokedAt: null, lastUsedAt: null },
     select: { id: true },
   });
   for (const { id } of unseen) {

@@ -1,6 +1,8 @@
-import type { Actor } from "../audit/actor";
+import { type Actor, systemActor } from "../audit/actor";
 import { audit } from "../audit/audit";
+import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
+import { resentWithinMs } from "../platform/resent-form";
 import { seal } from "../platform/seal";
 import type { Services } from "../services";
 import { isWebhookEvent, testEvent, type WebhookEvent } from "./events";
@@ -47,8 +49,8 @@ export interface NewWebhook {
   url: string;
   events: WebhookEvent[];
   /**
-   * The newest webhook that its maker has seen on the page. A newer one of the same maker and address comes from a
-   * duplicate submission of the same form: its secret was never shown, so it is removed.
+   * The newest webhook that its maker has seen on the page. A newer one of the same maker, address and events that was
+   * made just now comes from a duplicate submission of the same form: its secret was never shown, so it is removed.
    */
   seen?: number | undefined;
 }
@@ -66,7 +68,7 @@ export async function createWebhook(
   const { id } = await db.$transaction(async (tx) => {
     // Serialises forms that arrive at the same moment.
     await tx.$queryRaw`select "id" from "User" where "id" = ${actor.id} for update`;
-    if (seen !== undefined) await tx.webhook.deleteMany({ where: { id: { gt: seen }, url, createdById: actor.id } });
+    if (seen !== undefined) await removeUnseen(tx, { actor, url, events, seen });
     if ((await tx.webhook.count()) >= maxWebhooks) throw new AppError("CONFLICT");
     const made = await tx.webhook.create({
       data: { url, events, sealedSecret: seal(env, secretPurpose(url), secret), createdById: actor.id },
@@ -76,6 +78,29 @@ export async function createWebhook(
     return made;
   });
   return { id, url, secret };
+}
+
+/** A webhook that has asked its receiver for anything is in use, and stays. */
+async function removeUnseen(
+  tx: Tx,
+  { actor, url, events, seen }: NewWebhook & { actor: Actor & { kind: "USER" }; seen: number },
+): Promise<void> {
+  const unseen = await tx.webhook.findMany({
+    where: {
+      id: { gt: seen },
+      url,
+      createdById: actor.id,
+      createdAt: { gt: new Date(Date.now() - resentWithinMs) },
+      disabledAt: null,
+      deliveries: { none: { attempts: { gt: 0 } } },
+    },
+    select: { id: true, events: true },
+  });
+  const wanted = [...events].sort().join();
+  for (const { id } of unseen.filter((found) => found.events.sort().join() === wanted)) {
+    await tx.webhook.delete({ where: { id }, select: { id: true } });
+    await audit(tx, { actor, action: "webhook.remove", details: { webhookId: id } });
+  }
 }
 
 export async function listWebhooks({ db }: Pick<Services, "db">): Promise<WebhookView[]> {
@@ -134,7 +159,13 @@ export async function switchWebhook(
 
 /** The receiver has answered that it is gone. */
 export async function disableGone({ db, log }: Pick<Services, "db" | "log">, id: number): Promise<void> {
-  await db.webhook.updateMany({ where: { id, disabledAt: null }, data: { disabledAt: new Date() } });
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.webhook.updateMany({
+      where: { id, disabledAt: null },
+      data: { disabledAt: new Date() },
+    });
+    if (count > 0) await audit(tx, { actor: systemActor, action: "webhook.disable", details: { webhookId: id } });
+  });
   log.warn({ webhookId: id }, "webhook switched off: its receiver answered 410");
 }
 
@@ -151,12 +182,16 @@ export async function removeWebhook(
 }
 
 /** Puts a message without personal data into the outbox. Throws NOT_FOUND. */
-export async function sendTest({ db }: Pick<Services, "db">, id: number): Promise<void> {
+export async function sendTest(
+  { db }: Pick<Services, "db">,
+  { actor, id }: { actor: Actor; id: number },
+): Promise<void> {
   await db.$transaction(async (tx) => {
     // Waits for a removal that is under way: the message of a webhook that is gone cannot be inserted.
     const found = await tx.$queryRaw<unknown[]>`select "id" from "Webhook" where "id" = ${id} for key share`;
     if (found.length === 0) throw new AppError("NOT_FOUND");
     await tx.webhookDelivery.create({ data: { webhookId: id, event: testEvent }, select: { id: true } });
+    await audit(tx, { actor, action: "webhook.test", details: { webhookId: id } });
   });
 }
 

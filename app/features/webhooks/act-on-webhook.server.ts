@@ -10,7 +10,7 @@ export type Done = "test" | "on" | "off" | "remove" | "again";
 type Act = (services: Services, actor: Actor & { kind: "USER" }, value: string) => Promise<void>;
 
 const acts: Record<Done, Act> = {
-  test: (services, _, id) => sendTest(services, sentId(id)),
+  test: (services, actor, id) => sendTest(services, { actor, id: sentId(id) }),
   on: (services, actor, id) => switchWebhook(services, { actor, id: sentId(id), on: true }),
   off: (services, actor, id) => switchWebhook(services, { actor, id: sentId(id), on: false }),
   remove: (services, actor, id) => removeWebhook(services, { actor, id: sentId(id) }),

@@ -172,7 +172,7 @@ test("a key that the portal does not accept stops the queue: the page says what 
   expect(await accessibilityViolations(page)).toEqual([]);
 
   stack.portal.clearFaults();
-  await page.getByRole("button", { name: "Try again now" }).click();
+  await page.getByRole("button", { name: "Resume the queue" }).click();
   await arrives(stack, id);
   await expect(state(page, "running")).toBeVisible();
 });

@@ -109,7 +109,7 @@ function PauseForm({ pausedBy }: { pausedBy: QueueView["pausedBy"] }) {
     <PostForm preventScrollReset className="flex flex-wrap gap-3">
       {pausedBy === null ? null : (
         <Button type="submit" name="intent" value="resume">
-          {pausedBy === "breaker" ? m.resumeAnyway : m.resume}
+          {m.resume}
         </Button>
       )}
       {pausedBy === "admin" ? null : (

@@ -16,13 +16,16 @@ const tones: Record<State, BadgeTone> = {
   running: "good",
   retrying: "wait",
   silent: "bad",
+  waiting: "wait",
   admin: "wait",
   breaker: "bad",
+  untried: "bad",
 };
 
 function stateOf(queue: QueueView): State {
-  if (queue.pausedBy) return queue.pausedBy;
+  if (queue.pausedBy) return queue.untried ? "untried" : queue.pausedBy;
   if (queue.workerSilent) return "silent";
+  if (queue.comparing || queue.asked === "portal") return "waiting";
   return queue.retrying > 0 ? "retrying" : "running";
 }
 

@@ -26,6 +26,13 @@ export const queueTexts = texts(
         label: "Paused automatically",
         text: "Bitrix24 accepts no registrations, so only one at a time is tried. The others are kept and will be sent automatically as soon as one succeeds.",
       },
+      /** Paused automatically, too, and not even one is tried. */
+      untried: {
+        label: "Paused automatically",
+        text: "Registrations are kept and wait. The reason and what to do are below; sending resumes automatically once the cause is gone.",
+      },
+      /** Neither paused nor sending; why is said in a message of its own. */
+      waiting: { label: "Waiting", text: "Registrations are kept and wait. The reason is below." },
     },
     asked: {
       portal: "Nothing is written to Bitrix24: another portal seems to answer.",
@@ -52,7 +59,6 @@ export const queueTexts = texts(
     never: "never",
     pause: "Pause the queue",
     resume: "Resume the queue",
-    resumeAnyway: "Try again now",
     paused: "The queue is paused. Nothing is lost: registrations wait.",
     resumed: "The queue is running again.",
     alreadyPaused: "The queue was already paused.",
@@ -125,6 +131,11 @@ export const queueTexts = texts(
         label: "Приостановлена автоматически",
         text: "Битрикс24 не принимает регистрации, поэтому пробуем отправлять по одной. Остальные сохранены и уйдут автоматически, как только пройдёт первая.",
       },
+      untried: {
+        label: "Приостановлена автоматически",
+        text: "Регистрации сохранены и ждут. Ниже — причина и что делать; отправка продолжится сама, когда причины не станет.",
+      },
+      waiting: { label: "Ждёт", text: "Регистрации сохранены и ждут. Причина — ниже." },
     },
     asked: {
       portal: "В Битрикс24 ничего не записывается: похоже, отвечает другой портал.",
@@ -151,7 +162,6 @@ export const queueTexts = texts(
     never: "не было",
     pause: "Поставить на паузу",
     resume: "Возобновить",
-    resumeAnyway: "Попробовать сейчас",
     paused: "Очередь на паузе. Ничего не потеряется: регистрации ждут.",
     resumed: "Очередь снова работает.",
     alreadyPaused: "Очередь уже была на паузе.",

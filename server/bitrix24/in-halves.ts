@@ -1,11 +1,9 @@
 import { inRandomOrder } from "../platform/random-order";
 import { noDeal } from "./fields";
+import { mostInARow } from "./most-in-a-row";
 import { halted, missingInBatch } from "./transport/batch";
 import type { Bitrix24Client } from "./transport/client";
 import { Bitrix24Error } from "./transport/error";
-
-/** So many single failures in a row may have a cause in common: what is left is not tried, unless another one succeeds. */
-export const mostInARow = 3;
 
 /**
  * The failure of a request that concerns some records, as `refused`, if the portal gave that answer itself and lists deals at

@@ -1,4 +1,5 @@
-import { mostInARow, refusalOfRecords } from "../bitrix24/in-halves";
+import { refusalOfRecords } from "../bitrix24/in-halves";
+import { mostInARow } from "../bitrix24/most-in-a-row";
 import { scanRanges } from "../bitrix24/scan";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
 import type { Services } from "../services";

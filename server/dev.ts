@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import type { ServerBuild } from "@remix-run/node";
 import { createServer as createVite } from "vite";
-import { migrationsApplied } from "./database/migrate";
+import { isDatabaseReady } from "./database/ready";
 import { createHttpServer } from "./http/http-server";
 import { createMetrics } from "./http/metrics";
 import { watchImports } from "./import/import-watch";
@@ -40,7 +40,7 @@ async function newestApp(): Promise<RequestListener> {
       services,
       production: false,
       assets: vite.middlewares,
-      isReady: () => migrationsApplied(services.pool),
+      isReady: () => isDatabaseReady(services.pool),
       metrics,
     });
     current = { module, listener };

@@ -1,5 +1,7 @@
+import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
+import { isDatabaseReady } from "~server/database/ready";
 import { blocked } from "~server/test/database";
 
 // The database answers, and cannot do what it is asked: full, cut off in the middle, out of connections. Programs are told
@@ -93,5 +95,29 @@ test("requests that find no free connection are answered with 503, those in work
   await expectBusyOverTrpc(overTrpc);
   for (const client of held) client.release();
   pool.options.connectionTimeoutMillis = connectionTimeoutMillis;
+  expect((await pay()).status).toBe(200);
+});
+
+/** Changes what the database says of each session, and ends all of them, so that new ones begin with it. */
+async function beginAnew(setting: string): Promise<void> {
+  const { pool } = app.services;
+  const client = new pg.Client({ connectionString: pool.options.connectionString });
+  await client.connect();
+  const name = new URL(pool.options.connectionString ?? "").pathname.slice(1);
+  await client.query(`begin read write; alter database "${name}" ${setting}; commit`);
+  await client.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+  );
+  await client.end();
+  await expect.poll(() => pool.totalCount).toBe(0);
+}
+
+test("a database that takes no changes is answered with 503 and is not ready, until it takes them again", async () => {
+  await beginAnew("set default_transaction_read_only = on");
+  await expectBusy(await pay());
+  await expectBusyOverTrpc(await callTrpc("createRegistration", person));
+  expect(await isDatabaseReady(app.services.pool)).toBe(false);
+  await beginAnew("reset default_transaction_read_only");
+  expect(await isDatabaseReady(app.services.pool)).toBe(true);
   expect((await pay()).status).toBe(200);
 });

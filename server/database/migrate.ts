@@ -97,7 +97,7 @@ async function recordsIn(client: ClientBase): Promise<MigrationRecord[] | null> 
   return (await hasRecords(client)) ? readRecords(client) : null;
 }
 
-/** Whether the database holds every migration of this code: for the readiness check. */
+/** Whether the database holds every migration of this code. */
 export async function migrationsApplied(pool: Pool, folder = prismaFolder()): Promise<boolean> {
   const [names, records] = await Promise.all([migrationNames(folder), readRecords(pool)]);
   const applied = new Set(records?.filter(({ finished }) => finished).map(({ name }) => name));

@@ -11,12 +11,12 @@ export class DatabaseAwayError extends Error {
 
 /**
  * Codes that mean that the database cannot serve queries now: connection lost (class 08), out of connections, memory or
- * disk (class 53), shutting down or starting (57P01 to 57P05), disk errors (58030); Node's socket errors; and Prisma's
- * codes for the same: P1001, P1002, P1008, P1017 (not reached, closed), P2024, P2028 (no connection in time), P2037
- * (too many connections).
+ * disk (class 53), shutting down or starting (57P01 to 57P05), disk errors (58030), no changes taken (25006: a standby, or a
+ * server that a provider has made read-only); Node's socket errors; and Prisma's codes for the same: P1001, P1002, P1008,
+ * P1017 (not reached, closed), P2024, P2028 (no connection in time), P2037 (too many connections).
  */
 const awayCodes =
-  /^(08\w{3}|53\w{3}|57P0[1-5]|58030|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017|P2024|P2028|P2037)$/;
+  /^(08\w{3}|25006|53\w{3}|57P0[1-5]|58030|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017|P2024|P2028|P2037)$/;
 
 /** node-postgres reports these only by message. */
 const awayMessages =

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as build from "virtual:remix/server-build";
 import type { ServerBuild } from "@remix-run/node";
 import { createApp } from "../app";
-import { migrationsApplied } from "../database/migrate";
+import { isDatabaseReady } from "../database/ready";
 import { watchImports } from "../import/import-watch";
 import type { Services } from "../services";
 import { closeServer } from "./close-server";
@@ -23,7 +23,7 @@ export async function openSite(services: Services): Promise<{ close(): Promise<u
     production: true,
     // Beside the bundle, wherever the process was started.
     assets: join(import.meta.dirname, "../client"),
-    isReady: () => migrationsApplied(services.pool),
+    isReady: () => isDatabaseReady(services.pool),
     metrics: createMetrics(services),
   });
   const server = createHttpServer(app);

@@ -87,7 +87,8 @@ export async function assertPoolerFits(
 async function lackingDefaults(databaseUrl: string): Promise<string[]> {
   const schema = schemaOf(databaseUrl);
   return withClients(databaseUrl, async ([client, other]) => {
-    const lacking = (await carriesZone(client, other)) ? [] : lackingIn((await client.query(defaultsSql)).rows);
+    const carries = await carriesZone(client, other);
+    const lacking = lackingIn((await client.query(defaultsSql)).rows, { carries });
     await client.query("begin");
     await client.query("set local search_path to default");
     const { rows } = await client.query<{ schema: string | null }>("select current_schema() as schema");
@@ -100,7 +101,7 @@ const meetings = 20;
 
 /**
  * Whether each connection finds its own time zone in every session that the pooler gives it, as PgBouncer sees to: it carries
- * a few settings over, and the style of dates is another of them. Two names of UTC tell it, since one that was left behind in
+ * a few settings over, of which this is one. Two names of UTC tell it, since one that was left behind in
  * a session would do no harm.
  */
 async function carriesZone(one: pg.Client, other: pg.Client): Promise<boolean> {

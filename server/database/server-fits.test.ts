@@ -54,3 +54,11 @@ test("a PostgreSQL that is too old is refused in one sentence", async () => {
     /^PostgreSQL \d+ is too old: 99 or newer is needed\.$/,
   );
 });
+
+test("a role whose sessions run no triggers is refused in one sentence", async () => {
+  const databaseUrl = await madeBy("");
+  await withSession(databaseUrl, (client) =>
+    client.query(`alter database "${new URL(databaseUrl).pathname.slice(1)}" set session_replication_role = replica`),
+  );
+  await expect(migrate({ databaseUrl, log: silent })).rejects.toThrow(/^The role's sessions run no triggers/);
+});

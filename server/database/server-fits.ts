@@ -14,13 +14,19 @@ export const isCasedSql = `lower('Ё') = 'ё'`;
  * A database that only searches worse is told.
  */
 export async function assertServerFits(client: ClientBase, log?: Logger, oldest = oldestVersion): Promise<void> {
-  const { rows } = await client.query<{ version: number; encoding: string }>(
-    `select current_setting('server_version_num')::int / 10000 as version, getdatabaseencoding() as encoding`,
+  const { rows } = await client.query<{ version: number; encoding: string; triggers: string }>(
+    `select current_setting('server_version_num')::int / 10000 as version, getdatabaseencoding() as encoding,
+       current_setting('session_replication_role') as triggers`,
   );
-  const { version = 0, encoding = "" } = rows[0] ?? {};
+  const { version = 0, encoding = "", triggers } = rows[0] ?? {};
   if (version < oldest) throw new Error(`PostgreSQL ${version} is too old: ${oldest} or newer is needed.`);
   if (encoding !== "UTF8")
     throw new Error(`The database has the encoding ${encoding}, and UTF8 is needed: make it by ${remedy}.`);
+  // Only a superuser may set it, or take it back. Triggers keep the counts and write what webhooks tell.
+  if (triggers === "replica")
+    throw new Error(
+      "The role's sessions run no triggers, which this code needs: let a superuser reset session_replication_role.",
+    );
   const { rows: cased } = await client.query<{ isCased: boolean }>(`select ${isCasedSql} as "isCased"`);
   if (!cased[0]?.isCased)
     log?.warn(

@@ -1,12 +1,16 @@
 import pg from "pg";
 import { expect, inject, onTestFinished, test } from "vitest";
+import type { SettledSale } from "../bitrix24/sale";
+import { takeDeal } from "../conflicts/choose-deal";
 import { createProgressStore } from "../crm/progress-store";
 import { parseEnv } from "../platform/env";
+import { AppError } from "../platform/errors";
 import { createLog } from "../platform/log";
 import { registerUser } from "../registration/registration";
 import type { RegistrationInput } from "../registration/registration.schema";
 import type { Services } from "../services";
 import { startServices } from "../start";
+import { blocked } from "../test/database";
 import { makeUser } from "../test/factories";
 import { startPgBouncer } from "../test/pgbouncer";
 import { createCopy } from "../test/template";
@@ -70,11 +74,56 @@ test.each(ways)("moments mean the same to Prisma, node-postgres and the database
   expect(Math.abs((crmInFlightUntil?.getTime() ?? 0) - begun - inFlightMs)).toBeLessThan(600_000);
 });
 
-test("what a role lacks before a pooler that carries no settings is named, and another name of the same is not", () => {
-  const defaults = (timezone: string, datestyle: string) => [
+test("two who wait for the same lock decide one after the other, whatever isolation the database begins with", async () => {
+  const { db, pool } = await siteOn({ default_transaction_isolation: "repeatable read" });
+  const [one, other] = [await makeUser(db), await makeUser(db)];
+  const sale: SettledSale = { dealId: 77, currency: "USD", amount: 1, rows: [], chosen: true };
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let isTaken = false;
+  const first = db.$transaction(async (tx) => {
+    await takeDeal(tx, one.id, sale);
+    isTaken = true;
+    await held;
+  });
+  await expect.poll(() => isTaken).toBe(true);
+  const second = db.$transaction((tx) => takeDeal(tx, other.id, sale));
+  second.catch(() => {});
+  await expect.poll(() => blocked({ pool })).toBe(1);
+  letGo();
+  await first;
+  await expect(second).rejects.toThrow(AppError);
+  expect(await db.user.findMany({ where: { bitrix24DealId: 77 }, select: { id: true } })).toEqual([{ id: one.id }]);
+});
+
+test("a web process behind a pooler in transaction mode says which isolation its role needs", async () => {
+  const started = siteOn({ default_transaction_isolation: "serializable" }, pooled);
+  await expect(started).rejects.toThrow(/alter role .* set default_transaction_isolation = 'read committed'\. /);
+});
+
+test("settings for programs of long ago change nothing", async () => {
+  const { pool } = await siteOn({
+    standard_conforming_strings: "off",
+    array_nulls: "off",
+    gin_fuzzy_search_limit: "5000",
+  });
+  const { rows } = await pool.query(
+    `select length('\\n') as letters, ('{null}'::text[])[1] is null as "isNull", current_setting('gin_fuzzy_search_limit') as limit`,
+  );
+  expect(rows).toEqual([{ letters: 2, isNull: true, limit: "0" }]);
+});
+
+test("what a role lacks before a pooler is named, by what that carries, and another name of the same is not", () => {
+  const defaults = (timezone: string, datestyle: string, isolation: string) => [
     { name: "timezone", value: timezone },
     { name: "datestyle", value: datestyle },
+    { name: "default_transaction_isolation", value: isolation },
   ];
-  expect(lackingIn(defaults("Europe/Moscow", "SQL, DMY"))).toEqual(["set timezone = 'UTC'", "set datestyle = 'ISO'"]);
-  expect(lackingIn(defaults("Etc/UTC", "ISO, DMY"))).toEqual([]);
+  const others = defaults("Europe/Moscow", "SQL, DMY", "serializable");
+  const isolation = "set default_transaction_isolation = 'read committed'";
+  expect(lackingIn(others, { carries: false })).toEqual(["set timezone = 'UTC'", "set datestyle = 'ISO'", isolation]);
+  expect(lackingIn(others, { carries: true })).toEqual([isolation]);
+  expect(lackingIn(defaults("Etc/UTC", "ISO, DMY", "read committed"), { carries: false })).toEqual([]);
 });

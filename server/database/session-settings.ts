@@ -4,17 +4,31 @@ interface Setting {
   value: string;
   /** Values of the same meaning, as PostgreSQL tells them. */
   same: RegExp;
+  /** Whether PgBouncer sets it anew in each session that it gives a connection. */
+  isCarried: boolean;
 }
 
 /**
  * Settings under which statements mean what they say, and values come back as the drivers read them; server, database and role
- * may have others. Prisma's driver writes a moment without its offset and ignores the offset of one that it reads, while
- * node-postgres and SQL's own clock heed it: in another zone than UTC the two would be hours apart. Neither reads moments in
- * another style than ISO.
+ * may have others.
+ *
+ * Prisma's driver writes a moment without its offset and ignores the offset of one that it reads, while node-postgres and
+ * SQL's own clock heed it: in another zone than UTC the two would be hours apart. Neither reads moments in another style than
+ * ISO.
+ *
+ * What waits for a lock reads afterwards what was decided meanwhile. Under another isolation it would go on seeing what was
+ * before the lock.
+ *
+ * The last three are for programs of long ago and for full-text searches: a backslash in a text would begin an escape, a
+ * null in an array would be a text, and a search would find some of the people at random.
  */
 const settings: Record<string, Setting> = {
-  timezone: { value: "UTC", same: /^(etc\/)?(utc|uct|gmt|universal|zulu)$/i },
-  datestyle: { value: "ISO", same: /^iso\b/i },
+  timezone: { value: "UTC", same: /^(etc\/)?(utc|uct|gmt|universal|zulu)$/i, isCarried: true },
+  datestyle: { value: "ISO", same: /^iso\b/i, isCarried: true },
+  default_transaction_isolation: { value: "read committed", same: /^read (un)?committed$/, isCarried: false },
+  standard_conforming_strings: { value: "on", same: /^on$/, isCarried: true },
+  array_nulls: { value: "on", same: /^on$/, isCarried: false },
+  gin_fuzzy_search_limit: { value: "0", same: /^0$/, isCarried: false },
 };
 
 const assign = (name: string, { value }: Setting): string => `set ${name} = '${value}'`;
@@ -23,16 +37,19 @@ const assign = (name: string, { value }: Setting): string => `set ${name} = '${v
 export const firstStatementOf = (schema: string): string =>
   [searchPathOf(schema), ...Object.entries(settings).map(([name, setting]) => assign(name, setting))].join("; ");
 
-/** SQL: the settings with which a session of this role begins in this database. */
-export const defaultsSql = `select lower(name) as name, reset_val as value from pg_settings where lower(name) in (${Object.keys(
-  settings,
-)
-  .map((name) => `'${name}'`)
-  .join(", ")})`;
+const names = Object.keys(settings).map((name) => `'${name}'`);
 
-/** What has to be set for a role whose sessions begin with these settings. */
-export const lackingIn = (defaults: { name: string; value: string }[]): string[] =>
+/** SQL: the settings with which a session of this role begins in this database. */
+export const defaultsSql = `select lower(name) as name, reset_val as value from pg_settings where lower(name) in (${names.join(", ")})`;
+
+/**
+ * What has to be set for a role whose sessions begin with these settings.
+ *
+ * @param carries whether the pooler carries settings as PgBouncer does
+ */
+export const lackingIn = (defaults: { name: string; value: string }[], { carries }: { carries: boolean }): string[] =>
   defaults.flatMap(({ name, value }) => {
     const setting = settings[name];
-    return setting && !setting.same.test(value) ? [assign(name, setting)] : [];
+    if (!setting || (carries && setting.isCarried) || setting.same.test(value)) return [];
+    return [assign(name, setting)];
   });

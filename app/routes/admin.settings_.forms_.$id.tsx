@@ -31,6 +31,7 @@ import { type FormSection, isFormSection } from "~server/forms/draft-inputs";
 import { textsNow } from "~server/forms/form-env";
 import { formHistory } from "~server/forms/form-history";
 import { formName } from "~server/forms/form-name";
+import { formPath } from "~server/forms/form-path";
 import { shownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
@@ -121,7 +122,7 @@ export default function AdminForm() {
     // An undoing that is refused says nothing about what was typed, which stays.
     acted?.undo && acted.undo.outcome !== "undone" ? section : (acted ?? section),
   );
-  const address = state.slug === null ? "/register" : `/register/${state.slug}`;
+  const address = formPath(state.slug);
   return (
     <Page width="wide">
       <PageHeader

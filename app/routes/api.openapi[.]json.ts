@@ -1,9 +1,8 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { getOnly } from "~/api/get-only.server";
 import { openApiDocument } from "~/api/openapi.server";
-import { refuse } from "~/api/rest.server";
-import { AppError } from "~server/platform/errors";
 
 export const loader = ({ context }: LoaderFunctionArgs) =>
   Response.json(openApiDocument(context.services.env.APP_URL), { headers: { "Cache-Control": "no-cache" } });
 
-export const action = ({ request }: ActionFunctionArgs) => refuse(request, new AppError("METHOD_NOT_ALLOWED"), "GET");
+export const action = getOnly;

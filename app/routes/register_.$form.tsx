@@ -6,6 +6,7 @@ import { registerTexts } from "~/features/registration/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { pageMeta } from "~/page/page-meta";
 import { isFormKept } from "~/page/session.server";
+import { formPath } from "~server/forms/form-path";
 import type { Form } from "~server/forms/forms";
 
 function formOf({ params, context }: LoaderFunctionArgs | ActionFunctionArgs): Form {
@@ -18,7 +19,7 @@ function formOf({ params, context }: LoaderFunctionArgs | ActionFunctionArgs): F
 export async function loader(args: LoaderFunctionArgs) {
   const form = formOf(args);
   const { search } = new URL(args.request.url);
-  if (form.slug !== args.params.form && !isFormKept(args.context)) throw redirect(`/register/${form.slug}${search}`);
+  if (form.slug !== args.params.form && !isFormKept(args.context)) throw redirect(`${formPath(form.slug)}${search}`);
   return loadRegistrationForm(args, form);
 }
 

@@ -1,7 +1,6 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { refuse } from "~/api/rest.server";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { getOnly } from "~/api/get-only.server";
 import { accentStyles } from "~server/platform/accent";
-import { AppError } from "~server/platform/errors";
 
 /** The owner's colours: a stylesheet of its own, since the content security policy allows no styles in pages. */
 export function loader({ request, context }: LoaderFunctionArgs) {
@@ -16,4 +15,4 @@ export function loader({ request, context }: LoaderFunctionArgs) {
   });
 }
 
-export const action = ({ request }: ActionFunctionArgs) => refuse(request, new AppError("METHOD_NOT_ALLOWED"), "GET");
+export const action = getOnly;

@@ -1,3 +1,4 @@
+import { formPath } from "../forms/form-path";
 import type { Form } from "../forms/forms";
 import { folded } from "../platform/folded";
 
@@ -15,7 +16,7 @@ export const namedForms = (forms: readonly NamedForm[]): NamedForm[] =>
 export function formNamed<Named extends NamedForm>(forms: readonly Named[], cell: string): Named | undefined {
   const wanted = folded(cell);
   const addressed = forms.filter(({ slug }) =>
-    slug === null ? firstFormNames.includes(wanted) : [slug, `/register/${slug}`].map(folded).includes(wanted),
+    slug === null ? firstFormNames.includes(wanted) : [slug, formPath(slug)].map(folded).includes(wanted),
   );
   const found = addressed.length > 0 ? addressed : forms.filter(({ name }) => folded(name) === wanted);
   return found.length === 1 ? found[0] : undefined;

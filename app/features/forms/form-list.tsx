@@ -6,6 +6,7 @@ import { denseButton, denseCell, denseEntries, denseHead, denseLink, denseRow } 
 import { PostForm } from "~/components/ui/post-form";
 import { formsTexts } from "~/features/forms/texts";
 import { useTexts } from "~/i18n/locale";
+import { formPath } from "~server/forms/form-path";
 
 export interface ListedForm {
   id: number;
@@ -44,7 +45,7 @@ export function FormList({ forms }: { forms: ListedForm[] }) {
 function ListEntry({ form: { id, slug, name: given, isClosed, isHeld, people } }: { form: ListedForm }) {
   const m = useTexts(formsTexts);
   const name = given || slug || m.first;
-  const address = slug === null ? "/register" : `/register/${slug}`;
+  const address = formPath(slug);
   const button = { look: "secondary", size: "sm", className: denseButton } as const;
   return (
     <li className={`${denseRow} ${columns}`}>

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { adminUsersTexts } from "../app/features/users/list-texts";
+import { systemActor } from "../server/audit/actor";
 import type { Question } from "../server/forms/definition";
 import { type Forms, firstFormId, openForms } from "../server/forms/forms";
 import { createLog } from "../server/platform/log";
@@ -168,7 +169,7 @@ async function runExport(database: ListDatabase): Promise<{ growth: number; rows
   let rows = -1;
   let pieces = 0;
   const text = exportUsers(database, {
-    actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
+    actor: systemActor,
     filter: everybody,
     style: adminUsersTexts.ru.sheet,
   });

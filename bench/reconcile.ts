@@ -1,5 +1,6 @@
 import { formatDateTime } from "../e2e/portal/protocol/dates";
 import { type PortalServer, startPortal } from "../e2e/portal/server";
+import { systemActor } from "../server/audit/actor";
 import { RateLimiter } from "../server/bitrix24/transport/rate-limit";
 import { openConsents } from "../server/consents/consents";
 import { reconcileStep } from "../server/deal-sync/reconcile";
@@ -135,7 +136,7 @@ interface Run {
 }
 
 async function reconcile(services: Services, { portal }: PortalServer): Promise<Run> {
-  await requestReconcile(services, { actor: { kind: "SYSTEM", id: null, role: "SYSTEM" } });
+  await requestReconcile(services, { actor: systemActor });
   const before = portal.requests;
   const started = performance.now();
   let steps = 0;

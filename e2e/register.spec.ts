@@ -220,7 +220,7 @@ test.describe("what is no form of ours is refused, and nothing of it is stored",
   ];
 
   for (const [name, change] of bad) {
-    test(`${name}`, { tag: "@desktop" }, async ({ page, request, stack }) => {
+    test(`a form is refused and stored nowhere: ${name}`, { tag: "@desktop" }, async ({ page, request, stack }) => {
       const form = Object.fromEntries(
         Object.entries({ ...(await good(page)), ...change }).filter(
           (entry): entry is [string, string] => entry[1] !== undefined,
@@ -233,7 +233,11 @@ test.describe("what is no form of ours is refused, and nothing of it is stored",
     });
   }
 
-  test("in another type or encoding", { tag: "@desktop" }, async ({ page, request, stack }) => {
+  test("a form is refused and stored nowhere: in another type or encoding", { tag: "@desktop" }, async ({
+    page,
+    request,
+    stack,
+  }) => {
     const form = await good(page);
     const json = await request.post("/register", { data: form });
     expect(json.status()).toBe(415);

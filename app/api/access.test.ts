@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
 import { createApiToken } from "~server/auth/api-tokens";
-import { startSession } from "~server/auth/auth";
 import type { TokenScope } from "~server/auth/token-scopes";
 import { makeAdmin, makeUser } from "~server/test/factories";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 import { appRouter } from "~server/trpc/router";
 
 const eventToken = "a-token-of-the-portal";
@@ -190,7 +189,7 @@ test("a token's answer does not depend on a cookie beside it", async () => {
 test("a token loses its rights together with its owner", async () => {
   const owner = await makeAdmin(db());
   const { token } = await createApiToken(app.services, { actor: owner, name: "Former administrator's" });
-  const cookie = cookiesOf([await startSession(app.services, owner.id, null)]);
+  const cookie = await sessionCookieOf(app.services, owner.id);
   const ask = async () => {
     const both = [{ cookie }, { authorization: `Bearer ${token}` }];
     const answers = await Promise.all(both.map((headers) => app.fetch(`/api/users/${cast.selfId}`, { headers })));

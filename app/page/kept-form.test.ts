@@ -7,12 +7,12 @@ import * as register from "~/routes/register";
 import * as registerBy from "~/routes/register_.$form";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { hashPassword } from "~server/auth/password";
 import { pendingSignIn } from "~server/auth/second-factor/pending-sign-in";
 import { honeypotField, stampField } from "~server/registration/form-fields";
 import { stampForm } from "~server/registration/form-guard";
 import { makeUser } from "~server/test/factories";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 /** What a browser without scripts is answered: the page after a form that was refused. */
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   await app.services.forms.reload();
   const { id } = await makeUser(db);
-  signedIn = (await startSession(app.services, id, null)).split(";")[0] ?? "";
+  signedIn = await sessionCookieOf(app.services, id);
 });
 afterAll(() => app.stop());
 

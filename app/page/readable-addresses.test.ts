@@ -6,10 +6,10 @@ import * as rights from "~/routes/admin.users_.$id.rights";
 import * as register from "~/routes/register";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeConfirmation } from "~server/confirmation/confirmation";
 import { provenAddressCookie } from "~server/registration/proven-address";
 import { makeAdmin, makeUser } from "~server/test/factories";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 let app: ApiApp;
 let own: Record<string, string>;
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const signedIn = async (userId: number) => ({
-  cookie: (await startSession(app.services, userId, null)).split(";")[0] ?? "",
+  cookie: await sessionCookieOf(app.services, userId),
 });
 
 const pages: [page: string, path: () => string, headers: () => Record<string, string>][] = [

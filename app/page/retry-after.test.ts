@@ -2,9 +2,8 @@ import { type ActionFunctionArgs, data } from "@remix-run/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeUser } from "~server/test/factories";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 import { passwordAgainField } from "./interruption";
 import { requirePasswordAgain } from "./password-again.server";
 import { readForm } from "./public-form.server";
@@ -44,7 +43,7 @@ afterAll(() => app.stop());
 test("who has given too many wrong passwords is told when to try again", async () => {
   const { db } = app.services;
   const { id } = await makeUser(db);
-  const cookie = cookiesOf([await startSession(app.services, id, null)]);
+  const cookie = await sessionCookieOf(app.services, id);
   await db.session.updateMany({ where: { userId: id }, data: { confirmedAt: new Date(0) } });
   const guess = () =>
     app.fetch("/far-reaching", {

@@ -8,11 +8,11 @@ import * as logo from "~/routes/admin.settings_.logo";
 import * as webhooks from "~/routes/admin.webhooks";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { rememberDevice } from "~server/auth/known-device";
 import { settingKeys, settings } from "~server/settings/definitions";
 import { sealText } from "~server/settings/secret-text";
 import { makeAdmin, makeUser } from "~server/test/factories";
+import { sessionCookieOf } from "~server/test/sign-in";
 import { passwordAgainField } from "./interruption";
 
 let app: ApiApp;
@@ -35,7 +35,7 @@ const cookieOf = (setCookie: string) => setCookie.split(";")[0] ?? "";
 /** A person's browser, and what it brings once the session has ended: elsewhere, or by signing out in another tab. */
 async function leave(person: { id: number }, how: "ended elsewhere" | "signed out") {
   const { services } = app;
-  const session = cookieOf(await startSession(services, person.id, null));
+  const session = await sessionCookieOf(services, person.id);
   await services.db.session.deleteMany({ where: { userId: person.id } });
   return how === "signed out"
     ? cookieOf(rememberDevice(services.env, null, { id: person.id, passwordHash: null, secondFactor: null }))
@@ -79,7 +79,7 @@ for (const how of ["ended elsewhere", "signed out"] as const)
     expect(fieldsIn(page)).toEqual(details);
     expect(await db.user.findUnique({ where: { id: person.id } })).toMatchObject({ firstName: person.firstName });
 
-    const signedIn = cookieOf(await startSession(app.services, person.id, null));
+    const signedIn = await sessionCookieOf(app.services, person.id);
     expect((await post("/account/data", signedIn, fieldsIn(page))).status).toBe(200);
     expect(await db.user.findUnique({ where: { id: person.id } })).toMatchObject({
       firstName: details.firstName,
@@ -185,7 +185,7 @@ test("an administrator's form is kept for who is an administrator then", async (
   const page = await (await post("/admin/webhooks?index", cookie, fields)).text();
   expect(fieldsIn(page)).toEqual(fields);
   const other = await makeUser(app.services.db);
-  const session = cookieOf(await startSession(app.services, other.id, null));
+  const session = await sessionCookieOf(app.services, other.id);
   expect((await post("/admin/webhooks", session, fieldsIn(page))).status).toBe(403);
 });
 

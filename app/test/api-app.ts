@@ -6,7 +6,6 @@ import type { AppLoadContext, ServerBuild } from "@remix-run/node";
 import { createApp } from "~server/app";
 import { createAttemptLimit } from "~server/attempts/attempt-limit";
 import { createApiToken, revokeApiToken } from "~server/auth/api-tokens";
-import { startSession } from "~server/auth/auth";
 import { createTokenGuard } from "~server/auth/token-guard";
 import { openConsents } from "~server/consents/consents";
 import { openForms } from "~server/forms/forms";
@@ -18,6 +17,7 @@ import type { Services } from "~server/services";
 import { createTestDatabase } from "~server/test/database";
 import { makeAdmin, makeUser } from "~server/test/factories";
 import { remixBuild } from "~server/test/remix-build";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 export interface ApiApp {
   services: Services;
@@ -103,7 +103,7 @@ export async function makeCast(services: Services) {
   ]);
   await revokeApiToken(services, { actor: admin, id: revoked.id });
   const cookie = async (userId: number) => ({
-    cookie: (await startSession(services, userId, null)).split(";")[0] ?? "",
+    cookie: await sessionCookieOf(services, userId),
   });
   return {
     selfId: self.id,

@@ -3,6 +3,7 @@ import type { Actor } from "../audit/actor";
 import { type Env, parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeAdmin, makeUser } from "../test/factories";
+import { sessionCookieOf } from "../test/sign-in";
 import { createApiToken } from "./api-tokens";
 import { authenticate, dropExpiredSessions, signOut, startSession } from "./auth";
 import { endAllSessions, endSession, listSessions } from "./sessions";
@@ -33,7 +34,7 @@ test("the database does not know what is in the cookie", async () => {
 
 test("a cookie signed with the secret before the rotation still counts, one without any of ours does not", async () => {
   const { id } = await makeUser(services.db);
-  const old = cookieOf(await startSession(services, id, null));
+  const old = await sessionCookieOf(services, id);
   const withSecrets = (list: string) => ({
     ...services,
     env: parseEnv({ APP_URL: "https://site.example", SESSION_SECRET: list }),
@@ -44,7 +45,7 @@ test("a cookie signed with the secret before the rotation still counts, one with
 
 test("a cookie that was changed, doubled or made up is no session", async () => {
   const { id } = await makeUser(services.db);
-  const cookie = cookieOf(await startSession(services, id, null));
+  const cookie = await sessionCookieOf(services, id);
   const flipped = cookie.replace(/.$/, (last) => (last === "A" ? "E" : "A"));
   for (const bad of [flipped, cookie.split(".")[0] ?? "", "__Host-session=", "__Host-session=a.b.c", "=;;="])
     expect(await authenticate(services, asks(bad))).toBeNull();
@@ -52,14 +53,14 @@ test("a cookie that was changed, doubled or made up is no session", async () => 
 
 test("signing out ends the session on the server too", async () => {
   const { id } = await makeUser(services.db);
-  const cookie = cookieOf(await startSession(services, id, null));
+  const cookie = await sessionCookieOf(services, id);
   expect(await signOut(services, cookie)).toMatch(/^__Host-session=; Max-Age=0;/);
   expect(await authenticate(services, asks(cookie))).toBeNull();
 });
 
 test("a session in use is prolonged, an idle one ends after 30 days and is swept away", async () => {
   const { id } = await makeUser(services.db);
-  const cookie = cookieOf(await startSession(services, id, null));
+  const cookie = await sessionCookieOf(services, id);
   const set = (lastSeenAgo: number, expiresIn: number) =>
     services.db.session.updateMany({
       where: { userId: id },
@@ -95,7 +96,7 @@ test("whose sessions are being ended does not keep a sign-in waiting, and neithe
 
 test("a session ends after a year, however it is used", async () => {
   const { id } = await makeUser(services.db);
-  const cookie = cookieOf(await startSession(services, id, null));
+  const cookie = await sessionCookieOf(services, id);
   const set = (age: number) =>
     services.db.session.updateMany({
       where: { userId: id },
@@ -139,7 +140,7 @@ test("an administrator's session ends after 12 hours without use, and after 7 da
 
 test("a session that was opened before its person became an administrator has the shorter life, and is not shown beyond it", async () => {
   const { id } = await makeUser(services.db);
-  const cookie = cookieOf(await startSession(services, id, null));
+  const cookie = await sessionCookieOf(services, id);
   const lastSeenAt = new Date(Date.now() - 13 * hour);
   await services.db.session.updateMany({ where: { userId: id }, data: { lastSeenAt } });
   expect(await listSessions(services, id, cookie)).toHaveLength(1);
@@ -150,7 +151,7 @@ test("a session that was opened before its person became an administrator has th
 
 test("a page view within the hour writes nothing", async () => {
   const { id } = await makeUser(services.db);
-  const cookie = cookieOf(await startSession(services, id, null));
+  const cookie = await sessionCookieOf(services, id);
   const before = await services.db.session.findMany({ where: { userId: id } });
   await authenticate(services, asks(cookie));
   expect(await services.db.session.findMany({ where: { userId: id } })).toEqual(before);
@@ -158,7 +159,7 @@ test("a page view within the hour writes nothing", async () => {
 
 test("a right that is taken away is gone at the next request", async () => {
   const admin = await makeAdmin(services.db);
-  const cookie = cookieOf(await startSession(services, admin.id, null));
+  const cookie = await sessionCookieOf(services, admin.id);
   expect(await authenticate(services, asks(cookie))).toEqual(admin);
   await services.db.user.update({ where: { id: admin.id }, data: { role: "USER" } });
   expect(await authenticate(services, asks(cookie))).toEqual({ ...admin, role: "USER" });
@@ -170,7 +171,7 @@ test("who brings neither cookie nor token is a guest", async () => {
 
 test("a bearer token acts for its administrator; a wrong one does not fall back on the cookie", async () => {
   const admin = await makeAdmin(services.db);
-  const cookie = cookieOf(await startSession(services, admin.id, null));
+  const cookie = await sessionCookieOf(services, admin.id);
   const { token, id } = await createApiToken(services, { actor: admin, name: "reports" });
   expect(await authenticate(services, asks("", { authorization: `Bearer ${token}` }))).toEqual({
     kind: "TOKEN",

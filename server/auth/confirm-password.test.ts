@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Env, parseEnv } from "../platform/env";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
-import { signInAs } from "../test/sign-in";
-import { startSession } from "./auth";
+import { sessionCookieOf, signInAs } from "../test/sign-in";
 import { assertOwnPassword, confirmPassword, isConfirmed } from "./confirm-password";
 import { hashPassword } from "./password";
 
@@ -19,7 +18,7 @@ afterAll(() => database.drop());
 /** A person whose password was given so many minutes ago. */
 async function signedIn(minutesAgo: number) {
   const { id: userId } = await makeUser(services.db, { passwordHash: await hashPassword("right password") });
-  const cookieHeader = (await startSession(services, userId, null)).split(";")[0] ?? "";
+  const cookieHeader = await sessionCookieOf(services, userId);
   const confirmedAt = new Date(Date.now() - minutesAgo * 60_000);
   await services.db.session.updateMany({ where: { userId }, data: { confirmedAt } });
   return { userId, cookieHeader };
@@ -34,7 +33,7 @@ test("the password counts for ten minutes after signing in", async () => {
 
 test("giving it again opens another ten minutes, in this session only", async () => {
   const here = await signedIn(60);
-  const there = (await startSession(services, here.userId, null)).split(";")[0] ?? "";
+  const there = await sessionCookieOf(services, here.userId);
   await services.db.session.updateMany({ where: { userId: here.userId }, data: { confirmedAt: new Date(0) } });
 
   await confirmPassword(services, { ...here, password: "right password" });

@@ -7,11 +7,10 @@ import { requestEmailChange } from "../privacy/change-details";
 import { takeBack } from "../privacy/take-back";
 import { codeOf } from "../test/authenticator";
 import { blocked } from "../test/database";
-import { makeAdmin, makeUser } from "../test/factories";
+import { makeAdmin, makeUser, userOf } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
-import { cookiesOf, newSessionOf, signInAs } from "../test/sign-in";
+import { newSessionOf, sessionCookieOf, signInAs } from "../test/sign-in";
 import { createAdmin } from "./admins";
-import { startSession } from "./auth";
 import { changePassword } from "./own-password";
 import { hashPassword, verifyPassword } from "./password";
 import { requestPasswordReset, resetAccount, resetPassword } from "./password-reset";
@@ -30,7 +29,6 @@ afterAll(() => services.drop());
 const [old, fresh] = ["seven-rivers-and-1-hill", "nine-lakes-and-2-woods"];
 const refused = { code: "UNAUTHORIZED" };
 const personWith = async (password: string) => makeUser(services.db, { passwordHash: await hashPassword(password) });
-const rowOf = (id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
 const linkFor = async (userId: number, purpose: Purpose, email: string) =>
   (await services.db.$transaction((tx) => makeConfirmation(tx, services.env, { userId, email, purpose }))).token;
@@ -54,20 +52,24 @@ test("no link that a stranger asked for outlives the promotion of their registra
   expect(await confirmByLink(services, change)).toBe("dead");
   expect(await confirmByLink(services, confirm)).toBe("dead");
   expect(await resetPassword(services, { token: reset, password: "another-new-3-hills" })).toBeNull();
-  expect(await rowOf(id)).toMatchObject({ email, role: "ADMIN" });
+  expect(await userOf({ services }, id)).toMatchObject({ email, role: "ADMIN" });
 });
 
 for (const holds of [["email"], ["review"], ["email", "review"]])
   test(`a registration held for ${holds.join(" and ")} goes on its way once the operator vouches for its person`, async () => {
     const { id, email } = await makeUser(services.db, { crmState: "HELD", holds });
     await createAdmin(services, { email, password: fresh });
-    expect(await rowOf(id)).toMatchObject({ crmState: "PENDING", holds: [], emailConfirmedAt: expect.any(Date) });
+    expect(await userOf({ services }, id)).toMatchObject({
+      crmState: "PENDING",
+      holds: [],
+      emailConfirmedAt: expect.any(Date),
+    });
   });
 
 test("a withdrawn consent keeps the registration of a later administrator from the CRM", async () => {
   const { id, email } = await makeUser(services.db, { crmState: "HELD", holds: ["email", "consent"] });
   await createAdmin(services, { email, password: fresh });
-  expect(await rowOf(id)).toMatchObject({ crmState: "HELD", holds: ["consent"] });
+  expect(await userOf({ services }, id)).toMatchObject({ crmState: "HELD", holds: ["consent"] });
 });
 
 type Person = Awaited<ReturnType<typeof makeUser>>;
@@ -118,7 +120,7 @@ for (const [name, end] of endings)
     await end(person);
     expect(await confirmByLink(services, change)).toBe("dead");
     expect(await confirmByLink(services, confirm)).toBe("confirmed");
-    expect((await rowOf(person.id)).email).toBe(person.email);
+    expect((await userOf({ services }, person.id)).email).toBe(person.email);
   });
 
 for (const [name, end] of endings)
@@ -139,7 +141,7 @@ for (const [name, end] of endings)
 test("a session that ends itself leaves the change of address that its person has asked for", async () => {
   const { id, email } = await personWith(old);
   const change = await linkFor(id, "change", `next-${email}`);
-  const cookieHeader = cookiesOf([await startSession(services, id, null)]);
+  const cookieHeader = await sessionCookieOf(services, id);
   const sessionId = sessionIdOf(services.env, cookieHeader) ?? "";
   await endSession(services, { userId: id, sessionId, cookieHeader });
   expect(await services.db.session.count({ where: { userId: id } })).toBe(0);
@@ -204,7 +206,7 @@ for (const [name, change, outcome] of changes)
     for (const kind of ["reset", "confirm"] as const)
       expect(await takeBack(services, { kind, token: kind === "reset" ? reset : confirm })).toBeNull();
     expect(await confirmByLink(services, confirm)).toBe("dead");
-    const { passwordHash } = await rowOf(person.id);
+    const { passwordHash } = await userOf({ services }, person.id);
     expect(await verifyPassword(passwordHash, old)).toBe(true);
   });
 
@@ -213,7 +215,7 @@ test("a link that proves an address which is no longer the person's confirms not
   const token = await linkFor(id, "confirm", email);
   await services.db.user.update({ where: { id }, data: { email: `corrected-${email}` } });
   expect(await confirmByLink(services, token)).toBe("dead");
-  expect(await rowOf(id)).toMatchObject({ emailConfirmedAt: null });
+  expect(await userOf({ services }, id)).toMatchObject({ emailConfirmedAt: null });
 });
 
 test("a sign-in with the old password that is under way while a new one is set opens no session", async () => {
@@ -256,5 +258,5 @@ test("a stranger's change of password that is under way does not replace the adm
     await expect.poll(() => blocked(services)).toBe(1);
   });
   expect(await outcome).toMatchObject(refused);
-  expect((await rowOf(id)).passwordHash).toBe(administrators);
+  expect((await userOf({ services }, id)).passwordHash).toBe(administrators);
 });

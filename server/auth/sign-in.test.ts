@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAttemptLimit } from "../attempts/attempt-limit";
 import { makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
-import { cookiesOf, signInAs } from "../test/sign-in";
+import { cookiesOf, sessionCookieOf, signInAs } from "../test/sign-in";
 import { readAccount } from "../users/account";
-import { authenticate, startSession } from "./auth";
+import { authenticate } from "./auth";
 import { hashPassword } from "./password";
 
 let services: TestServices;
@@ -62,7 +62,7 @@ test("a person without a password cannot sign in", async () => {
 
 test("signing in ends the session that the browser brought", async () => {
   const person = await personWithPassword("right password");
-  const before = cookieOf(await startSession(services, person.id, null));
+  const before = await sessionCookieOf(services, person.id);
 
   const after = cookieOf(await signsIn(person.email, "right password", before));
 

@@ -3,10 +3,9 @@ import { codeOf } from "../test/authenticator";
 import { blocked } from "../test/database";
 import { makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
-import { cookiesOf, fromSomewhere, signInAs } from "../test/sign-in";
+import { cookiesOf, fromSomewhere, sessionCookieOf, signInAs } from "../test/sign-in";
 import { createAdmin } from "./admins";
 import { createApiToken } from "./api-tokens";
-import { startSession } from "./auth";
 import { confirmPassword, isConfirmed } from "./confirm-password";
 import { changePassword } from "./own-password";
 import { hashPassword, verifyPassword } from "./password";
@@ -157,7 +156,7 @@ test("what waits for a code ends with the second factor whose code it waits for"
 
 test("an old password given again does not count once the password is changed", async () => {
   const known = await person();
-  const cookieHeader = cookiesOf([await startSession(services, known.id, null)]);
+  const cookieHeader = await sessionCookieOf(services, known.id);
   await services.db.session.updateMany({ where: { userId: known.id }, data: { confirmedAt: new Date(0) } });
   const confirming = await during(
     () => changePassword(services, { actor: known.actor, current: old, next: fresh, cookieHeader }),

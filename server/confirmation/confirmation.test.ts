@@ -6,7 +6,7 @@ import { registerUser } from "../registration/registration";
 import type { RegistrationInput } from "../registration/registration.schema";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { blocked } from "../test/database";
-import { admin, makeUser } from "../test/factories";
+import { admin, makeUser, userOf } from "../test/factories";
 import { getUser } from "../users/users";
 import { confirmByCode, confirmByLink, readConfirmation } from "./confirm";
 import { makeConfirmation } from "./confirmation";
@@ -54,7 +54,6 @@ const partsOf = (text: string) => ({
   token: /https:\/\/site\.example\/confirm\/([\w-]{43})/.exec(text)?.[1] ?? "",
   code: /\b(\d{6})\b/.exec(text)?.[1] ?? "",
 });
-const rowOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
 const hasJob = async (id: number) =>
   (
     await crm.services.pool.query("select 1 from pgboss.job where name = 'crm-registration' and singleton_key = $1", [
@@ -69,10 +68,10 @@ const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(
 test("the mailed link confirms the address once, and not before it is used", async () => {
   const { id, services, token } = await register("optional");
   expect(await readConfirmation(services, token)).toMatchObject({ userId: id, purpose: "confirm" });
-  expect((await rowOf(id)).emailConfirmedAt).toBeNull();
+  expect((await userOf(crm, id)).emailConfirmedAt).toBeNull();
 
   expect(await confirmByLink(services, token)).toBe("confirmed");
-  expect((await rowOf(id)).emailConfirmedAt).not.toBeNull();
+  expect((await userOf(crm, id)).emailConfirmedAt).not.toBeNull();
   expect(await confirmByLink(services, token)).toBe("dead");
   expect(await readConfirmation(services, token)).toBeNull();
   expect(await confirmationsOf(id)).toMatchObject([{ actorKind: "USER", actorId: id, details: {} }]);
@@ -80,21 +79,21 @@ test("the mailed link confirms the address once, and not before it is used", asy
 
 test("it is kept when a mail last asked a person to confirm, and of nobody whom none has asked", async () => {
   const { id, services } = await register("optional");
-  await expect.poll(async () => (await rowOf(id)).confirmationSentAt).toBeInstanceOf(Date);
-  const first = (await rowOf(id)).confirmationSentAt as Date;
+  await expect.poll(async () => (await userOf(crm, id)).confirmationSentAt).toBeInstanceOf(Date);
+  const first = (await userOf(crm, id)).confirmationSentAt as Date;
   expect(await resendConfirmation(services, id)).toBe("sent");
-  await expect.poll(async () => (await rowOf(id)).confirmationSentAt?.getTime()).toBeGreaterThan(first.getTime());
-  expect((await rowOf((await register("off")).id)).confirmationSentAt).toBeNull();
+  await expect.poll(async () => (await userOf(crm, id)).confirmationSentAt?.getTime()).toBeGreaterThan(first.getTime());
+  expect((await userOf(crm, (await register("off")).id)).confirmationSentAt).toBeNull();
 });
 
 test("whom a process of an earlier release asks meanwhile counts as asked, before its mail's link expires", async () => {
   const { id, services } = await register("optional");
-  await expect.poll(async () => (await rowOf(id)).confirmationSentAt).toBeInstanceOf(Date);
+  await expect.poll(async () => (await userOf(crm, id)).confirmationSentAt).toBeInstanceOf(Date);
   await services.db.user.update({ where: { id }, data: { confirmationSentAt: null } });
   const { sentAt } = await services.db.emailConfirmation.findFirstOrThrow({ where: { userId: id } });
   await services.db.emailConfirmation.updateMany({ where: { userId: id }, data: { expiresAt: new Date(0) } });
   await maintainConfirmations(services);
-  expect((await rowOf(id)).confirmationSentAt).toEqual(sentAt);
+  expect((await userOf(crm, id)).confirmationSentAt).toEqual(sentAt);
   expect(await services.db.emailConfirmation.count({ where: { userId: id } })).toBe(0);
 });
 
@@ -105,8 +104,8 @@ test("the mailed code does the same, spaces and dashes or not, for its own perso
   expect(await confirmByCode(services, { userId: id, code: ` ${code.slice(0, 3)}-${code.slice(3)} ` })).toBe(
     "confirmed",
   );
-  expect((await rowOf(id)).emailConfirmedAt).not.toBeNull();
-  expect((await rowOf(other.id)).emailConfirmedAt).toBeNull();
+  expect((await userOf(crm, id)).emailConfirmedAt).not.toBeNull();
+  expect((await userOf(crm, other.id)).emailConfirmedAt).toBeNull();
 });
 
 test("after five wrong codes the right one is not taken either, but the link is", async () => {
@@ -149,18 +148,18 @@ test("a new mail ends the link before it, and after three within the hour there 
 
 test("required: the CRM is told once the address is confirmed, and not before", async () => {
   const { id, services, token } = await register("required");
-  expect(await rowOf(id)).toMatchObject({ crmState: "HELD", holds: ["email"] });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "HELD", holds: ["email"] });
   expect(await hasJob(id)).toBe(false);
 
   expect(await confirmByLink(services, token)).toBe("confirmed");
-  expect(await rowOf(id)).toMatchObject({ crmState: "PENDING", holds: [] });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", holds: [] });
   expect(await hasJob(id)).toBe(true);
 });
 
 test("optional: the CRM is told at once; off: no mail is sent", async () => {
   for (const mode of ["optional", "off"] as const) {
     const { id } = await register(mode);
-    expect(await rowOf(id)).toMatchObject({ crmState: "PENDING", emailConfirmedAt: null });
+    expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", emailConfirmedAt: null });
     expect(await hasJob(id)).toBe(true);
     expect(await crm.services.db.emailConfirmation.count({ where: { userId: id } })).toBe(mode === "off" ? 0 : 1);
   }
@@ -236,16 +235,16 @@ test("a link that ends while its mail is about to be sent again is not replaced 
 test("what was held is let go once the settings no longer demand a confirmation", async () => {
   const { id, services } = await register("required");
   await maintainConfirmations(services);
-  expect((await rowOf(id)).crmState).toBe("HELD");
+  expect((await userOf(crm, id)).crmState).toBe("HELD");
   await maintainConfirmations(withMode("optional"));
-  expect(await rowOf(id)).toMatchObject({ crmState: "PENDING", holds: [] });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", holds: [] });
   expect(await hasJob(id)).toBe(true);
 });
 
 test("a held registration is not sent by an administrator's wish, and counts as pending", async () => {
   const { id, services } = await register("required");
   expect(await resendMany(services, { actor: admin, userIds: [id] })).toEqual({ resent: 0 });
-  expect(await rowOf(id)).toMatchObject({ crmState: "HELD" });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "HELD" });
   expect((await getUser(services, id))?.crmState).toBe("pending");
 });
 
@@ -264,9 +263,9 @@ test("a new address takes the old one's place only when it is confirmed, and the
   const made = await services.db.$transaction((tx) =>
     makeConfirmation(tx, services.env, { userId: id, email: to, purpose: "change" }),
   );
-  expect((await rowOf(id)).email).toBe(email);
+  expect((await userOf(crm, id)).email).toBe(email);
   expect(await confirmByLink(services, made.token)).toBe("confirmed");
-  expect((await rowOf(id)).email).toBe(to);
+  expect((await userOf(crm, id)).email).toBe(to);
   expect(await confirmationsOf(id)).toHaveLength(1);
   expect((await mailTo(email)).subject).toBe("Почта изменена");
 });
@@ -278,5 +277,5 @@ test("an address that was taken meanwhile does not become another person's, and 
     makeConfirmation(tx, services.env, { userId: person.id, email: other.email, purpose: "change" }),
   );
   expect(await confirmByLink(services, made.token)).toBe("taken");
-  expect((await rowOf(person.id)).email).toBe(person.email);
+  expect((await userOf(crm, person.id)).email).toBe(person.email);
 });

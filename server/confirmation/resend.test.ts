@@ -3,7 +3,7 @@ import { endSessionsOf } from "../auth/sessions";
 import { lockPerson } from "../database/lock-person";
 import { requestEmailChange } from "../privacy/change-details";
 import { blocked } from "../test/database";
-import { makeUser } from "../test/factories";
+import { makeUser, userOf } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
 import { newSessionOf } from "../test/sign-in";
 import { confirmByCode, confirmByLink } from "./confirm";
@@ -40,7 +40,6 @@ async function mailTo(email: string, number: number) {
   return { token: /\/confirm\/([\w-]{43})/.exec(text)?.[1] ?? "", code: /\b(\d{6})\b/.exec(text)?.[1] ?? "" };
 }
 
-const rowOf = (id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const confirmed = { emailConfirmedAt: new Date() };
 const held = { crmState: "HELD" as const, holds: ["email"] };
 
@@ -55,7 +54,7 @@ for (const [who, person] of [
     expect(services.mails.filter((mail) => mail.to === email)).toEqual([]);
     expect(await confirmByLink(services, token)).toBe("dead");
     expect(await confirmByCode(services, { userId: id, code })).toBe("confirmed");
-    expect(await rowOf(id)).toMatchObject({ email: to, holds: [], emailConfirmedAt: expect.any(Date) });
+    expect(await userOf({ services }, id)).toMatchObject({ email: to, holds: [], emailConfirmedAt: expect.any(Date) });
   });
 
 test("mails of a change are three within the hour, asked for in the form or once more", async () => {

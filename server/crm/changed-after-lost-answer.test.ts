@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type CrmHarness, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 import { reconcileAll } from "../test/reconcile";
 import { loggedRecords } from "./made-records";
 
@@ -7,7 +8,6 @@ import { loggedRecords } from "./made-records";
 
 const day = 86_400_000;
 const anna = { email: "anna@example.com", phone: "+79990001122" };
-const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const dealIds = ({ portal }: CrmHarness) => [...portal.deals.keys()];
 const isDeal = ({ params }: { params: Record<string, unknown> }) => String(params.entityTypeId) === "2";
 
@@ -15,7 +15,7 @@ const isDeal = ({ params }: { params: Record<string, unknown> }) => String(param
 async function loseAnswer(
   crm: CrmHarness,
   act: (made: { dealId: number; contactId: number }) => void,
-): Promise<{ userId: number; dealId: number; arrived: Awaited<ReturnType<typeof user>> }> {
+): Promise<{ userId: number; dealId: number; arrived: Awaited<ReturnType<typeof userOf>> }> {
   const before = dealIds(crm);
   crm.portal.fail({ kind: "dropAfter", method: "crm.item.add", match: isDeal, times: 1 });
   const userId = await crm.register(anna);
@@ -26,8 +26,8 @@ async function loseAnswer(
   const dealId = dealIds(crm).find((id) => !before.includes(id)) ?? 0;
   act({ dealId, contactId: crm.portal.deals.get(dealId)?.contactId ?? 0 });
   crm.newWorker().start();
-  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
-  return { userId, dealId, arrived: await user(crm, userId) };
+  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
+  return { userId, dealId, arrived: await userOf(crm, userId) };
 }
 
 /** The worker is stopped and started while the request may still take effect. */
@@ -122,8 +122,8 @@ test("a customer's older contact is not taken for the new one either where the a
   await worker.stop();
   staff.mergeContacts([...crm.portal.contacts.keys()], { into: card.id, settled: true });
   crm.newWorker().start();
-  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
-  expect(await user(crm, userId)).toMatchObject({ bitrix24ContactId: card.id, crmContactBy: "email" });
+  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
+  expect(await userOf(crm, userId)).toMatchObject({ bitrix24ContactId: card.id, crmContactBy: "email" });
   expect((await loggedRecords(crm.services.db, userId)).contacts).toEqual([]);
 });
 
@@ -132,8 +132,8 @@ test("doubles of a deal are listed, also without a contact or with another main 
   const { staff } = crm.portal;
   const userId = await crm.register(anna);
   crm.newWorker().start();
-  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
-  const { bitrix24ContactId } = await user(crm, userId);
+  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
+  const { bitrix24ContactId } = await userOf(crm, userId);
   const mark = await crm.mark(userId);
   const accountant = staff.addContact({ name: "Бухгалтерия" }, { emails: ["office@example.com"] });
   const bare = staff.addDeal({ title: "Без контакта", ...mark });

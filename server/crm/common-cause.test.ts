@@ -4,6 +4,7 @@ import type { PortalOptions } from "../../e2e/portal/settings";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, type CrmOptions, findFaults, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 import { garbled } from "../test/garbled-answers";
 
 async function start({ env, ...options }: CrmOptions = {}): Promise<CrmHarness> {
@@ -13,7 +14,6 @@ async function start({ env, ...options }: CrmOptions = {}): Promise<CrmHarness> 
   });
 }
 
-const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const paused = (crm: CrmHarness, code: string) =>
   expect.poll(async () => (await readPortalState(crm.services)).pauseCode).toBe(code);
 const allSynced = ({ services }: CrmHarness) =>
@@ -140,14 +140,14 @@ test("attempts that one person lost before others came are given back, also to a
   const remove = crm.portal.fail({ kind: "command", method: "crm.item.add", code: "SOMETHING_NEW" });
   const night = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, night)).crmState).toBe("FAILED");
+  await expect.poll(async () => (await userOf(crm, night)).crmState).toBe("FAILED");
   const morning = await crm.register();
   await paused(crm, "SOMETHING_NEW");
-  await expect.poll(async () => (await row(crm, night)).crmState).toBe("PENDING");
+  await expect.poll(async () => (await userOf(crm, night)).crmState).toBe("PENDING");
   expect(await burnt(crm)).toBe(0);
   remove();
   await allSynced(crm);
-  expect((await row(crm, morning)).crmAttempts).toBe(0);
+  expect((await userOf(crm, morning)).crmAttempts).toBe(0);
   expect(await findFaults(crm)).toEqual([]);
 });
 
@@ -178,7 +178,7 @@ test("one person alone who is refused is that person's matter, to the last attem
   disliked(crm);
   const id = await crm.register({ firstName: "Poison" });
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
   expect(await pauses(crm)).toEqual([]);
 });
 
@@ -191,7 +191,7 @@ test("a person alone who is refused for their own data keeps no queue paused who
   await expect.poll(async () => (await pauses(crm)).length).toBe(1);
   mend();
   await expect.poll(async () => (await readPortalState(crm.services)).pausedBy).toBe(null);
-  await expect.poll(async () => (await row(crm, id)).crmAttempts).toBeGreaterThan(0);
+  await expect.poll(async () => (await userOf(crm, id)).crmAttempts).toBeGreaterThan(0);
   expect(await pauses(crm)).toHaveLength(1);
 });
 
@@ -200,7 +200,7 @@ test("one person alone is enough where the portal says that it demands what no r
   const id = await crm.register();
   crm.newWorker().start();
   await paused(crm, "CRM_FIELD_ERROR_REQUIRED");
-  expect((await row(crm, id)).crmAttempts).toBe(0);
+  expect((await userOf(crm, id)).crmAttempts).toBe(0);
 });
 
 test.each([

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { lockDetails, noteCorrection, readCorrection, sweepCorrections } from "../corrections/corrections";
 import type { StoredPerson } from "../person/fields";
 import { type CrmHarness, findFaults, noJobsLeft, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 import { loggedRecords } from "./made-records";
 
 /** A person's details are corrected between a request for the contact, whose answer was lost, and the next attempt. */
 
 const first = { email: "anna@old.example", phone: "+79990001122" };
 const corrected = { email: "anna@new.example", phone: "+79990003344" };
-const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
 /** As a page or a mailed link does. */
 const correct = ({ services: { db, queue } }: CrmHarness, userId: number, details: Partial<StoredPerson>) =>
@@ -30,10 +30,10 @@ async function loseContact(crm: CrmHarness): Promise<number> {
 }
 
 async function arrive(crm: CrmHarness, userId: number) {
-  await expect.poll(async () => (await user(crm, userId)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
   await sweepCorrections(crm.services);
   await expect.poll(async () => (await readCorrection(crm.services, userId))?.state ?? "done").toBe("done");
-  return user(crm, userId);
+  return userOf(crm, userId);
 }
 
 const details = (crm: CrmHarness, id: number) =>
@@ -86,7 +86,7 @@ test("a contact of the person who has the former address by now is neither linke
   const other = await crm.register({ ...first, firstName: "Борис" });
   await arrive(crm, userId);
   await noJobsLeft(crm.services.db);
-  const [anna, boris] = [await user(crm, userId), await user(crm, other)];
+  const [anna, boris] = [await userOf(crm, userId), await userOf(crm, other)];
   expect(anna.bitrix24ContactId).not.toBe(boris.bitrix24ContactId);
   expect(details(crm, anna.bitrix24ContactId ?? 0)).toEqual([corrected.phone, corrected.email]);
   expect(details(crm, boris.bitrix24ContactId ?? 0)).toEqual([first.phone, first.email]);

@@ -1,18 +1,17 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { systemActor } from "../audit/actor";
 import { makeConfirmation } from "../confirmation/confirmation";
 import { setPaid } from "../payments/payments";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, lateEffect, startCrm } from "../test/crm";
-import { makeUser } from "../test/factories";
+import { makeUser, userOf } from "../test/factories";
 import { selectReady } from "./select-ready";
 
 afterEach(() => void vi.useRealTimers());
 
 const synced = ({ services }: CrmHarness, ids: number[]) =>
   expect.poll(() => services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
-
-const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
 /** The user has used most of the attempts. */
 const lastAttempts = ({ services }: CrmHarness, id: number) =>
@@ -81,7 +80,7 @@ test("one person whose look-up breaks the portal delays no other registration, a
   crm.portal.fail({ kind: "500html", match: "poison@example.com" });
   crm.newWorker().start();
   await synced(crm, others);
-  await expect.poll(async () => (await row(crm, poison)).crmState).toBe("FAILED");
+  await expect.poll(async () => (await userOf(crm, poison)).crmState).toBe("FAILED");
   expect(crm.portal.contacts.size).toBe(9);
 });
 
@@ -95,7 +94,7 @@ test("one person whose text a firewall rejects delays no other registration, and
   await lastAttempts(crm, poison);
   crm.newWorker().start();
   await synced(crm, others);
-  await expect.poll(async () => (await row(crm, poison)).crmState).toBe("FAILED");
+  await expect.poll(async () => (await userOf(crm, poison)).crmState).toBe("FAILED");
 });
 
 test("people whose requests a proxy turns away for their number go on travelling together", async () => {
@@ -122,8 +121,8 @@ test("a registration that waits for an ill portal tells no time of its next try 
   const before = Date.now();
   const id = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).crmError).toBe("HTTP_502");
-  expect((await row(crm, id)).crmNextAttemptAt?.getTime()).toBeGreaterThanOrEqual(before);
+  await expect.poll(async () => (await userOf(crm, id)).crmError).toBe("HTTP_502");
+  expect((await userOf(crm, id)).crmNextAttemptAt?.getTime()).toBeGreaterThanOrEqual(before);
 });
 
 test("a paid deal that we may not move is that deal's matter, and the queue goes on", async () => {
@@ -133,7 +132,7 @@ test("a paid deal that we may not move is that deal's matter, and the queue goes
   await synced(crm, [id]);
   crm.portal.fail({ kind: "command", method: "crm.item.update", code: "ACCESS_DENIED" });
   await setPaid(crm.services, {
-    actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
+    actor: systemActor,
     userId: id,
     isPaid: true,
     origin: "page",
@@ -179,7 +178,7 @@ test("a portal that answers probes and refuses every write tells it once", async
   const refusals = () => crm.portal.calls.filter(({ method }) => method === "crm.item.add").length;
   await expect.poll(refusals).toBeGreaterThan(3);
   expect(await alertMails(crm)).toHaveLength(1);
-  expect(await row(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
 });
 
 test("a text that a portal puts where its code belongs is neither stored, logged nor mailed", async () => {
@@ -187,9 +186,9 @@ test("a text that a portal puts where its code belongs is neither stored, logged
   crm.portal.fail({ kind: "command", method: "crm.item.add", code: "Invalid e-mail: anna@example.com" });
   const id = await crm.register({ email: "anna@example.com" });
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
   const steps = await crm.services.db.crmLog.findMany({ select: { code: true } });
-  const told = JSON.stringify([crm.lines, await alertMails(crm), steps, (await row(crm, id)).crmError]);
+  const told = JSON.stringify([crm.lines, await alertMails(crm), steps, (await userOf(crm, id)).crmError]);
   expect(told.toLowerCase()).not.toContain("anna@example.com");
 });
 
@@ -224,7 +223,7 @@ test("rows of another installation are not taken for ours, even if the portal ig
   await synced(crm, [id]);
   const { originatorId } = await crm.mark(id);
   const ours = [...crm.portal.deals.values()].filter((deal) => deal.originatorId === originatorId);
-  expect(ours.map((deal) => deal.id)).toEqual([(await row(crm, id)).bitrix24DealId]);
+  expect(ours.map((deal) => deal.id)).toEqual([(await userOf(crm, id)).bitrix24DealId]);
 });
 
 test("a portal that answers late, but in time, costs nobody an attempt and pauses nothing", async () => {

@@ -3,7 +3,7 @@ import { type PortalServer, startPortal } from "../../e2e/portal/server";
 import type { PortalOptions } from "../../e2e/portal/settings";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, createCrmHarness, findFaults } from "../test/crm";
-import { admin } from "../test/factories";
+import { admin, userOf } from "../test/factories";
 import { reconcileAll } from "../test/reconcile";
 
 const closers: (() => Promise<void>)[] = [];
@@ -25,7 +25,6 @@ async function install(server: PortalServer, env: Record<string, string> = {}): 
 
 /** As after the first start: the portal is known from now on, whatever records the stored ids name. */
 const meetPortal = ({ services: { bitrix24 } }: CrmHarness) => bitrix24.portal.assertKnown(bitrix24.client);
-const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const synced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
 
@@ -79,8 +78,8 @@ test("a mark of before there were parts is taken for a person's own only where t
   crm.newWorker().start();
   await synced(crm);
 
-  expect(await user(crm, second)).toMatchObject({ bitrix24ContactId: own.id, bitrix24DealId: ownDeal.id });
-  const { bitrix24ContactId, bitrix24DealId } = await user(crm, first);
+  expect(await userOf(crm, second)).toMatchObject({ bitrix24ContactId: own.id, bitrix24DealId: ownDeal.id });
+  const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, first);
   expect(server.portal.contacts.get(bitrix24ContactId ?? 0)).toMatchObject(await crm.mark(first));
   expect(server.portal.deals.get(bitrix24DealId ?? 0)).toMatchObject(await crm.mark(first));
   expect(held(server).contacts.slice(0, 2)).toEqual(before.contacts);
@@ -105,7 +104,7 @@ test("the numbers of people who were lost with a database name nobody's records 
   const after = held(server);
   expect(after.contacts[0]).toEqual(before.contacts[0]);
   expect(after.deals[0]).toEqual(before.deals[0]);
-  expect(await user(restored, id)).toMatchObject({
+  expect(await userOf(restored, id)).toMatchObject({
     bitrix24ContactId: after.contacts[1]?.id,
     bitrix24DealId: after.deals[1]?.id,
   });
@@ -147,8 +146,8 @@ test("a deal of the person's own that bears another mark by now is neither writt
   });
   const before = held(server);
   crm.newWorker().start();
-  await expect.poll(async () => (await user(crm, id)).crmState).toBe("FAILED");
-  expect((await user(crm, id)).crmError).toBe("FOREIGN_MARK");
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
+  expect((await userOf(crm, id)).crmError).toBe("FOREIGN_MARK");
   expect(held(server)).toEqual(before);
 });
 
@@ -159,7 +158,7 @@ test("rows that were synced before marks had a part go on as they were", async (
   const worker = crm.newWorker();
   worker.start();
   await synced(crm);
-  const { bitrix24ContactId, bitrix24DealId } = await user(crm, id);
+  const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, id);
   server.portal.staff.updateContact(bitrix24ContactId ?? 0, { originatorId: "registration" });
   server.portal.staff.updateDeal(bitrix24DealId ?? 0, { originatorId: "registration" });
   await setPaid(crm.services, { actor: admin, userId: id, isPaid: true, origin: "page" });
@@ -179,13 +178,13 @@ test.each([
     const second = await crm.register();
     crm.newWorker().start();
     await synced(crm);
-    const dealId = (await user(crm, first)).bitrix24DealId ?? 0;
+    const dealId = (await userOf(crm, first)).bitrix24DealId ?? 0;
     server.portal.staff.updateDeal(dealId, { originatorId: "", originId: "", ...mark });
     const deal = structuredClone(server.portal.deals.get(dealId));
     await setPaid(crm.services, { actor: admin, userId: first, isPaid: true, origin: "page" });
     await setPaid(crm.services, { actor: admin, userId: second, isPaid: true, origin: "page" });
     await expect
-      .poll(async () => server.portal.deals.get((await user(crm, second)).bitrix24DealId ?? 0)?.stageId)
+      .poll(async () => server.portal.deals.get((await userOf(crm, second)).bitrix24DealId ?? 0)?.stageId)
       .toBe("WON");
     await reconcileAll(crm);
     expect(server.portal.deals.get(dealId)).toEqual(deal);
@@ -194,7 +193,7 @@ test.each([
     await setPaid(crm.services, { actor: admin, userId: first, isPaid: false, origin: "page" });
     server.portal.staff.moveDeal(dealId, "WON");
     await reconcileAll(crm);
-    expect((await user(crm, first)).isPaid).toBe(false);
+    expect((await userOf(crm, first)).isPaid).toBe(false);
   },
 );
 
@@ -209,8 +208,8 @@ test("another person with the same phone is linked to the first one's contact wh
   await synced(crm);
   expect(server.portal.contacts.size).toBe(1);
   expect(server.portal.deals.size).toBe(3);
-  const { bitrix24ContactId, crmContactBy } = await user(crm, first);
+  const { bitrix24ContactId, crmContactBy } = await userOf(crm, first);
   expect(crmContactBy).toBe("made");
   for (const id of [second, third])
-    expect(await user(crm, id)).toMatchObject({ bitrix24ContactId, crmContactBy: "phone" });
+    expect(await userOf(crm, id)).toMatchObject({ bitrix24ContactId, crmContactBy: "phone" });
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Call } from "../../e2e/portal/protocol/call";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 import { type Garble, garbled } from "../test/garbled-answers";
 import { maxAttempts } from "./sync-run";
 
@@ -19,10 +20,10 @@ async function start(garble?: Garble, env: Record<string, string> = {}): Promise
   });
 }
 
-const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const synced = (crm: CrmHarness, ids: number[]) =>
   expect.poll(() => crm.services.db.user.count({ where: { id: { in: ids }, crmState: "SYNCED" } })).toBe(ids.length);
-const givenUp = (crm: CrmHarness, id: number) => expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
+const givenUp = (crm: CrmHarness, id: number) =>
+  expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
 const pauses = async (crm: CrmHarness) => (await alertMails(crm)).filter(({ subject }) => subject.includes("paused"));
 
 const failedTurns = ({ lines }: CrmHarness) => lines.filter(({ msg }) => msg === "worker turn failed, retrying");
@@ -57,7 +58,7 @@ test.each(odd)("a contact whose id %s holds up nobody in its batch, and is found
   crm.newWorker().start();
   await synced(crm, ids);
   expect(await findFaults(crm)).toEqual([]);
-  const { crmAttempts: counted } = await row(crm, poison);
+  const { crmAttempts: counted } = await userOf(crm, poison);
   expect(counted).toBe(1);
   expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(1);
 });
@@ -89,7 +90,7 @@ test.each(odd)("a contact found with an id that %s is that person's failure alon
   crm.newWorker().start();
   await synced(crm, others);
   await givenUp(crm, bad);
-  expect(await row(crm, bad)).toMatchObject({ crmError: "BAD_ANSWER", bitrix24ContactId: null });
+  expect(await userOf(crm, bad)).toMatchObject({ crmError: "BAD_ANSWER", bitrix24ContactId: null });
   await synced(crm, [await crm.register()]);
 });
 
@@ -119,7 +120,7 @@ test("one deal whose rows cannot be understood holds up nobody whose rows are re
   await synced(crm, [...ids.slice(1), newcomer]);
   expect(new Set(readTogether).size).toBe(3);
   await givenUp(crm, poison);
-  expect(await row(crm, poison)).toMatchObject({ crmError: "BAD_ANSWER" });
+  expect(await userOf(crm, poison)).toMatchObject({ crmError: "BAD_ANSWER" });
   await synced(crm, [await crm.register()]);
   expect(await pauses(crm)).toEqual([]);
 });
@@ -168,7 +169,7 @@ test("one deal that we may not touch is that person's matter, alone as well, and
   );
   // No other registration is due by now: the last attempts are sent without others to compare with.
   await givenUp(crm, denied);
-  expect(await row(crm, denied)).toMatchObject({ crmError: "ACCESS_DENIED", crmAttempts: maxAttempts });
+  expect(await userOf(crm, denied)).toMatchObject({ crmError: "ACCESS_DENIED", crmAttempts: maxAttempts });
   await synced(crm, [await crm.register()]);
   expect(await pauses(crm)).toEqual([]);
 });

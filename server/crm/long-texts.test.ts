@@ -12,10 +12,10 @@ import {
   hasArrived,
   own,
   settled,
-  userOf,
   values,
 } from "../test/corrections";
 import { type CrmHarness, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 /** Texts that the form takes and the portal's fields do not hold: names of more than 50 characters, e-mails of more than 250. */
 

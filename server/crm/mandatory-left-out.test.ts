@@ -3,12 +3,12 @@ import type { UserField } from "../../e2e/portal/administration";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 /** Values that a portal refuses, in fields that it demands. */
 
 const nickname: UserField = { name: "UF_CRM_NICK", type: "string", title: "Nickname", required: true };
 const withNickname = { userFields: { contact: [nickname], deal: [] } };
-const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const count = ({ services }: CrmHarness, crmState: "FAILED" | "SYNCED") =>
   services.db.user.count({ where: { crmState } });
 const pauses = async (crm: CrmHarness) =>
@@ -33,7 +33,7 @@ test.each([1, 3])(
     crm.newWorker().start();
     await expect.poll(() => count(crm, "FAILED")).toBe(people);
     for (const id of refused)
-      expect(await row(crm, id)).toMatchObject({
+      expect(await userOf(crm, id)).toMatchObject({
         crmError: "CRM_FIELD_ERROR_REQUIRED",
         crmErrorField: "E-mail (EMAIL)",
         crmLeftOut: ["EMAIL"],
@@ -54,7 +54,7 @@ test("a person whose own value in a demanded field is refused fails alone", asyn
   const id = await crm.register({ firstName: "Zed" });
   crm.newWorker().start();
   await expect.poll(() => count(crm, "FAILED")).toBe(1);
-  expect(await row(crm, id)).toMatchObject({ crmErrorField: "Nickname (ufCrmNick)", crmLeftOut: ["ufCrmNick"] });
+  expect(await userOf(crm, id)).toMatchObject({ crmErrorField: "Nickname (ufCrmNick)", crmLeftOut: ["ufCrmNick"] });
   await crm.register();
   await expect.poll(() => count(crm, "SYNCED")).toBe(1);
   expect(await pauses(crm)).toEqual([]);
@@ -68,7 +68,7 @@ test("a person of whose name nothing remains without its emoji fails alone where
   const id = await crm.register({ firstName: "🎉" });
   crm.newWorker().start();
   await expect.poll(() => count(crm, "FAILED")).toBe(1);
-  expect(await row(crm, id)).toMatchObject({ crmErrorField: "Nickname (ufCrmNick)", crmLeftOut: ["emoji"] });
+  expect(await userOf(crm, id)).toMatchObject({ crmErrorField: "Nickname (ufCrmNick)", crmLeftOut: ["emoji"] });
   await crm.register();
   await expect.poll(() => count(crm, "SYNCED")).toBe(1);
   expect(await pauses(crm)).toEqual([]);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 /** Refusals of optional details, which must not fail the registration. */
 
@@ -11,9 +12,8 @@ const start = async (portal: CrmOptions["portal"]) => {
 
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
-const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const records = async (crm: CrmHarness, id: number) => {
-  const { bitrix24ContactId, bitrix24DealId } = await row(crm, id);
+  const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, id);
   return { contact: crm.portal.contacts.get(bitrix24ContactId ?? 0), deal: crm.portal.deals.get(bitrix24DealId ?? 0) };
 };
 const values = (fm: unknown) => (fm as { value: string }[]).map(({ value }) => value);
@@ -45,7 +45,7 @@ test.each([
   expect((await records(crm, id)).contact).toMatchObject(kept);
   expect(crm.portal.contacts.size).toBe(3);
   expect(crm.portal.deals.size).toBe(3);
-  for (const other of others) expect((await row(crm, other)).crmLeftOut).toEqual([]);
+  for (const other of others) expect((await userOf(crm, other)).crmLeftOut).toEqual([]);
   expect(leftOut(crm, id)).toContain("emoji");
   await costsNothing(crm);
 });
@@ -103,7 +103,7 @@ test.each([
     await allSynced(crm);
     expect((await records(crm, id)).deal?.title).toMatch(kept);
     expect(crm.portal.deals.size).toBe(1);
-    expect((await row(crm, id)).crmLeftOut).toContain("emoji");
+    expect((await userOf(crm, id)).crmLeftOut).toContain("emoji");
     await costsNothing(crm);
   },
 );

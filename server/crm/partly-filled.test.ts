@@ -6,6 +6,7 @@ import { readPortalState } from "../queue/circuit-breaker";
 import { plannedChanges } from "../settings/change";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 let crm: CrmHarness;
 
@@ -29,7 +30,6 @@ async function register(company: string | null): Promise<number> {
   return id;
 }
 
-const userOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
 const sentTo = (id: number) => {
   const deal = [...crm.portal.deals.values()].find(({ originId }) => originId === `user-${id}`);
   return (deal as unknown as Record<string, unknown> | undefined)?.ufCrmMust;
@@ -43,12 +43,12 @@ test("people without the value of a mandatory field fail for it alone, however m
   await expect.poll(() => crm.services.db.user.count({ where: { crmState: "FAILED" } })).toBe(without.length);
   expect((await readPortalState(crm.services)).pausedBy).toBeNull();
   for (const id of without)
-    expect(await userOf(id)).toMatchObject({
+    expect(await userOf(crm, id)).toMatchObject({
       crmError: "CRM_FIELD_ERROR_REQUIRED",
       crmErrorField: "Company of the client (ufCrmMust)",
     });
   const named = await register("Daisy");
-  await expect.poll(async () => (await userOf(named)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, named)).crmState).toBe("SYNCED");
   expect(sentTo(named)).toBe("Daisy");
   expect((await alertMails(crm)).filter(({ subject }) => subject.includes("paused"))).toEqual([]);
 });

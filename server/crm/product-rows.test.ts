@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 import { reconcileAll } from "../test/reconcile";
 
 /** A portal that replaces the product with its first variation, by the option of the stand-in. */
@@ -25,7 +26,6 @@ const replacing: CrmOptions = {
   },
 };
 
-const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const products = ({ portal }: CrmHarness, dealId: number | null) =>
   (portal.rows.get(dealId ?? 0) ?? []).map(({ productId }) => productId);
 
@@ -35,8 +35,8 @@ async function withRows(crm: CrmHarness, rows: { productId: number; price: numbe
   const remove = crm.portal.fail({ kind: "command", method: "crm.item.productrow.list", code: "LATER" });
   const id = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).bitrix24DealId).not.toBeNull();
-  const { bitrix24DealId } = await row(crm, id);
+  await expect.poll(async () => (await userOf(crm, id)).bitrix24DealId).not.toBeNull();
+  const { bitrix24DealId } = await userOf(crm, id);
   await expect.poll(() => crm.services.db.crmLog.count({ where: { userId: id, code: "LATER" } })).toBeGreaterThan(0);
   crm.portal.staff.setRows(bitrix24DealId ?? 0, rows);
   remove();
@@ -47,8 +47,8 @@ test("a portal that keeps another product in a row is given one row, not one at 
   const crm = await startCrm(replacing);
   const id = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
-  const { bitrix24DealId, crmError } = await row(crm, id);
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
+  const { bitrix24DealId, crmError } = await userOf(crm, id);
   expect(crmError).toBe("PRODUCT_REPLACED");
   expect(products(crm, bitrix24DealId)).toEqual([1778]);
 });
@@ -61,8 +61,8 @@ test.each([
   async (_name, rows, env) => {
     const crm = await startCrm({ ...replacing, env: { ...replacing.env, ...env } });
     const { id, dealId } = await withRows(crm, rows);
-    await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
-    expect((await row(crm, id)).crmError).toBe("PRODUCT_REPLACED");
+    await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
+    expect((await userOf(crm, id)).crmError).toBe("PRODUCT_REPLACED");
     const stand = products(crm, dealId);
     expect(stand[0]).toBe(1801);
     expect(stand.slice(1).every((productId) => productId === 1778)).toBe(true);
@@ -76,7 +76,7 @@ test("managers' row at our very price is no row of ours, and stays beside it", a
     portal: { limits: { bucket: 0 } },
   });
   const { id, dealId } = await withRows(crm, [{ productId: 1800, price: 49, quantity: 1 }]);
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("SYNCED");
   expect(products(crm, dealId)).toEqual([1800, 1777]);
 });
 
@@ -87,7 +87,7 @@ test("a product row behind the first fifty of a deal is found and not added agai
   });
   const many = Array.from({ length: 120 }, (_, index) => ({ productId: 1900 + index, price: 1, quantity: 1 }));
   const { id, dealId } = await withRows(crm, [...many, { productId: 1777, price: 49, quantity: 1 }]);
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("SYNCED");
   expect(products(crm, dealId).filter((productId) => productId === 1777)).toHaveLength(1);
   expect(products(crm, dealId)).toHaveLength(121);
 });
@@ -113,8 +113,8 @@ test("a row that the portal stores at another price than was sent is listed for 
   });
   const id = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
-  const { bitrix24DealId } = await row(crm, id);
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("SYNCED");
+  const { bitrix24DealId } = await userOf(crm, id);
   expect(crm.portal.rows.get(bitrix24DealId ?? 0)).toMatchObject([{ productId: 1777, price: 9 }]);
   expect(await listedSales(crm)).toMatchObject([
     {
@@ -133,7 +133,7 @@ test("a row that was set once more in place of a replaced one is all that the re
     .poll(() => crm.services.db.crmLog.count({ where: { userId: id, code: "PRODUCT_REPLACED" } }))
     .toBeGreaterThan(0);
   crm.portal.configure({ switches: { parentRows: "stored" } });
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("SYNCED");
-  expect(products(crm, (await row(crm, id)).bitrix24DealId)).toEqual([1777]);
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("SYNCED");
+  expect(products(crm, (await userOf(crm, id)).bitrix24DealId)).toEqual([1777]);
   expect(await listedSales(crm)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readPortalState } from "../queue/circuit-breaker";
-import { type CrmHarness, startCrm } from "../test/crm";
+import { startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 const refusedValue = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 const question = { key: "note", kind: "text", label: { en: "Note", ru: "Заметка" }, required: false };
@@ -33,8 +34,6 @@ async function start(answers: Record<string, string>, quoted: string, env: Recor
   return { crm, id };
 }
 
-const row = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
-
 test.each([
   [{ note: "stageId" }, "stageId"],
   [{ note: "STAGEID" }, "stageId"],
@@ -45,9 +44,9 @@ test.each([
   const { crm, id } = await start(answers, quoted);
   const good = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, good)).crmState).toBe("SYNCED");
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
-  expect(await row(crm, id)).toMatchObject({ crmError: refusedValue, crmErrorField: null });
+  await expect.poll(async () => (await userOf(crm, good)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
+  expect(await userOf(crm, id)).toMatchObject({ crmError: refusedValue, crmErrorField: null });
   expect((await readPortalState(crm.services)).alertedCode).toBeNull();
 });
 
@@ -56,8 +55,8 @@ test("a first touch that the portal quotes is not taken for a field either, nor 
   const { db } = crm.services;
   await db.attribution.update({ where: { userId: id }, data: { first: { utm_source: "spring stageId" } } });
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
-  expect((await row(crm, id)).crmErrorField).toBeNull();
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
+  expect((await userOf(crm, id)).crmErrorField).toBeNull();
   expect((await readPortalState(crm.services)).alertedCode).toBeNull();
 });
 
@@ -66,7 +65,7 @@ test("an answer that speaks of a responsible person passes over no employee", as
     BITRIX24_ASSIGNED_BY_IDS: "2, 3",
   });
   crm.newWorker().start();
-  await expect.poll(async () => (await row(crm, id)).crmState).toBe("FAILED");
+  await expect.poll(async () => (await userOf(crm, id)).crmState).toBe("FAILED");
   expect(await crm.services.db.refusedResponsible.count()).toBe(0);
 });
 

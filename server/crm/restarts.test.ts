@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { aWholeTurn, type CrmHarness, findFaults, shortTimeout, startCrm } from "../test/crm";
 import { refuseStep } from "../test/refused-step";
@@ -72,7 +73,7 @@ test("the row names records whose answer was lost only together with the note th
 
 test("a pause in the middle of a group lets the group end, and nothing more is sent until the queue is resumed", async () => {
   const crm = await startCrm({ portal: { costs: { "*": 0.02 }, costDelay: 1 }, env: { BITRIX24_TIMEOUT_MS: "5000" } });
-  const admin = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+  const admin = systemActor;
   await crm.registerMany(15);
   crm.newWorker().start();
   await expect.poll(() => crm.portal.contacts.size).toBeGreaterThan(0);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { markConfirmed } from "../confirmation/confirm";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
-const state = async ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
-const dealOf = async (crm: CrmHarness, id: number) => crm.portal.deals.get((await state(crm, id)).bitrix24DealId ?? 0);
+const dealOf = async (crm: CrmHarness, id: number) => crm.portal.deals.get((await userOf(crm, id)).bitrix24DealId ?? 0);
 
 test("an existing contact is linked by e-mail, then by phone, and nothing in it is changed", async () => {
   const crm = await startCrm();
@@ -23,8 +23,8 @@ test("an existing contact is linked by e-mail, then by phone, and nothing in it 
   crm.newWorker().start();
   await allSynced(crm);
   expect([...crm.portal.contacts.values()]).toEqual(before);
-  expect(await state(crm, id)).toMatchObject({ bitrix24ContactId: byEmail.id, crmContactBy: "email" });
-  expect(await state(crm, other)).toMatchObject({ bitrix24ContactId: byPhone.id, crmContactBy: "phone" });
+  expect(await userOf(crm, id)).toMatchObject({ bitrix24ContactId: byEmail.id, crmContactBy: "email" });
+  expect(await userOf(crm, other)).toMatchObject({ bitrix24ContactId: byPhone.id, crmContactBy: "phone" });
 });
 
 test.each([
@@ -42,7 +42,7 @@ test.each([
   crm.newWorker().start();
   await allSynced(crm);
   const crmContactBy = confirmed && by === "email" ? "confirmed" : by;
-  expect(await state(crm, id)).toMatchObject({ bitrix24ContactId: contactId, crmContactBy });
+  expect(await userOf(crm, id)).toMatchObject({ bitrix24ContactId: contactId, crmContactBy });
   const { fm: kept, ...fields } = crm.portal.contacts.get(contactId) ?? { fm: [] };
   const values = (fm: unknown) => (fm as { value: string }[]).map(({ value }) => value);
   expect(values(kept)).toEqual([...values(before?.fm), ...(given ? ["+79997770011"] : [])]);
@@ -62,7 +62,7 @@ test("an e-mail that is confirmed after the link gives the contact its missing p
   for (let times = 0; times < 2; times++) {
     await db.$transaction((tx) => markConfirmed(tx, queue, id));
     await noJobsLeft(db);
-    expect((await state(crm, id)).crmContactBy).toBe("confirmed");
+    expect((await userOf(crm, id)).crmContactBy).toBe("confirmed");
   }
   expect(phones()).toHaveLength(1);
 });
@@ -80,7 +80,7 @@ test("an address that was changed before it was confirmed gives a contact that w
   await db.$transaction((tx) => markConfirmed(tx, queue, id));
   await noJobsLeft(db);
   expect(crm.portal.contacts.get(contactId)).toEqual(before);
-  expect((await state(crm, other)).crmState).toBe("SYNCED");
+  expect((await userOf(crm, other)).crmState).toBe("SYNCED");
 });
 
 test("a visitor who types a customer's phone sixteen times changes nothing in the customer's contact", async () => {
@@ -168,7 +168,7 @@ test("what differs is told as well where the deal was made at a later attempt th
   const id = await crm.register({ email: "anna@example.com", firstName: "Анна", lastName: null });
   crm.newWorker().start();
   await allSynced(crm);
-  expect((await dealOf(crm, id))?.comments).toContain(`Телефон: ${(await state(crm, id)).phone}`);
+  expect((await dealOf(crm, id))?.comments).toContain(`Телефон: ${(await userOf(crm, id)).phone}`);
 });
 
 test("the owner of a known contact gets the deal, and the turn is for new contacts", async () => {

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, lateEffect, shortTimeout, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 const allSynced = ({ services }: CrmHarness) =>
   expect.poll(() => services.db.user.count({ where: { crmState: { not: "SYNCED" } } })).toBe(0);
-
-const state = async ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
 test("a registration becomes one contact, one deal in USD and one row of the product", async () => {
   const crm = await startCrm();
@@ -24,7 +23,7 @@ test("a registration becomes one contact, one deal in USD and one row of the pro
   const [deal] = crm.portal.deals.values();
   expect(deal).toMatchObject({ currencyId: "USD", opportunity: 49, utmSource: "yandex", utmCampaign: "осень" });
   expect(deal?.contactIds).toEqual([contact?.id]);
-  expect(await state(crm, id)).toMatchObject({ bitrix24ContactId: contact?.id, bitrix24DealId: deal?.id });
+  expect(await userOf(crm, id)).toMatchObject({ bitrix24ContactId: contact?.id, bitrix24DealId: deal?.id });
 });
 
 test("a company stands in the deal's comment, as plain text", async () => {
@@ -75,8 +74,8 @@ test("after a portal has stopped hanging the registration arrives without help",
   crm.portal.fail({ kind: "hang" });
   const id = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await state(crm, id)).crmError).toBe("TIMEOUT");
-  expect(await state(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
+  await expect.poll(async () => (await userOf(crm, id)).crmError).toBe("TIMEOUT");
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
   crm.portal.clearFaults();
   await allSynced(crm);
   expect(await findFaults(crm)).toEqual([]);
@@ -91,7 +90,7 @@ test("people who share a phone end with one contact and a deal each", async () =
   await allSynced(crm);
   expect(crm.portal.contacts.size).toBe(1);
   expect(crm.portal.deals.size).toBe(3);
-  const ids = await Promise.all([first, second, third].map(async (id) => (await state(crm, id)).bitrix24ContactId));
+  const ids = await Promise.all([first, second, third].map(async (id) => (await userOf(crm, id)).bitrix24ContactId));
   expect(new Set(ids).size).toBe(1);
 });
 
@@ -124,7 +123,7 @@ test("bad credentials pause the queue without burning attempts, alert once, and 
     .toBe("INVALID_CREDENTIALS");
   await expect.poll(() => crm.portal.requests).toBeGreaterThan(2);
   await expect.poll(() => alertMails(crm)).toHaveLength(1);
-  expect(await state(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", crmAttempts: 0 });
   crm.portal.clearFaults();
   await allSynced(crm);
   expect(await findFaults(crm)).toEqual([]);
@@ -163,9 +162,9 @@ test("a person whose data the portal refuses fails permanently after the last at
   });
   const good = await crm.register();
   crm.newWorker().start();
-  await expect.poll(async () => (await state(crm, bad)).crmState).toBe("FAILED");
-  expect(await state(crm, bad)).toMatchObject({ crmAttempts: 20, crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });
-  expect((await state(crm, good)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, bad)).crmState).toBe("FAILED");
+  expect(await userOf(crm, bad)).toMatchObject({ crmAttempts: 20, crmError: "CRM_FIELD_ERROR_VALUE_NOT_VALID" });
+  expect((await userOf(crm, good)).crmState).toBe("SYNCED");
   expect((await alertMails(crm)).map((mail) => mail.subject)).toEqual([
     expect.stringContaining(`registration ${bad} failed permanently`),
   ]);

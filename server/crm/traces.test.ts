@@ -6,7 +6,7 @@ import { getErasure, retryErasure } from "../privacy/erasures";
 import { readPortalState } from "../queue/circuit-breaker";
 import { newestChange, saveSettings } from "../settings/change";
 import { type CrmHarness, type CrmOptions, findFaults, type Registered, startCrm } from "../test/crm";
-import { admin } from "../test/factories";
+import { admin, userOf } from "../test/factories";
 import { propertySeed } from "../test/property";
 import { createProgressStore } from "./progress-store";
 import { traceText } from "./trace-text";
@@ -30,11 +30,9 @@ async function sendAll(people: Partial<Registered>[]): Promise<number[]> {
   return ids;
 }
 
-const userOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
-
 /** The traces that are linked with a person's deal. */
 async function tracesOf(id: number) {
-  const { bitrix24DealId } = await userOf(id);
+  const { bitrix24DealId } = await userOf(crm, id);
   return [...crm.portal.traces.values()].filter(({ entities }) =>
     entities.some((entity) => entity.type === "DEAL" && entity.id === bitrix24DealId),
   );
@@ -47,7 +45,7 @@ test("a visit with tags makes one trace of contact and deal, in the request of t
   const [id = 0] = await sendAll([
     { utm: { ...campaign, gclid: "Cj0K", yclid: "77", referrer: "https://vk.com/feed" } },
   ]);
-  const { bitrix24ContactId, bitrix24DealId, crmTraceId, crmInFlightUntil } = await userOf(id);
+  const { bitrix24ContactId, bitrix24DealId, crmTraceId, crmInFlightUntil } = await userOf(crm, id);
   const traces = await tracesOf(id);
   expect(traces).toEqual([
     {
@@ -84,7 +82,7 @@ test("a contact that existed before is not linked with what a visitor brings", a
   await start();
   const known = crm.portal.staff.addContact({ name: "Anna" }, { emails: ["anna@example.com"] });
   const [id = 0] = await sendAll([{ email: "anna@example.com", utm: campaign }]);
-  const { bitrix24ContactId, bitrix24DealId } = await userOf(id);
+  const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, id);
   expect(bitrix24ContactId).toBe(known.id);
   expect((await tracesOf(id)).map(({ entities }) => entities)).toEqual([[{ type: "DEAL", id: bitrix24DealId }]]);
 });
@@ -170,7 +168,7 @@ test("erasing a person removes the trace", async () => {
     .toMatchObject({ state: "done" });
   expect(await tracesOf(other)).toHaveLength(1);
   expect(crm.portal.traces.size).toBe(1);
-  expect((await userOf(id)).crmTraceId).toBeNull();
+  expect((await userOf(crm, id)).crmTraceId).toBeNull();
 });
 
 /** Erases a person and waits for the portal's part. */
@@ -196,7 +194,7 @@ test.each(["ERROR_CORE", "ACCESS_DENIED", ""])(
   async (code) => {
     await start();
     const [id = 0] = await sendAll([{ utm: campaign }]);
-    const { bitrix24ContactId } = await userOf(id);
+    const { bitrix24ContactId } = await userOf(crm, id);
     const method = "crm.tracking.trace.delete";
     crm.portal.fail({ kind: "command", method, code, text: "You have no access to entity DEAL with ID 1." });
     expect(await erased(id)).toMatchObject({
@@ -242,8 +240,8 @@ test.each<[string, (traceId: number) => Traced, object]>([
 ])("a trace that is on its way at the erasing is followed when the portal tells %s", async (_what, outcome, left) => {
   await start({ env: { BITRIX24_TIMEOUT_MS: "2000" } });
   const [id = 0] = await sendAll([{ utm: campaign }]);
-  await expect.poll(() => userOf(id)).toMatchObject({ crmTraceId: expect.any(Number) });
-  const { crmTraceId } = await userOf(id);
+  await expect.poll(() => userOf(crm, id)).toMatchObject({ crmTraceId: expect.any(Number) });
+  const { crmTraceId } = await userOf(crm, id);
   const { db } = crm.services;
   // As if the answer had not arrived yet.
   await db.crmLog.deleteMany({ where: { userId: id, method: "crm.tracking.trace.add" } });

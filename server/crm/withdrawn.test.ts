@@ -5,8 +5,9 @@ import { openConflict } from "../conflicts/conflicts";
 import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { giveConsent, withdrawConsent } from "../privacy/consents";
-import { arrived, before, dealOf, hasArrived, own, userOf } from "../test/corrections";
+import { arrived, before, dealOf, hasArrived, own } from "../test/corrections";
 import { findFaults, noJobsLeft, startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 
 test("a deal that managers deleted is not made again for a person who has withdrawn the consent, until it is given again", async () => {
   const crm = await startCrm();

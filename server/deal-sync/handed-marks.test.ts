@@ -3,9 +3,9 @@ import { resolveConflict } from "../conflicts/resolve";
 import { loggedRecords } from "../crm/made-records";
 import { recogniseRecords } from "../crm/recognise";
 import { findUnknownMarks, markQuestions } from "../identity/unknown-marks";
-import { userOf } from "../test/corrections";
+
 import { type CrmHarness, startCrm, syncAll } from "../test/crm";
-import { admin } from "../test/factories";
+import { admin, userOf } from "../test/factories";
 import { reconcileAll } from "../test/reconcile";
 
 const day = 86_400_000;

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type CrmHarness, startCrm, syncAll } from "../test/crm";
+import { userOf } from "../test/factories";
 import { reconcileStep } from "./reconcile";
 import { syncDeals } from "./sync-deals";
 
@@ -17,12 +18,10 @@ async function start() {
   const userId = await crm.register();
   await syncAll(crm);
   await crm.services.db.user.update({ where: { id: userId }, data: { isPaid: true } });
-  const { bitrix24DealId } = await user(crm, userId);
+  const { bitrix24DealId } = await userOf(crm, userId);
   const stage = () => crm.portal.deals.get(bitrix24DealId ?? 0)?.stageId;
   return { crm, userId, stage };
 }
-
-const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
 /** Of a move whose outcome is unknown. */
 const setInFlight = ({ services }: CrmHarness, userId: number, until: string) =>

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { FaultRule } from "../../e2e/portal/faults";
-import { userOf } from "../test/corrections";
+
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
-import { admin } from "../test/factories";
+import { admin, userOf } from "../test/factories";
 import { reads, scans } from "../test/garbled-answers";
 import { reconcileStep } from "./reconcile";
 import { requestReconcile } from "./reconcile-runs";

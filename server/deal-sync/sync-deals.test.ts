@@ -3,7 +3,7 @@ import { setPaid } from "../payments/payments";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { startComparedPerson } from "../test/compared-person";
 import { type CrmHarness, lateEffect, shortTimeout, startCrm } from "../test/crm";
-import { admin } from "../test/factories";
+import { admin, userOf } from "../test/factories";
 import type { GatewayHooks } from "../test/gateway";
 
 const paidStage = { BITRIX24_PAID_STAGE_ID: "WON" };
@@ -18,7 +18,6 @@ async function start(env: Record<string, string> = paidStage, gateway: GatewayHo
   return { crm, userId, dealId, pay, stage, remind, quiet };
 }
 
-const user = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 const openConflicts = ({ services }: CrmHarness) =>
   services.db.conflict.findMany({ where: { resolvedAt: null } }).then((rows) => rows.map((row) => row.kind));
 
@@ -59,7 +58,7 @@ test("won there is paid here, with the portal as the actor and no write back", a
   const writes = crm.portal.executed.get("crm.item.update") ?? 0;
   crm.portal.staff.moveDeal(dealId, "WON");
   await remind();
-  await expect.poll(async () => (await user(crm, userId)).isPaid).toBe(true);
+  await expect.poll(async () => (await userOf(crm, userId)).isPaid).toBe(true);
   await quiet();
   expect(await crm.services.db.paymentChange.findMany({ where: { userId } })).toMatchObject([
     { isPaid: true, actorKind: "BITRIX24", origin: "portal" },
@@ -112,7 +111,7 @@ test("a move that takes effect late does not overrule a newer payment", async ()
   await pay(false);
   await quiet();
   await expect.poll(stage).not.toBe("WON");
-  expect((await user(crm, userId)).isPaid).toBe(false);
+  expect((await userOf(crm, userId)).isPaid).toBe(false);
 });
 
 test("a deal that managers win after a move that was not carried out stays won", async () => {
@@ -131,7 +130,7 @@ test("a deal that managers win after a move that was not carried out stays won",
   await pay(false);
   crm.portal.staff.moveDeal(dealId, "WON");
   await remind();
-  await expect.poll(async () => (await user(crm, userId)).isPaid).toBe(true);
+  await expect.poll(async () => (await userOf(crm, userId)).isPaid).toBe(true);
   await quiet();
   expect(stage()).toBe("WON");
 });
@@ -142,7 +141,7 @@ test("a phone that is offered to the contact does not end the wait for a move wh
   const { crm, userId, pay, stage, quiet } = await start(env);
   await quiet();
   await pauseQueue(crm.services, { actor: admin });
-  const { bitrix24ContactId } = await user(crm, userId);
+  const { bitrix24ContactId } = await userOf(crm, userId);
   const data = { crmContactBy: "email", emailConfirmedAt: new Date() };
   const { phone } = await crm.services.db.user.update({ where: { id: userId }, data });
   crm.portal.staff.removeCommunication(bitrix24ContactId ?? 0, phone);
@@ -183,7 +182,7 @@ test("a payment of which the timeline could not be told for a limit is told late
   expect(await announced()).toEqual([{ announcedPaid: true }]);
   expect(crm.portal.comments.size).toBe(1);
   const meanwhile = await crm.register();
-  await expect.poll(async () => (await user(crm, meanwhile)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, meanwhile)).crmState).toBe("SYNCED");
   expect((await waiting()).rows).toEqual([{ later: true }]);
 
   // The limit is over for the rate limiter and for the job.
@@ -220,7 +219,7 @@ test("who paid before the deal existed finds it moved once it does", async () =>
   });
   crm.newWorker().start();
   await expect.poll(() => [...crm.portal.deals.values()].map((deal) => deal.stageId)).toEqual(["WON"]);
-  expect((await user(crm, userId)).isPaid).toBe(true);
+  expect((await userOf(crm, userId)).isPaid).toBe(true);
 });
 
 test("a payment that is taken back while the registration resumes moves the deal back afterwards", async () => {
@@ -245,7 +244,7 @@ test("a deal over which the portal breaks down does not hold up those who regist
   await pay(true);
   await expect.poll(() => crm.services.db.crmLog.count({ where: { dealId, outcome: "UNKNOWN" } })).toBeGreaterThan(0);
   const other = await crm.register();
-  await expect.poll(async () => (await user(crm, other)).crmState).toBe("SYNCED");
+  await expect.poll(async () => (await userOf(crm, other)).crmState).toBe("SYNCED");
   expect(stage()).toBe("NEW");
 });
 

@@ -98,7 +98,7 @@ const cases: [name: string, known: Partial<KnownPortal>, now: Partial<Inspection
   ],
 ];
 
-test.each(cases)("%s", (_name, known, now, change) => {
+test.each(cases)("the portal is known again, or an administrator is asked: %s", (_name, known, now, change) => {
   const before = { hosts: [host], facts, ...known };
   expect(portalChange(before, { host, facts, sample: none, newest: [], ...now }, { redirected: false })).toBe(change);
 });

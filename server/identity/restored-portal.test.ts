@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { requestReconcile } from "../deal-sync/reconcile-runs";
 import { setPaid } from "../payments/payments";
-import { arrived, userOf } from "../test/corrections";
+import { arrived } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm } from "../test/crm";
-import { admin } from "../test/factories";
+import { admin, userOf } from "../test/factories";
 import { askIdentity } from "../test/identity";
 import { answerIdentity } from "./answer";
 

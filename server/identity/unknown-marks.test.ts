@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addCustomers, addInstallation } from "../../e2e/portal/installations";
+import { systemActor } from "../audit/actor";
 import { erasePerson } from "../privacy/erase";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { findUnknownMarks, markQuestions } from "./unknown-marks";
@@ -30,7 +31,7 @@ test("what this installation has made, and what is nobody's or another program's
   crm.portal.staff.addDeal({ title: "1C", originatorId: "1c", originId: "user-1" });
   crm.portal.staff.addDeal({ title: "Магазин", originatorId: "registration-desk", originId: "user-2" });
   await erasePerson(crm.services, {
-    actor: { kind: "SYSTEM", id: null, role: "SYSTEM" },
+    actor: systemActor,
     userId: first ?? 0,
     cause: "self",
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { notifyMethod } from "../bitrix24/notify";
 import { erasePerson } from "../privacy/erase";
 import type { CrmHarness } from "../test/crm";
@@ -7,8 +8,8 @@ import { tellResponsible } from "./message-sender";
 
 // A message and the erasure of the person of whom it tells, at the same time.
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
-const erase = ({ services }: CrmHarness, userId: number) => erasePerson(services, { actor, userId, cause: "self" });
+const erase = ({ services }: CrmHarness, userId: number) =>
+  erasePerson(services, { actor: systemActor, userId, cause: "self" });
 const stateOf = async ({ services: { db } }: CrmHarness, userId: number) =>
   (await db.erasure.findUniqueOrThrow({ where: { userId } })).state;
 

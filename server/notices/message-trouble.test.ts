@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { deletePortion } from "../database/old-rows";
 import { erasePerson } from "../privacy/erase";
 import {
@@ -16,8 +17,6 @@ import {
   trouble,
 } from "../test/messages";
 import { oldNotices } from "./person-notices";
-
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
 test("a deal without a responsible person is told to nobody, and the page can say so", async () => {
   const crm = await start();
@@ -51,7 +50,7 @@ test.each([
   expect(told(crm)).toHaveLength(2);
   await settle(crm);
   await deletePortion(crm.services.db, oldNotices());
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
   crm.newWorker().start();
   await expect
     .poll(() => crm.services.db.erasure.findUnique({ where: { userId }, select: { state: true } }))
@@ -67,7 +66,7 @@ test("an erasure goes on where the permission to take a message back is gone, an
   await tell(crm);
   await settle(crm);
   crm.portal.fail({ kind: "500", method: "im.notify.delete", times: 2 });
-  await erasePerson(crm.services, { actor, userId, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
   crm.newWorker().start();
   await expect.poll(() => crm.portal.calls.filter(({ method }) => method === "im.notify.delete").length).toBe(3);
   await expect

@@ -272,7 +272,7 @@ test("the copy for the person lists the mails, and an erased person gets none", 
   const { db, send } = services;
   const { id } = await register();
   await arrive(id);
-  const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
+  const actor = systemActor;
   const copy = await copyPerson(services, { actor, userId: id, forAdministrator: false });
   expect(copy.mailsOfArrival).toMatchObject([
     { kind: "manager", state: "pending" },

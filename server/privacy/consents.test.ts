@@ -8,7 +8,7 @@ import { parseEnv } from "../platform/env";
 import { registerByProgram } from "../registration/register-by-program";
 import { registerUser } from "../registration/registration";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { makeAdmin, makeUser } from "../test/factories";
+import { makeAdmin, makeUser, userOf } from "../test/factories";
 import { applyRetention } from "../test/retention";
 import { giveConsent, listConsents, processingWithdrawnAt, withdrawConsent } from "./consents";
 import { erasePerson } from "./erase";
@@ -35,7 +35,6 @@ async function save(draft: ConsentDraft, isNew = false) {
   await saveConsent(crm.services, { actor: admin, seen: await newestConsentChange(crm.services.db), isNew, draft });
 }
 const own = (id: number) => ({ actor: { kind: "USER", id, role: "USER" } as const, userId: id });
-const rowOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
 const ads = (locale = "ru") => {
   const kind = crm.services.consents.kinds().find(({ key }) => key === "ads");
   return givenConsent(locale, "ads", kind?.wording);
@@ -74,7 +73,7 @@ test("each consent is kept with its words, and a person who withdraws advertisin
     ["ads", "1", false],
     ["registration", builtInWording.version, true],
   ]);
-  expect(await rowOf(id)).toMatchObject({ crmState: "PENDING", holds: [] });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", holds: [] });
   expect(processingWithdrawnAt(await listConsents(crm.services, id))).toBeNull();
   await giveConsent(crm.services, { ...own(id), kind: "ads", locale: "en", version: "1" });
   expect((await said(id))[0]).toEqual(["ads", "1", true]);
@@ -89,7 +88,7 @@ test("withdrawing the processing holds the registration, whatever is said of oth
   const id = await register([givenConsent("ru")]);
   await withdrawConsent(crm.services, own(id));
   await giveConsent(crm.services, { ...own(id), kind: "ads", locale: "ru" });
-  expect(await rowOf(id)).toMatchObject({ crmState: "HELD", holds: ["consent"] });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "HELD", holds: ["consent"] });
   expect(processingWithdrawnAt(await listConsents(crm.services, id))).not.toBeNull();
   const { withdrawn } = await listWithdrawn(crm.services);
   expect(withdrawn[0]?.userId).toBe(id);
@@ -104,8 +103,8 @@ test("people are erased a month after they withdrew the processing, never for an
   await db.consent.updateMany({ where: { userId: advertising, kind: "ads" }, data: { withdrawnAt: at } });
   const env = parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example" });
   await applyRetention({ ...crm.services, env });
-  expect((await rowOf(processing)).erasedAt).not.toBeNull();
-  expect((await rowOf(advertising)).erasedAt).toBeNull();
+  expect((await userOf(crm, processing)).erasedAt).not.toBeNull();
+  expect((await userOf(crm, advertising)).erasedAt).toBeNull();
 });
 
 test("who agreed before the words changed keeps the former ones, also in the copy of their data", async () => {

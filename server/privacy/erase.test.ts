@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { startSession } from "../auth/auth";
 import { enableSecondFactor, newEnrolment } from "../auth/second-factor/enrolment";
 import { readCorrection } from "../corrections/corrections";
@@ -49,8 +50,6 @@ const words = [
   "9167654321",
   "916 765",
 ];
-const self = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
-
 async function register(services = crm.services): Promise<number> {
   const input: RegistrationInput = { ...person, password: "correct horse battery", consent: "on" };
   const touch = { utm_source: "news", utm_campaign: `to-${person.email}`, utm_content: "Пелагея" };
@@ -98,14 +97,14 @@ for (const mode of ["delete", "anonymise", "keep"] as const)
     await saveView(services, { actor: admin, list: "users", name: "Vyrubova", query, isShared: true });
     // The old details are personal as well, and so is what a manager was told of the new ones.
     const details = detailsSchema.parse({ firstName: "Аполлинария", company: "Копыта", phone: person.phone });
-    await changeDetails(services, { actor: self, userId, details });
+    await changeDetails(services, { actor: systemActor, userId, details });
     await expect.poll(async () => (await readCorrection(services, userId))?.state).toBe("done");
     // A refused statement, which PostgreSQL logs.
     await expect(db.user.create({ data: { ...person, firstName: "Пелагея" } })).rejects.toThrow();
     expect(hits(portalText(), words)).not.toEqual([]);
     expect(await searchDatabase(pool, words)).not.toEqual([]);
 
-    await erasePerson(services, { actor: self, userId, cause: "self" });
+    await erasePerson(services, { actor: systemActor, userId, cause: "self" });
     await expect.poll(() => stateOf(userId)).toBe("done");
 
     expect(await searchDatabase(pool, words)).toEqual([]);
@@ -137,14 +136,14 @@ test("the second factor of who was an administrator goes with everything else, a
   await enableSecondFactor(crm.services, { ...request, code: codeOf(secret) });
   await db.user.update({ where: { id }, data: { role: "USER" } });
   const { secondFactor, recoveryCodes } = await copyPerson(crm.services, {
-    actor: self,
+    actor: systemActor,
     userId: id,
     forAdministrator: false,
   });
   expect(secondFactor).toEqual({ enabledAt: expect.any(Date) });
   expect(recoveryCodes).toEqual(Array.from({ length: 10 }, () => ({ usedAt: null })));
 
-  await erasePerson(crm.services, { actor: self, userId: id, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId: id, cause: "self" });
 
   await db.recoveryCode.createMany({ data: { userId: id, hash: "late" } });
   const where = { userId: id };
@@ -163,7 +162,7 @@ test("the saved views of who was an administrator are in the copy, go with every
     if ("id" in made) await setDefaultView(crm.services, { actor, id: made.id, isDefault: true });
   }
   await db.user.update({ where: { id: actor.id }, data: { role: "USER" } });
-  const copy = await copyPerson(crm.services, { actor: self, userId: actor.id, forAdministrator: false });
+  const copy = await copyPerson(crm.services, { actor: systemActor, userId: actor.id, forAdministrator: false });
   const createdAt = expect.any(Date);
   // What a view looks for may be another person's e-mail or phone.
   expect(copy.savedViews).toEqual([
@@ -171,7 +170,7 @@ test("the saved views of who was an administrator are in the copy, go with every
     { list, name: "Ours", isShared: true, createdAt },
   ]);
 
-  await erasePerson(crm.services, { actor: self, userId: actor.id, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId: actor.id, cause: "self" });
 
   await db.savedView.createMany({ data: { userId: actor.id, list, name: "Late", query: "?paid=no" } });
   expect([await db.savedView.count(), await db.defaultView.count()]).toEqual([0, 0]);
@@ -180,21 +179,25 @@ test("the saved views of who was an administrator are in the copy, go with every
 test("erasing again changes nothing, and an administrator is not erased", async () => {
   const { db } = crm.services;
   const userId = await register();
-  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
   const before = await db.erasure.findUniqueOrThrow({ where: { userId } });
-  await erasePerson(crm.services, { actor: self, userId, cause: "admin" });
+  await erasePerson(crm.services, { actor: systemActor, userId, cause: "admin" });
   expect(await db.erasure.findUniqueOrThrow({ where: { userId } })).toEqual(before);
   expect(await db.auditEntry.findMany({ where: { action: "person.erase" } })).toMatchObject([
     { targetId: userId, details: { cause: "self", mode: "anonymise" } },
   ]);
 
   const admin = await makeAdmin(db);
-  await expect(erasePerson(crm.services, { actor: self, userId: admin.id, cause: "self" })).rejects.toMatchObject({
+  await expect(
+    erasePerson(crm.services, { actor: systemActor, userId: admin.id, cause: "self" }),
+  ).rejects.toMatchObject({
     code: "CONFLICT",
   });
-  await expect(erasePerson(crm.services, { actor: self, userId: 999_999, cause: "self" })).rejects.toMatchObject({
-    code: "NOT_FOUND",
-  });
+  await expect(erasePerson(crm.services, { actor: systemActor, userId: 999_999, cause: "self" })).rejects.toMatchObject(
+    {
+      code: "NOT_FOUND",
+    },
+  );
 });
 
 test("tags with a former detail, or with any address, go with their counts, and a tag like any other stays", async () => {
@@ -213,7 +216,7 @@ test("tags with a former detail, or with any address, go with their counts, and 
   expect(await searchDatabase(pool, words)).not.toEqual([]);
 
   for (const { id: userId } of [...tagged, plain, channel])
-    await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+    await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
 
   expect(await searchDatabase(pool, words)).toEqual([]);
   const row = (id: number) => db.user.findUniqueOrThrow({ where: { id }, select: { source: true, campaign: true } });
@@ -226,7 +229,7 @@ test("an erased person is nobody any more: not listed, not shown, not paid for, 
   const { db } = crm.services;
   const admin = await makeAdmin(db);
   const userId = await register();
-  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
 
   expect(await getUser(crm.services, userId)).toBeNull();
   await expect(setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" })).rejects.toMatchObject({
@@ -241,7 +244,7 @@ test("an erased person is nobody any more: not listed, not shown, not paid for, 
 test("what is written to an erased person, or added to them, by whatever was under way, is not kept", async () => {
   const { db, pool } = crm.services;
   const userId = await register();
-  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
   const before = await db.user.findUniqueOrThrow({ where: { id: userId } });
 
   await pool.query(
@@ -270,7 +273,7 @@ test("a list that is being imported does not bring the person back", async () =>
   await startImport(crm.services, { actor: admin, runId });
   // The list is in the memory of a process that has not reached the person's line.
   const file = await surveyFile(bytesSource(bytes));
-  await erasePerson(crm.services, { actor: self, userId, cause: "self" });
+  await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
 
   expect(await importPeople(crm.services, { runId, revision: 0, rows: readRows(file) })).toBe(false);
   const aborted = new AbortController();

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
 import type { Switches } from "../../e2e/portal/switches";
-import { arrived, userOf } from "../test/corrections";
+import { arrived } from "../test/corrections";
 import { type CrmHarness, startCrm } from "../test/crm";
 import { asked, erase, erased, erasureOf, person, portalText, words } from "../test/erasures";
-import { makeAdmin } from "../test/factories";
+import { makeAdmin, userOf } from "../test/factories";
 import { hits } from "../test/search-everywhere";
 import { retryErasure } from "./erasures";
 

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import type { UserField } from "../../e2e/portal/administration";
+import { systemActor } from "../audit/actor";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { startServices } from "../start";
-import { arrived, userOf } from "../test/corrections";
+import { arrived } from "../test/corrections";
 import { type CrmHarness, startCrm } from "../test/crm";
 import { erased, person } from "../test/erasures";
+import { userOf } from "../test/factories";
 import { hits, searchDatabase } from "../test/search-everywhere";
 import { everybody } from "../users/filter";
 import { listUsers } from "../users/list";
 import { copyPerson } from "./own-data";
 
 /** What the settings have sent to the portal's own fields has to go as well, whatever the fields hold and the portal demands. */
-
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
 /** What was sent to the field, and what of it stands there after an erasure if the portal demands the field. */
 const kinds = [
@@ -201,7 +201,7 @@ test("answers go from the row, the search, the own copy, the queues and the port
   expect(records(crm).some((record) => record.ufCrmLang === 9)).toBe(true);
   expect(await searchDatabase(pool, [secret])).not.toEqual([]);
 
-  const copy = () => copyPerson(crm.services, { actor, userId, forAdministrator: true });
+  const copy = () => copyPerson(crm.services, { actor: systemActor, userId, forAdministrator: true });
   expect(hits(JSON.stringify(await copy()), [secret, "71727374"])).toEqual([secret, "71727374"]);
 
   // A map of before is known from the history of the form.

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
-import { type CrmHarness, startCrm } from "../test/crm";
+import { systemActor } from "../audit/actor";
+import { startCrm } from "../test/crm";
+import { userOf } from "../test/factories";
 import { erasePerson } from "./erase";
 
 /** Managers merge a new person's records into a customer's own, which the portal then gives our mark. */
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 const day = 86_400_000;
 const person = { firstName: "Пелагея", email: "pelageya@vyrubova.example", phone: "+79167654321" };
-
-const userOf = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 
 /**
  * A portal that hands marks on, with a customer's contact and deal of a month ago, and a person who has arrived.
@@ -32,7 +31,7 @@ async function start(mode: "delete" | "anonymise", { registeredAt }: { registere
   await expect.poll(async () => (await userOf(crm, userId)).crmState).toBe("SYNCED");
   const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, userId);
   const erased = async () => {
-    await erasePerson(crm.services, { actor, userId, cause: "self" });
+    await erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
     const erasure = () => crm.services.db.erasure.findUniqueOrThrow({ where: { userId } });
     await expect.poll(async () => (await erasure()).state).toBe("done");
     return (await erasure()).counts;

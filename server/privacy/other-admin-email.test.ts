@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { makeAdmin, makeUser } from "../test/factories";
+import { makeAdmin, makeUser, userOf } from "../test/factories";
 import { newSessionOf } from "../test/sign-in";
 import { requestEmailChange } from "./change-details";
 
@@ -11,8 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => crm.close());
 
-const rowOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
-
 test("one administrator cannot change the address of another, whose account they would take over by it", async () => {
   const { db } = crm.services;
   const [admin, other] = [await makeAdmin(db), await makeAdmin(db)];
@@ -22,7 +20,7 @@ test("one administrator cannot change the address of another, whose account they
     ...crm.services,
     env: { ...crm.services.env, NODE_ENV: "production" as const, SMTP_URL: undefined },
   };
-  const before = await rowOf(other.id);
+  const before = await userOf(crm, other.id);
   const ownChange = await newSessionOf(crm.services, other.id);
   const asks = { actor: other, userId: other.id, email: `own-${++count}@example.com`, sessionId: ownChange };
   expect(await requestEmailChange(crm.services, asks)).toBe("asked");
@@ -36,7 +34,7 @@ test("one administrator cannot change the address of another, whose account they
   }
   const own = { actor: admin, userId: admin.id, email: `own-${++count}@example.com`, sessionId };
   expect(await requestEmailChange(crm.services, own)).toBe("asked");
-  expect(await rowOf(other.id)).toEqual(before);
+  expect(await userOf(crm, other.id)).toEqual(before);
   // What the other administrator has asked for themselves stays, and nothing was counted against them.
   expect(await db.emailConfirmation.findMany({ where: { userId: other.id } })).toMatchObject([{ email: asks.email }]);
   const { email: taken } = await makeUser(crm.services.db);

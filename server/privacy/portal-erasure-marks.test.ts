@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { erasePerson } from "./erase";
 
@@ -8,10 +9,9 @@ beforeEach(async () => {
 });
 afterEach(() => crm.close());
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 const person = { firstName: "Пелагея", email: "pelageya@vyrubova.example", phone: "+79167654321" };
 
-const erase = (userId: number) => erasePerson(crm.services, { actor, userId, cause: "self" });
+const erase = (userId: number) => erasePerson(crm.services, { actor: systemActor, userId, cause: "self" });
 const erasureOf = (userId: number) => crm.services.db.erasure.findUniqueOrThrow({ where: { userId } });
 const isDone = (userId: number) => expect.poll(async () => (await erasureOf(userId)).state).toBe("done");
 

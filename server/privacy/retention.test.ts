@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseEnv } from "../platform/env";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
 import { blocked } from "../test/database";
-import { makeAdmin, makeUser } from "../test/factories";
+import { makeAdmin, makeUser, userOf } from "../test/factories";
 import { applyRetention } from "../test/retention";
 import { Retention } from "./retention";
 
@@ -12,7 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => crm.close());
 
-const rowOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
 const with_ = (source: Record<string, string>) => ({
   ...crm.services,
   env: parseEnv({ NODE_ENV: "test", APP_URL: "https://site.example", ...source }),
@@ -38,7 +37,7 @@ test("by default nobody is erased unasked, only who has withdrawn the consent a 
   await applyRetention(with_({}));
   const erased = await db.user.findMany({ where: { erasedAt: { not: null } }, select: { id: true } });
   expect(erased.map(({ id }) => id)).toEqual([withdrawn.id]);
-  expect((await rowOf(quiet.id)).erasedAt).toBeNull();
+  expect((await userOf(crm, quiet.id)).erasedAt).toBeNull();
   expect(await db.erasure.findUnique({ where: { userId: withdrawn.id } })).toMatchObject({
     cause: "withdrawn",
     actorKind: "SYSTEM",
@@ -68,7 +67,7 @@ test("with a time set, the unconfirmed and the unpaid go, and nobody who has pai
   expect(await left()).toEqual(ids.slice(1));
   await applyRetention(with_({ RETAIN_UNPAID_DAYS: "30" }));
   expect(await left()).toEqual([paid.id, paidOnce.id]);
-  expect((await rowOf(admin.id)).erasedAt).toBeNull();
+  expect((await userOf(crm, admin.id)).erasedAt).toBeNull();
 });
 
 test("nobody is erased as unconfirmed whom no mail has asked to confirm, also after mails were switched on", async () => {
@@ -83,7 +82,7 @@ test("nobody is erased as unconfirmed whom no mail has asked to confirm, also af
   await applyRetention({ ...off, env: { ...off.env, EMAIL_CONFIRMATION: "off" } });
   expect(await left()).toBe(3);
   await applyRetention(off);
-  expect([await left(), (await rowOf(long.id)).erasedAt]).toEqual([2, expect.any(Date)]);
+  expect([await left(), (await userOf(crm, long.id)).erasedAt]).toEqual([2, expect.any(Date)]);
 });
 
 test("who confirms the address while the unconfirmed are erased is not, and is not counted", async () => {
@@ -97,7 +96,7 @@ test("who confirms the address while the unconfirmed are erased is not, and is n
     await expect.poll(() => blocked(crm.services)).toBe(1);
   });
   await retention;
-  expect((await rowOf(id)).erasedAt).toBeNull();
+  expect((await userOf(crm, id)).erasedAt).toBeNull();
   expect(crm.lines.slice(before)).not.toContainEqual(expect.objectContaining({ cause: "unconfirmed" }));
 });
 
@@ -105,7 +104,7 @@ test("one person who cannot be erased keeps nobody else from being erased, and i
   const { db } = crm.services;
   const old = asked(400);
   const [stuck, next] = [await makeUser(db, old), await makeUser(db, old)];
-  const erasedAt = async ({ id }: { id: number }) => (await rowOf(id)).erasedAt;
+  const erasedAt = async ({ id }: { id: number }) => (await userOf(crm, id)).erasedAt;
   await db.$executeRawUnsafe(`
     create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
   await db.$executeRawUnsafe(`
@@ -168,7 +167,7 @@ test("more people than a portion holds who cannot be erased keep nobody else fro
     create trigger refuse_stuck before insert on "Erasure" for each row when (new."userId" < ${next.id})
     execute function refuse_stuck()`);
   await applyRetention(with_({ ...asks, RETAIN_UNCONFIRMED_DAYS: "300" }));
-  expect((await rowOf(next.id)).erasedAt).toBeInstanceOf(Date);
+  expect((await userOf(crm, next.id)).erasedAt).toBeInstanceOf(Date);
   await db.$executeRawUnsafe(`drop trigger refuse_stuck on "Erasure"`);
   await db.user.deleteMany({ where: { firstName: "Stuck" } });
 });

@@ -6,8 +6,8 @@ import { hashPassword, verifyPassword } from "../auth/password";
 import { setPaid } from "../payments/payments";
 import { registerUser } from "../registration/registration";
 import { type CrmHarness, createCrmHarness } from "../test/crm";
-import { makeAdmin, makeUser } from "../test/factories";
-import { newSessionOf } from "../test/sign-in";
+import { makeAdmin, makeUser, userOf } from "../test/factories";
+import { newSessionOf, sessionCookieOf } from "../test/sign-in";
 import { changeDetails, detailsSchema, requestEmailChange } from "./change-details";
 import { giveConsent, listConsents, withdrawConsent } from "./consents";
 import { copyPerson } from "./own-data";
@@ -21,7 +21,6 @@ beforeAll(async () => {
 afterAll(() => crm.close());
 
 const own = (id: number) => ({ actor: { kind: "USER", id, role: "USER" } as const, userId: id });
-const rowOf = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
 
 async function register() {
   const email = `rights-${++count}@example.com`;
@@ -172,7 +171,8 @@ test("details are corrected by the form's own rules, and the audit names the fie
   expect(await changeDetails(crm.services, { ...own(id), details })).toEqual({
     changed: ["firstName", "lastName", "company", "phone"],
   });
-  expect(await rowOf(id)).toMatchObject({ firstName: "Мария", lastName: null, company: null, phone: "+79251234567" });
+  const corrected = { firstName: "Мария", lastName: null, company: null, phone: "+79251234567" };
+  expect(await userOf(crm, id)).toMatchObject(corrected);
   expect(await changeDetails(crm.services, { ...own(id), details })).toEqual({ changed: [] });
   const entries = await crm.services.db.auditEntry.findMany({ where: { action: "person.change", targetId: id } });
   expect(entries.map((entry) => entry.details)).toEqual([{ fields: ["firstName", "lastName", "company", "phone"] }]);
@@ -199,7 +199,7 @@ test("another e-mail is asked for, not set; a taken one and the same one are tol
   expect(await ask(email.toUpperCase())).toBe("same");
   expect(await ask(other.email)).toBe("taken");
   expect(await ask(`next-${email}`)).toBe("asked");
-  expect((await rowOf(id)).email).toBe(email);
+  expect((await userOf(crm, id)).email).toBe(email);
   await expect.poll(() => crm.mails.some((mail) => mail.to === `next-${email}`)).toBe(true);
   expect(await ask(`third-${email}`)).toBe("asked");
   expect(await ask(`fourth-${email}`)).toBe("limited");
@@ -231,13 +231,13 @@ test("where no mail can be sent only an administrator changes the e-mail, and it
   const ask = (to: string) => requestEmailChange(production, { actor: admin, userId: id, email: to, sessionId });
   for (let times = 0; times < 4; times++) expect(await ask(other.email)).toBe("taken");
   expect(await ask(`off-${email}`)).toBe("changed");
-  expect(await rowOf(id)).toMatchObject({ email: `off-${email}`, emailConfirmedAt: null });
+  expect(await userOf(crm, id)).toMatchObject({ email: `off-${email}`, emailConfirmedAt: null });
 });
 
 test("a new password needs the old one, and ends the other sessions", async () => {
   const { db } = crm.services;
   const { id } = await makeUser(db, { passwordHash: await hashPassword("the old password") });
-  const here = (await startSession(crm.services, id, null)).split(";")[0] ?? "";
+  const here = await sessionCookieOf(crm.services, id);
   await startSession(crm.services, id, null);
   const change = (current: string, next: string) =>
     changePassword(crm.services, { actor: own(id).actor, current, next, cookieHeader: here });
@@ -245,7 +245,7 @@ test("a new password needs the old one, and ends the other sessions", async () =
   await expect(change("the old password", "12345678")).rejects.toMatchObject({ code: "INVALID" });
   await change("the old password", "a long new password");
   expect(await db.session.count({ where: { userId: id } })).toBe(1);
-  expect(await verifyPassword((await rowOf(id)).passwordHash, "a long new password")).toBe(true);
+  expect(await verifyPassword((await userOf(crm, id)).passwordHash, "a long new password")).toBe(true);
   const changes = { targetId: id, action: "password.change" };
   expect(await db.auditEntry.findMany({ where: changes })).toMatchObject([{ actorKind: "USER", actorId: id }]);
 });
@@ -254,14 +254,14 @@ test("a withdrawn consent is on record, keeps the registration from the CRM, and
   const { id } = await register();
   await withdrawConsent(crm.services, own(id));
   await withdrawConsent(crm.services, own(id));
-  expect(await rowOf(id)).toMatchObject({ crmState: "HELD", holds: ["consent"] });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "HELD", holds: ["consent"] });
   const [withdrawn, ...others] = await listConsents(crm.services, id);
   expect(others).toEqual([]);
   expect(withdrawn?.withdrawnAt).not.toBeNull();
 
   await giveConsent(crm.services, { ...own(id), locale: "en" });
   await giveConsent(crm.services, { ...own(id), locale: "en" });
-  expect(await rowOf(id)).toMatchObject({ crmState: "PENDING", holds: [] });
+  expect(await userOf(crm, id)).toMatchObject({ crmState: "PENDING", holds: [] });
   const consents = await listConsents(crm.services, id);
   expect(consents.map(({ locale, withdrawnAt }) => [locale, withdrawnAt === null])).toEqual([
     ["en", true],
@@ -275,7 +275,7 @@ test("who was imported may withdraw as well", async () => {
   const { id } = await makeUser(crm.services.db, { crmState: "SYNCED" });
   await withdrawConsent(crm.services, own(id));
   expect((await listConsents(crm.services, id))[0]?.withdrawnAt).not.toBeNull();
-  expect((await rowOf(id)).crmState).toBe("SYNCED");
+  expect((await userOf(crm, id)).crmState).toBe("SYNCED");
 });
 
 test("the privacy page tells of other programs where there is a webhook", async () => {

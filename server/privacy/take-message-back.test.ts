@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { newPart } from "../identity/marks";
 import type { CrmHarness } from "../test/crm";
 import { arrive, start, tell, told } from "../test/messages";
 import { erasePerson } from "./erase";
 
 // Messages to responsible persons that this installation sent before its database was restored from an earlier backup.
-
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 
 /** As of a backup in which the registrations were not sent yet. */
 async function restore({ services: { db } }: CrmHarness, userIds: number[]): Promise<void> {
@@ -28,7 +27,7 @@ async function restore({ services: { db } }: CrmHarness, userIds: number[]): Pro
 }
 
 async function erased({ newWorker, services }: CrmHarness, userId: number): Promise<void> {
-  await erasePerson(services, { actor, userId, cause: "self" });
+  await erasePerson(services, { actor: systemActor, userId, cause: "self" });
   newWorker().start();
   const stateOf = async () => (await services.db.erasure.findUniqueOrThrow({ where: { userId } })).state;
   await expect.poll(stateOf).toBe("done");

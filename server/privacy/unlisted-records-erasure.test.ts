@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Rights } from "../../e2e/portal/rights";
 import { alertMails } from "../test/alerts";
-import { arrived, userOf } from "../test/corrections";
+import { arrived } from "../test/corrections";
 import { type CrmHarness, startCrm } from "../test/crm";
 import { erase, erased, erasureOf, isDone, person, portalText, words } from "../test/erasures";
+import { userOf } from "../test/factories";
 import { hits } from "../test/search-everywhere";
 
 /** Records of an erased person that the portal's list by external id leaves out. */

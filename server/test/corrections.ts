@@ -3,6 +3,7 @@ import type { Actor } from "../audit/actor";
 import { readCorrection, sweepCorrections } from "../corrections/corrections";
 import { changeDetails, detailsSchema } from "../privacy/change-details";
 import type { CrmHarness, Registered } from "./crm";
+import { userOf } from "./factories";
 
 export const before = {
   firstName: "Пелагия",
@@ -15,7 +16,6 @@ const { email: _email, ...rest } = before;
 export const beforeDetails = rest;
 export const after = { firstName: "Пелагея", lastName: "Вырубова-Нова", phone: "+79161112233" };
 
-export const userOf = ({ services }: CrmHarness, id: number) => services.db.user.findUniqueOrThrow({ where: { id } });
 export const own = (id: number): { actor: Actor; userId: number } => ({
   actor: { kind: "USER", id, role: "USER" },
   userId: id,

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { systemActor } from "../audit/actor";
 import { erasePerson } from "../privacy/erase";
 import type { CrmHarness } from "./crm";
 
@@ -11,9 +12,8 @@ export const person = {
 /** What must not be found on the portal once this person is erased. */
 export const words = ["пелагея", "вырубова", "pelageya", "9167654321"];
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 export const erase = ({ services }: CrmHarness, userId: number) =>
-  erasePerson(services, { actor, userId, cause: "self" });
+  erasePerson(services, { actor: systemActor, userId, cause: "self" });
 export const erasureOf = ({ services }: CrmHarness, userId: number) =>
   services.db.erasure.findUniqueOrThrow({ where: { userId } });
 export const isDone = (crm: CrmHarness, userId: number) =>

@@ -17,6 +17,10 @@ export function makeUser(db: Db, overrides: Partial<Prisma.UserUncheckedCreateIn
   });
 }
 
+/** The person's row as it is now. */
+export const userOf = ({ services: { db } }: { services: { db: Db } }, id: number): Promise<User> =>
+  db.user.findUniqueOrThrow({ where: { id } });
+
 /** An administrator who acts where no row of theirs is read. */
 export const admin = { kind: "USER", id: 1, role: "ADMIN" } as const satisfies Actor;
 

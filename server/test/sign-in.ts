@@ -26,6 +26,10 @@ export const signInAs = async (
 export const cookiesOf = (setCookies: string[]): string =>
   setCookies.map((setCookie) => setCookie.split(";")[0] ?? "").join("; ");
 
+/** The cookie of a session that is opened for the person. */
+export const sessionCookieOf = async (services: Pick<Services, "db" | "env">, userId: number): Promise<string> =>
+  cookiesOf([await startSession(services, userId, null)]);
+
 /** The id of a session that is opened for the person. */
 export const newSessionOf = async (services: Pick<Services, "db" | "env">, userId: number): Promise<string | null> =>
-  sessionIdOf(services.env, cookiesOf([await startSession(services, userId, null)]));
+  sessionIdOf(services.env, await sessionCookieOf(services, userId));

@@ -4,6 +4,7 @@ import { readSecondFactor } from "../auth/second-factor/second-factor";
 import { listSessions } from "../auth/sessions";
 import { makeUser } from "../test/factories";
 import { createTestServices, type TestServices } from "../test/services";
+import { sessionCookieOf } from "../test/sign-in";
 import { readAccount } from "./account";
 import { getShownUser } from "./users";
 
@@ -30,7 +31,7 @@ test("the own page reads by one statement what its parts read each by its own", 
   for (const action of ["session.refused", "factor.refused", "user.correct"])
     await db.auditEntry.create({ data: { actorKind: "SYSTEM", action, targetId: id, details: { count: 3 } } });
   await startSession(services, id, "Safari");
-  const cookie = (await startSession(services, id, null)).split(";")[0] ?? "";
+  const cookie = await sessionCookieOf(services, id);
   await db.session.updateMany({
     where: { userId: id, userAgent: "Safari" },
     data: { lastSeenAt: new Date(Date.now() - hour) },

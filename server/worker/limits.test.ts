@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { type CrmHarness, startCrm } from "../test/crm";
-import { admin } from "../test/factories";
+import { admin, userOf } from "../test/factories";
 
 let crm: CrmHarness;
 
-const user = (id: number) => crm.services.db.user.findUniqueOrThrow({ where: { id } });
-const synced = (id: number) => expect.poll(async () => (await user(id)).crmState).toBe("SYNCED");
+const synced = (id: number) => expect.poll(async () => (await userOf(crm, id)).crmState).toBe("SYNCED");
 
 /** One synced person, and a portal that refuses one method for ten minutes because its execution time is used up. */
 async function start(method: string) {
@@ -14,7 +13,7 @@ async function start(method: string) {
   const userId = await crm.register();
   crm.newWorker().start();
   await synced(userId);
-  const { bitrix24DealId: dealId } = await user(userId);
+  const { bitrix24DealId: dealId } = await userOf(crm, userId);
   crm.portal.fail({ kind: "operating", method });
   return {
     dealId: Number(dealId),
@@ -37,5 +36,9 @@ test("a limit that registrations have reached delays no payment", async () => {
   await refused();
   await pay();
   await expect.poll(() => crm.portal.deals.get(dealId)?.stageId).toBe("WON");
-  expect(await user(waiting)).toMatchObject({ crmState: "PENDING", crmError: "OPERATION_TIME_LIMIT", crmAttempts: 0 });
+  expect(await userOf(crm, waiting)).toMatchObject({
+    crmState: "PENDING",
+    crmError: "OPERATION_TIME_LIMIT",
+    crmAttempts: 0,
+  });
 });

@@ -8,6 +8,7 @@ import { endSessionsOf } from "~server/auth/sessions";
 import { lockPerson } from "~server/database/lock-person";
 import { blocked } from "~server/test/database";
 import { makeAdmin, makeUser } from "~server/test/factories";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 let app: ApiApp;
 beforeAll(async () => {
@@ -33,7 +34,7 @@ for (const language of ["ru", "en"])
         const { db } = app.services;
         const user = await makeUser(db, { ...person, phoneExtension });
         const sender = who === "person" ? user : await makeAdmin(db);
-        const cookie = (await startSession(app.services, sender.id, null)).split(";")[0] ?? "";
+        const cookie = await sessionCookieOf(app.services, sender.id);
         const headers = { cookie, "accept-language": language };
         const path = who === "person" ? "/account/data" : `/admin/users/${user.id}/rights`;
 
@@ -82,7 +83,7 @@ for (const language of ["ru", "en"])
 test("a form of details of an earlier release, which does not say what it showed, replaces them all", async () => {
   const { db } = app.services;
   const user = await makeUser(db, person);
-  const cookie = (await startSession(app.services, user.id, null)).split(";")[0] ?? "";
+  const cookie = await sessionCookieOf(app.services, user.id);
   const body = new URLSearchParams({ intent: "details", firstName: "Зоя", phone: "+79161112233" });
   expect((await app.fetch("/account/data", { method: "POST", headers: { cookie }, body })).status).toBe(200);
   const changed = { firstName: "Зоя", lastName: null, company: null, phone: "+79161112233" };
@@ -92,7 +93,7 @@ test("a form of details of an earlier release, which does not say what it showed
 test("a person whose sessions end while another address is asked for is sent to sign in again", async () => {
   const { db } = app.services;
   const { id, email } = await makeUser(db);
-  const cookie = (await startSession(app.services, id, null)).split(";")[0] ?? "";
+  const cookie = await sessionCookieOf(app.services, id);
   const body = new URLSearchParams({ intent: "email", email: `next-${email}` });
   let asking: Promise<Response> | undefined;
   await db.$transaction(

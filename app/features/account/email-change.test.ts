@@ -4,8 +4,8 @@ import * as accountConfirm from "~/routes/account_.confirm";
 import * as accountData from "~/routes/account_.data";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeUser } from "~server/test/factories";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 let app: ApiApp;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => app.stop());
 test("a person who has asked for another e-mail finds the page for its code from the answer and from the account", async () => {
   const { services } = app;
   const { id, email } = await makeUser(services.db, { emailConfirmedAt: new Date() });
-  const headers = { cookie: (await startSession(services, id, null)).split(";")[0] ?? "", "accept-language": "en" };
+  const headers = { cookie: await sessionCookieOf(services, id), "accept-language": "en" };
   const link = 'href="/account/confirm"';
   expect(await (await app.fetch("/account", { headers })).text()).not.toContain(link);
 

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as rights from "~/routes/admin.users_.$id.rights";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeAdmin, makeUser } from "~server/test/factories";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 let app: ApiApp;
 beforeAll(async () => {
@@ -19,7 +18,7 @@ test("the page of another administrator's rights says why their e-mail cannot be
     await makeAdmin(services.db),
     await makeUser(services.db),
   ];
-  const cookie = cookiesOf([await startSession(services, admin.id, null)]);
+  const cookie = await sessionCookieOf(services, admin.id);
   const page = async (id: number) => {
     const answer = await app.fetch(`/admin/users/${id}/rights`, { headers: { cookie, "accept-language": "en" } });
     expect(answer.status).toBe(200);

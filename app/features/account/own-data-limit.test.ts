@@ -3,9 +3,8 @@ import * as accountData from "~/routes/account_.data";
 import * as ownData from "~/routes/account_.data[.]json";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeUser } from "~server/test/factories";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 let app: ApiApp;
 
@@ -15,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const person = async () => cookiesOf([await startSession(app.services, (await makeUser(app.services.db)).id, null)]);
+const person = async () => await sessionCookieOf(app.services, (await makeUser(app.services.db)).id);
 const copy = (cookie: string) => app.fetch("/account/data.json", { headers: { cookie } });
 const sends = (cookie: string, intent: string, typed: Record<string, string> = {}) =>
   app.fetch("/account/data", { method: "POST", headers: { cookie }, body: new URLSearchParams({ intent, ...typed }) });

@@ -6,9 +6,8 @@ import * as account from "~/routes/account";
 import * as accountData from "~/routes/account_.data";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeUser } from "~server/test/factories";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 let app: ApiApp;
 
@@ -21,7 +20,7 @@ afterAll(() => app.stop());
 /** What a person reads on a page of theirs; the row of the database is made with these columns. */
 async function open(path: string, language: string, columns: Parameters<typeof makeUser>[1]): Promise<string> {
   const { id } = await makeUser(app.services.db, columns);
-  const cookie = cookiesOf([await startSession(app.services, id, null)]);
+  const cookie = await sessionCookieOf(app.services, id);
   const page = await app.fetch(path, { headers: { cookie, "accept-language": language } });
   const html = (await page.text()).replace(/<script[\s\S]*?<\/script>/g, "");
   return html.replaceAll("&#x27;", "'").replaceAll("<!-- -->", "");

@@ -3,11 +3,11 @@ import * as consentPage from "~/routes/admin.settings_.consents_.$key";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
 import type { Actor } from "~server/audit/actor";
-import { startSession } from "~server/auth/auth";
 import { moveConsent, newestConsentChange, saveConsent } from "~server/consents/change";
 import { processingKind } from "~server/consents/kinds";
 import { viewConsent } from "~server/consents/view";
 import { makeAdmin } from "~server/test/factories";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 // A consent that a colleague changes while its page is open, as a browser without scripts gets it.
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   app = await startApiApp({ APP_URL: "http://localhost:3000" }, pages);
   const admin = await makeAdmin(app.services.db);
   actor = admin;
-  cookie = (await startSession(app.services, admin.id, null)).split(";")[0] ?? "";
+  cookie = await sessionCookieOf(app.services, admin.id);
 });
 afterAll(() => app.stop());
 

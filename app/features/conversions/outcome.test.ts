@@ -2,16 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as conversions from "~/routes/admin.conversions";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeAdmin, makeUser } from "~server/test/factories";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 
 let app: ApiApp;
 let cookie: string;
 
 beforeAll(async () => {
   app = await startApiApp({ APP_URL: "http://localhost:3000" }, pageBuild({ "admin/conversions": conversions }));
-  cookie = cookiesOf([await startSession(app.services, (await makeAdmin(app.services.db)).id, null)]);
+  cookie = await sessionCookieOf(app.services, (await makeAdmin(app.services.db)).id);
 });
 afterAll(() => app.stop());
 

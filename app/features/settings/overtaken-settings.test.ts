@@ -3,10 +3,10 @@ import * as settingsGroup from "~/routes/admin.settings_.$group";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
 import type { Actor } from "~server/audit/actor";
-import { startSession } from "~server/auth/auth";
 import { type Changes, newestChange, type SettingTexts, saveSettings, storedSettings } from "~server/settings/change";
 import { openSettings } from "~server/settings/settings";
 import { makeAdmin } from "~server/test/factories";
+import { sessionCookieOf } from "~server/test/sign-in";
 import { ownField, seenField, stepField } from "./form-fields";
 import { answerSettings } from "./settings-form.server";
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   Object.assign(services, { settings, env: settings.env });
   const admin = await makeAdmin(services.db);
   actor = admin;
-  cookie = (await startSession(services, admin.id, null)).split(";")[0] ?? "";
+  cookie = await sessionCookieOf(services, admin.id);
 });
 afterAll(async () => {
   await app.services.settings.stop();

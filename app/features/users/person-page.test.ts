@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loadPerson } from "~/features/users/person-page.server";
+import { systemActor } from "~server/audit/actor";
 import type { Db } from "~server/database/db";
 import { setPaid } from "~server/payments/payments";
 import { startCrm } from "~server/test/crm";
@@ -27,7 +28,7 @@ test("a payment that comes in between two reads of a person's page is on all of 
   const load = async (heldRead: number) => {
     isPaid = !isPaid;
     const { db, isPast } = holding(services.db, heldRead, () =>
-      setPaid(services, { userId, isPaid, actor: { kind: "SYSTEM", id: null, role: "SYSTEM" }, origin: "api" }),
+      setPaid(services, { userId, isPaid, actor: systemActor, origin: "api" }),
     );
     const page = await loadPerson({ request, context: { services: { ...services, db } }, params: {} } as never, userId);
     const event = page.timeline.events.find(({ kind }) => kind === "payment");

@@ -9,11 +9,10 @@ import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
 import { systemActor } from "~server/audit/actor";
 import { createAdmin } from "~server/auth/admins";
-import { startSession } from "~server/auth/auth";
 import { answerIdentity } from "~server/identity/answer";
 import { makeUser } from "~server/test/factories";
 import { askIdentity } from "~server/test/identity";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 import { exportUsers } from "~server/users/export";
 import { everybody } from "~server/users/filter";
 
@@ -53,7 +52,7 @@ const open = async (path: string, headers: Record<string, string>) =>
 test.each(["arrived", "failed", "imported"] as const)(
   "a registration that a copy of the database leaves to the original is shown as one: %s",
   async (name) => {
-    const cookie = cookiesOf([await startSession(app.services, people[name], null)]);
+    const cookie = await sessionCookieOf(app.services, people[name]);
     expect(await open("/account", { cookie })).toContain('data-crm-state="synced"');
     const page = await open(`/admin/users/${people[name]}`, admin);
     expect(page).toContain('data-crm-state="synced"');
@@ -62,7 +61,7 @@ test.each(["arrived", "failed", "imported"] as const)(
 );
 
 test("an administrator whom the operator made is shown as none", async () => {
-  const cookie = cookiesOf([await startSession(app.services, people.operator, null)]);
+  const cookie = await sessionCookieOf(app.services, people.operator);
   const page = await open(`/admin/users/${people.operator}`, admin);
   expect(page).toContain(adminUserTexts.en.crm.notRegistered);
   for (const text of [page, await open("/account", { cookie })]) expect(text).not.toContain("data-crm-state");

@@ -4,9 +4,8 @@ import * as person from "~/routes/admin.users.$id";
 import * as connectionCheck from "~/routes/bitrix24-test";
 import { type ApiApp, makeCast, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
-import { startSession } from "~server/auth/auth";
 import { makeUser } from "~server/test/factories";
-import { cookiesOf } from "~server/test/sign-in";
+import { sessionCookieOf } from "~server/test/sign-in";
 import { stateWait } from "./state-wait";
 
 let app: ApiApp;
@@ -37,7 +36,7 @@ test.each([
     holds: crmState === "HELD" ? ["email"] : [],
     ...(crmState === "SYNCED" ? { bitrix24ContactId: 1, bitrix24DealId: 1 } : {}),
   });
-  const own = { cookie: cookiesOf([await startSession(app.services, id, null)]) };
+  const own = { cookie: await sessionCookieOf(app.services, id) };
   expect(await refreshOf("/account", own)).toBe(seconds);
   expect(await refreshOf(`/admin/users/${id}`, admin)).toBe(seconds);
 });

@@ -4,7 +4,7 @@ import { seal, unseal } from "../../platform/seal";
 import { codeOf } from "../../test/authenticator";
 import { makeUser } from "../../test/factories";
 import { createTestServices, type TestServices } from "../../test/services";
-import { cookiesOf, fromSomewhere, signInAs } from "../../test/sign-in";
+import { cookiesOf, fromSomewhere, sessionCookieOf, signInAs } from "../../test/sign-in";
 import { createAdmin } from "../admins";
 import { actorOfToken, createApiToken } from "../api-tokens";
 import { authenticate, startSession } from "../auth";
@@ -269,6 +269,6 @@ test("where it is required, an administrator without one has no rights until it 
   const { cookies } = await enableSecondFactor(required, request);
   expect(await authenticate(required, asks(cookiesOf(cookies)))).toEqual(admin.actor);
   const person = await makeUser(services.db);
-  const own = cookiesOf([await startSession(required, person.id, null)]);
+  const own = await sessionCookieOf(required, person.id);
   expect(await authenticate(required, asks(own))).toEqual({ kind: "USER", id: person.id, role: "USER" });
 });

@@ -3,9 +3,9 @@ import { createAttemptLimit } from "../../attempts/attempt-limit";
 import { codeOf } from "../../test/authenticator";
 import { makeUser } from "../../test/factories";
 import { createTestServices, type TestServices } from "../../test/services";
-import { cookiesOf, fromSomewhere, signInAs } from "../../test/sign-in";
+import { cookiesOf, fromSomewhere, sessionCookieOf, signInAs } from "../../test/sign-in";
 import { readAccount } from "../../users/account";
-import { authenticate, startSession } from "../auth";
+import { authenticate } from "../auth";
 import { hashPassword } from "../password";
 import { verifiedColumns } from "../verified";
 import { enableSecondFactor, newEnrolment } from "./enrolment";
@@ -169,7 +169,7 @@ test("a new password ends what waits for its code", async () => {
 test("the session that the browser brought ends with the sign-in", async () => {
   const { email, secret } = await enrolled();
   const person = await makeUser(services.db);
-  const planted = cookiesOf([await startSession(services, person.id, null)]);
+  const planted = await sessionCookieOf(services, person.id);
   const signedIn = await sendsCode(`${planted}; ${await afterPassword(email)}`, codeOf(secret));
   expect(await authenticate(services, asks(planted))).toBeNull();
   expect(cookiesOf(signedIn?.cookies ?? [])).not.toContain(planted);

@@ -12,11 +12,10 @@ import {
   haveTheirTurn,
   own,
   settled,
-  userOf,
   values,
 } from "../../test/corrections";
 import { type CrmHarness, findFaults, startCrm } from "../../test/crm";
-import { makeAdmin } from "../../test/factories";
+import { makeAdmin, userOf } from "../../test/factories";
 import { hits } from "../../test/search-everywhere";
 import { newSessionOf } from "../../test/sign-in";
 import { requestEmailChange } from "../change-details";

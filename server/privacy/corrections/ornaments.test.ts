@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  after,
-  arrived,
-  before,
-  beforeDetails,
-  change,
-  contactOf,
-  dealOf,
-  own,
-  settled,
-  userOf,
-} from "../../test/corrections";
+import { after, arrived, before, beforeDetails, change, contactOf, dealOf, own, settled } from "../../test/corrections";
 import { type CrmHarness, startCrm } from "../../test/crm";
+import { userOf } from "../../test/factories";
 import { erasePerson } from "../erase";
 
 /** A portal whose database cannot keep emoji. */

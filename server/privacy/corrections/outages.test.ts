@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { readCorrection } from "../../corrections/corrections";
-import { after, arrived, before, change, contactOf, dealOf, settled, userOf, values } from "../../test/corrections";
+import { after, arrived, before, change, contactOf, dealOf, settled, values } from "../../test/corrections";
 import { lateEffect, shortTimeout, startCrm } from "../../test/crm";
+import { userOf } from "../../test/factories";
 import { outages } from "../../test/outages";
 
 for (const [name, fault] of outages)

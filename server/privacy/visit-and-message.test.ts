@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { systemActor } from "../audit/actor";
 import { type CrmHarness, type CrmOptions, startCrm } from "../test/crm";
 import { makeAdmin } from "../test/factories";
 import { erasePerson } from "./erase";
 import { retryErasure } from "./erasures";
 import { eraseOnPortal } from "./portal-erasure";
 
-const actor = { kind: "SYSTEM", id: null, role: "SYSTEM" } as const;
 const removal = "crm.tracking.trace.delete";
 
 /** A person who is on the portal with a visit and is erased here; `turn` is one attempt on the portal. */
@@ -18,7 +18,7 @@ async function eraseHere(options: CrmOptions = {}) {
   const traceId = async () => (await services.db.user.findUniqueOrThrow({ where: { id: userId } })).crmTraceId;
   await expect.poll(traceId).not.toBeNull();
   await worker.stop();
-  await erasePerson(services, { actor, userId, cause: "self" });
+  await erasePerson(services, { actor: systemActor, userId, cause: "self" });
   const jobs = await services.queue.fetch("crm-erasure", 5);
   const erasure = () => services.db.erasure.findUniqueOrThrow({ where: { userId } });
   const removals = () => portal.calls.filter(({ method }) => method === removal).length;

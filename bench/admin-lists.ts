@@ -57,6 +57,7 @@ const size: Question = {
     const [en = "", ru = ""] = words.split(" ");
     return { value: `s${place}`, label: { en, ru } };
   }),
+  former: [],
   parameter: "",
 };
 

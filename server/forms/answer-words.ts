@@ -1,6 +1,6 @@
 import type { Answers } from "./answers";
 import type { FormWords, Question } from "./definition";
-import { wordsIn } from "./questions";
+import { everyOptionOf, wordsIn } from "./questions";
 import { yesNo } from "./shown-form";
 
 /** An answer in words, with its question. */
@@ -22,7 +22,7 @@ export function answerWords(
   const others = Object.keys(answers).filter((key) => !questions.has(key));
   return [...known, ...others].map((key) => {
     const question = questions.get(key);
-    const options = question?.kind === "yesno" ? yesNo : (question?.options ?? []);
+    const options = question?.kind === "yesno" ? yesNo : question ? everyOptionOf(question) : [];
     return {
       key,
       label: (question && wordsIn(question.label, locale)) || key,

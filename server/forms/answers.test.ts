@@ -20,6 +20,7 @@ const asked = (kind: "choice" | "choices", options: QuestionOption[]): Question 
   help: { en: "", ru: "" },
   required: true,
   options,
+  former: [],
   parameter: "",
 });
 const option = (value: string): QuestionOption => ({ value, label: { en: value, ru: "" } });

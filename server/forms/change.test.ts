@@ -37,6 +37,7 @@ const question = (key: string, en: string): Question => ({
   help: { en: "", ru: "" },
   required: false,
   options: [],
+  former: [],
   parameter: "",
 });
 

@@ -16,7 +16,7 @@ export function copyOfForm(definition: FormDefinition, used: Set<string>, site: 
     const { question } = item;
     const key = newKey(question.label.en || question.label.ru, used);
     keys.set(question.key, key);
-    return { question: { ...question, key } };
+    return { question: { ...question, key, former: [] } };
   });
   // Its fields and its title name the answers of its own questions.
   const settings = Object.entries(withSite(definition.settings, keys, site)).map(([name, text]) => [

@@ -37,6 +37,8 @@ export interface Question {
   required: boolean;
   /** Of a choice. */
   options: QuestionOption[];
+  /** Options that are offered no longer. They keep their words for the answers that were given. */
+  former: QuestionOption[];
   /** Of a hidden question: the parameter of the address that holds the answer. */
   parameter: string;
 }

@@ -30,7 +30,7 @@ import {
 import { draftTexts } from "./draft-texts";
 import { readOptions } from "./option-lines";
 import { newKey } from "./question-key";
-import { wordsIn } from "./questions";
+import { everyOptionOf, formerOf, wordsIn } from "./questions";
 
 export interface Draft {
   state: FormState;
@@ -130,7 +130,9 @@ export function draftOf(
     if (typed[inputOf("drop", id)]) return null;
     const { kind } = item.question;
     if (!label.en && !label.ru) problems[inputOf("label", id, "en")] = draftTexts.label;
-    return { question: { ...item.question, label, help, required, ...ofKind(kind, id, item.question.options) } };
+    const read = ofKind(kind, id, item.question.options);
+    const former = formerOf(everyOptionOf(item.question), read.options);
+    return { question: { ...item.question, label, help, required, ...read, former } };
   }
 
   function ofKind(
@@ -175,6 +177,7 @@ export function draftOf(
       help,
       required: kind !== "hidden" && Boolean(typed[inputOf("required", id)]),
       ...ofKind(kind, id),
+      former: [],
     };
   }
 

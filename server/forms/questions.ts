@@ -1,4 +1,4 @@
-import type { FormDefinition, FormItem, FormWords, Question } from "./definition";
+import type { FormDefinition, FormItem, FormWords, Question, QuestionOption } from "./definition";
 import type { Form } from "./forms";
 
 /** What a definition's own questions are, for code that is not about their words or their order. */
@@ -8,6 +8,19 @@ export const questionsOf = (items: readonly FormItem[]): Question[] =>
 
 /** With the removed ones, whose answers are kept: an answer's words are found here. */
 export const everyQuestionOf = ({ items, removed }: FormDefinition): Question[] => [...questionsOf(items), ...removed];
+
+/** With those that are offered no longer, whose answers are kept. */
+export const everyOptionOf = ({ options, former }: Pick<Question, "options" | "former">): QuestionOption[] => [
+  ...options,
+  ...former,
+];
+
+/** Those that are not offered, of all that the question has ever offered: each once. */
+export const formerOf = (ever: readonly QuestionOption[], offered: readonly QuestionOption[]): QuestionOption[] => {
+  const gone = new Map(ever.map((option) => [option.value, option]));
+  for (const { value } of offered) gone.delete(value);
+  return [...gone.values()];
+};
 
 /** Every question of the site, also the removed ones; keys are unique on the whole site. */
 export function siteQuestions(forms: readonly Form[]): Map<string, Question> {

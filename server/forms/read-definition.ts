@@ -11,13 +11,16 @@ const words = z.object({ en: text, ru: text }).default({ en: "", ru: "" });
 /** Also a column's header in exported lists and the name of an input, so only plain letters. */
 export const questionKey = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 
+const options = z.array(z.object({ value: z.string().min(1).max(200), label: words })).default([]);
+
 const question = z.object({
   key: questionKey,
   kind: z.enum(questionKinds),
   label: words,
   help: words,
   required: z.boolean().default(false),
-  options: z.array(z.object({ value: z.string().min(1).max(200), label: words })).default([]),
+  options,
+  former: options,
   parameter: z.string().max(100).default(""),
 });
 

@@ -10,6 +10,7 @@ const hidden: Question = {
   help: words,
   required: false,
   options: [],
+  former: [],
   parameter: "city",
 };
 const form = { items: [{ question: hidden }] } as unknown as FormDefinition;

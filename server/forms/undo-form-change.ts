@@ -3,8 +3,8 @@ import type { Tx } from "../database/db";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { FormConflictError, type FormState, lockForms, newestChange, readState, saveForm, stateOf } from "./change";
-import type { FormDefinition } from "./definition";
-import { usedKeys } from "./question-key";
+import type { FormDefinition, FormItem, Question } from "./definition";
+import { everyOptionOf, everyQuestionOf, formerOf } from "./questions";
 
 /** What undoing a change would restore. Throws NOT_FOUND, and FormConflictError if something was changed since. */
 export async function plannedUndo(
@@ -15,8 +15,8 @@ export async function plannedUndo(
 }
 
 /**
- * Takes the newest change of a form back. A question that it had added is removed like any other, so that the answers
- * given since keep their words. Throws as plannedUndo does, and
+ * Takes the newest change of a form back. A question or an option that it had added is removed like any other, so that the
+ * answers given since keep their words. Throws as plannedUndo does, and
  * SlugTakenError if another form has the former address.
  */
 export async function undoFormChange(
@@ -40,12 +40,18 @@ async function reversal(tx: Tx, changeId: number): Promise<{ formId: number; now
   return { formId: change.formId, now, back: { ...before, definition: keepingQuestions(before.definition, now) } };
 }
 
-/** With the present form's further questions among the removed ones. */
+/** With the present form's further questions and options among the removed ones. */
 function keepingQuestions(definition: FormDefinition, { definition: now }: FormState): FormDefinition {
-  const known = usedKeys([{ definition }]);
-  const asked = now.items.flatMap((item) => ("question" in item ? [item.question] : []));
-  return {
-    ...definition,
-    removed: [...definition.removed, ...[...asked, ...now.removed].filter(({ key }) => !known.has(key))],
+  const present = new Map(everyQuestionOf(now).map((question) => [question.key, question]));
+  const keeping = (question: Question): Question => {
+    const known = present.get(question.key);
+    const ever = [...question.former, ...(known ? everyOptionOf(known) : [])];
+    return { ...question, former: formerOf(ever, question.options) };
   };
+  const items = definition.items.map(
+    (item): FormItem => ("question" in item ? { question: keeping(item.question) } : item),
+  );
+  const back = new Set(everyQuestionOf(definition).map(({ key }) => key));
+  const further = [...present.values()].filter(({ key }) => !back.has(key));
+  return { ...definition, items, removed: [...definition.removed.map(keeping), ...further] };
 }

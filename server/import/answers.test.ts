@@ -5,7 +5,17 @@ import { refusedColumns } from "./refused-columns";
 
 const words = (en: string, ru = "") => ({ en, ru });
 const question = (key: string, kind: Question["kind"], label: Question["label"], more: Partial<Question> = {}) =>
-  ({ key, kind, label, help: words(""), required: false, options: [], parameter: "", ...more }) satisfies Question;
+  ({
+    key,
+    kind,
+    label,
+    help: words(""),
+    required: false,
+    options: [],
+    former: [],
+    parameter: "",
+    ...more,
+  }) satisfies Question;
 const option = (value: string, en: string, ru = "") => ({ value, label: words(en, ru) });
 
 const questions: Question[] = [
@@ -102,6 +112,29 @@ test("a question that is called like a person's field takes no column of that fi
   ]);
   const one = await readList("First name,E-mail,Work phone\nАнна,a@example.com,9123456789", "UTC", asked);
   expect(people(one)).toMatchObject([{ phone: "+79123456789", answers: {} }]);
+});
+
+test("what was exported with an option that is offered no longer comes back; an offered one of the same words comes first", async () => {
+  const [size, days] = questions as [Question, Question];
+  const asked = [
+    { ...size, former: [option("xl", "Extra large"), option("m", "Large")] },
+    { ...days, former: [option("w", "Wednesday; noon", "Среда")] },
+  ];
+  const list = await readList(
+    [
+      `имя,почта,телефон,size,days`,
+      `${person},extra LARGE,"Monday; Wednesday; noon"`,
+      `${person.replace("anna", "b")},Large,m; w`,
+      `${person.replace("anna", "c")},m,`,
+    ].join("\n"),
+    "UTC",
+    asked,
+  );
+  expect(people(list).map((each) => each.answers)).toEqual([
+    { size: "xl", days: ["m", "w"] },
+    { size: "l", days: ["m", "w"] },
+    { size: "m" },
+  ]);
 });
 
 test("two questions of the same words are told apart by their keys alone", async () => {

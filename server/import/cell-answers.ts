@@ -1,5 +1,6 @@
 import { type AnswerProblem, type Answers, checkAnswer } from "../forms/answers";
-import type { Question } from "../forms/definition";
+import type { Question, QuestionOption } from "../forms/definition";
+import { everyOptionOf } from "../forms/questions";
 import { yesNo } from "../forms/shown-form";
 import { folded } from "../platform/folded";
 import { type AnswerTarget, answerTarget, type Columns } from "./columns";
@@ -21,7 +22,12 @@ export function readAnswerCells(
     const field = answerTarget(question.key);
     if (!targets.includes(field)) continue;
     const text = textOf(field);
-    const checked = checkAnswer({ ...question, required: false }, asGiven(question, text), "sender");
+    const checked = checkAnswer(
+      // What was exported comes back, also with options that are offered no longer.
+      { ...question, options: everyOptionOf(question), required: false },
+      asGiven(question, text),
+      "sender",
+    );
     if ("problem" in checked) problems.push({ field, code: checked.problem === "date" ? "day" : checked.problem });
     else if (checked.answer !== null && isTyped(question) && isGarbled(text)) problems.push({ field, code: "garbled" });
     else if (checked.answer !== null) answers[question.key] = checked.answer;
@@ -33,25 +39,26 @@ const isTyped = ({ kind }: Question): boolean => kind === "text" || kind === "lo
 
 /** What a form would send for the cell's words. */
 function asGiven(question: Question, text: string): string | string[] {
-  const { kind, options } = question;
-  if (kind === "yesno") return optionOf(yesNo, text) ?? yesOrNo(text);
+  const { kind } = question;
+  if (kind === "yesno") return optionOf({ options: yesNo, former: [] }, text) ?? yesOrNo(text);
   if (kind === "date") return isNoDay(text) ? "" : (plainDay(text) ?? text);
-  if (kind === "choice") return optionOf(options, text) ?? text;
-  return kind === "choices" && text !== "" ? (split(options, text) ?? [text]) : text;
+  if (kind === "choice") return optionOf(question, text) ?? text;
+  return kind === "choices" && text !== "" ? (split(question, text) ?? [text]) : text;
 }
 
 const yesOrNo = (text: string): string =>
   /^(y|true|1|\+|✓|✔|истина)$/i.test(text) ? "yes" : /^(n|false|0|-|—|ложь)$/i.test(text) ? "no" : text;
 
-type Option = Question["options"][number];
+type Options = Pick<Question, "options" | "former">;
 
-/** By its value, or by words that no other option has. */
-function optionOf(options: readonly Option[], text: string): string | undefined {
-  if (options.some(({ value }) => value === text)) return text;
+/** By its value, or by words that no other option has; one that is offered no longer by words of none that is offered. */
+function optionOf(asked: Options, text: string): string | undefined {
+  if (everyOptionOf(asked).some(({ value }) => value === text)) return text;
   const wanted = folded(text);
-  const found = options.filter(({ value, label }) =>
-    [value, label.en, label.ru].some((each) => folded(each) === wanted),
-  );
+  const named = (options: QuestionOption[]) =>
+    options.filter(({ value, label }) => [value, label.en, label.ru].some((each) => folded(each) === wanted));
+  const offered = named(asked.options);
+  const found = offered.length > 0 ? offered : named(asked.former);
   return found.length === 1 ? found[0]?.value : undefined;
 }
 
@@ -59,7 +66,7 @@ function optionOf(options: readonly Option[], text: string): string | undefined 
  * The options in one cell, separated by semicolons, commas or line breaks, which their own words may hold as well.
  * Undefined if a part is no option.
  */
-function split(options: readonly Option[], text: string): string[] | undefined {
+function split(options: Options, text: string): string[] | undefined {
   const parts = text.split(/([;,\n])/);
   // From each place the rest was found to be unreadable once: without this, many separators would take for ever.
   const vain = new Set<number>();

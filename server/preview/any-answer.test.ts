@@ -47,6 +47,7 @@ const question = (kind: QuestionKind): Question => ({
   help: { en: "", ru: "" },
   required: false,
   options: kind === "choice" || kind === "choices" ? options : [],
+  former: [],
   parameter: kind === "hidden" ? "asked" : "",
 });
 const questions = questionKinds.map(question);

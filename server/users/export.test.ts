@@ -242,6 +242,7 @@ test("each question has a column, also a removed one, with the words of what was
           kind: "choices",
           label: { en: "Days", ru: "" },
           options: [option("m", "Monday"), option("t", "Tuesday")],
+          former: [option("w", "Wednesday"), option("mo", "Monday")],
         },
       },
       { question: { key: "vegan", kind: "yesno", label: { en: "Same", ru: "" } } },
@@ -252,10 +253,11 @@ test("each question has a column, also a removed one, with the words of what was
   await database.forms.reload();
   const answers = { days: ["m", "t"], vegan: "no", old: "=1+1" };
   await makeUser(database.db, { email: "one@answers.example", answers });
-  await makeUser(database.db, { email: "two@answers.example" });
+  // Of options that are offered no longer.
+  await makeUser(database.db, { email: "two@answers.example", answers: { days: ["w", "mo"] } });
   const rows = read(await exported("@answers.example"));
   expect(rows.map((row) => [row.Days, row["Same (vegan)"], row["Same (old)"]])).toEqual([
-    ["", "", ""],
+    ["Wednesday; mo", "", ""],
     ["Monday; Tuesday", "No", "'=1+1"],
   ]);
   await database.db.form.update({ where: { id: 1 }, data: { definition: {} } });

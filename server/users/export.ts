@@ -6,7 +6,7 @@ import { type AnswerWords, answerWords } from "../forms/answer-words";
 import { readAnswers } from "../forms/answers";
 import type { Question } from "../forms/definition";
 import { type Form, firstFormId } from "../forms/forms";
-import { wordsIn } from "../forms/questions";
+import { everyOptionOf, wordsIn } from "../forms/questions";
 import { formNamed } from "../import/form-names";
 import { eachPersonField } from "../person/fields";
 import { folded } from "../platform/folded";
@@ -153,13 +153,19 @@ const formNamesOf = (forms: readonly Form[], { firstForm }: ExportStyle): Map<nu
     }),
   );
 
-/** The words of an option, or its stored value where another option has the same words. */
+/**
+ * The words of an option, or its stored value where another option has the same words; those that are offered no longer
+ * take none from one that is offered.
+ */
 function cellOf({ value, text }: AnswerWords["parts"][number], question: Question | undefined): string {
-  const isShared = question?.options.some(
-    (option) =>
-      option.value !== value && [option.value, option.label.en, option.label.ru].map(folded).includes(folded(text)),
+  if (!question) return text;
+  const { options, former } = question;
+  const isOffered = options.some((option) => option.value === value);
+  const others = everyOptionOf(question).filter((option) => option.value !== value);
+  const taken = others.flatMap((option) =>
+    isOffered && former.includes(option) ? [option.value] : [option.value, option.label.en, option.label.ru],
   );
-  return isShared ? value : text;
+  return taken.map(folded).includes(folded(text)) ? value : text;
 }
 
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>

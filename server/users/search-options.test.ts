@@ -21,6 +21,7 @@ const question = (key: string, kind: Question["kind"], options: QuestionOption[]
   help: words(""),
   required: false,
   options,
+  former: [],
   parameter: "",
 });
 
@@ -30,6 +31,7 @@ const size = question("size", "choice", [
   option("1", "No 5 – 10 Ёлок", "От 10 000 ₽"),
   option('2"', 'Thick "two"'),
 ]);
+const former = [option("f1", "Colossal", "Громадный")];
 const days = question("days", "choices", [option("d1", "Monday", "Понедельник"), option("d2", "Sunday")]);
 const meal = question("meal", "yesno");
 const gone = question("gone", "choice", [option("g7", "Vegetarian", "Постное")]);
@@ -46,7 +48,7 @@ beforeAll(async () => {
   });
   await own.db.form.update({
     where: { id: 1 },
-    data: { definition: { items: [size, retyped].map((each) => ({ question: each })) } as object },
+    data: { definition: { items: [{ ...size, former }, retyped].map((each) => ({ question: each })) } as object },
   });
   const forms = await openForms({ db: own.db, log: createLog("silent") }, { follow: false });
   database = { ...own, forms };
@@ -120,6 +122,12 @@ test("one or two letters are a whole word of an option, or name it not at all", 
   const first = await add(word, { size: "1" });
   expect(await found(`${word} no`)).toEqual([first]);
   expect(await found(`${word} ок`)).toEqual([]);
+});
+
+test("an option that is offered no longer is found by its words", async () => {
+  const word = newGroup();
+  const id = await add(word, { size: "f1" });
+  expect([await found(`${word} colossal`), await found(`${word} громадный`)]).toEqual([[id], [id]]);
 });
 
 test("counts and bulk changes mean the people who are listed", async () => {

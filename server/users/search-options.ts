@@ -1,5 +1,6 @@
 import { Prisma } from "../../prisma/generated/client";
 import type { Question } from "../forms/definition";
+import { everyOptionOf } from "../forms/questions";
 import { yesNo } from "../forms/shown-form";
 import { type SearchWord, searchedText, storedText } from "./search-words";
 
@@ -20,10 +21,11 @@ export function choseNamed(word: SearchWord, questions: ReadonlyMap<string, Ques
   return chosen.length > 0 ? Prisma.sql`("answers" @@ ${chosen.join(" || ")}::jsonpath and "answers" <> '{}')` : null;
 }
 
-function namedValues({ kind, options }: Question, word: SearchWord): string[] {
-  // A question keeps its options if its kind is changed, and the answers that were chosen from them.
-  const offered = kind === "yesno" ? [...options, ...yesNo] : options;
-  return offered
+function namedValues(question: Question, word: SearchWord): string[] {
+  // A question keeps its options if its kind is changed or they are offered no longer, and the answers that were chosen from
+  // them.
+  const ever = everyOptionOf(question);
+  return (question.kind === "yesno" ? [...ever, ...yesNo] : ever)
     .filter(
       ({ value, label: { en, ru } }) => [value, en, ru].some((text) => isNamed(text, word)) && !isFound(value, word),
     )

@@ -75,7 +75,6 @@ export default function Confirm() {
               name="code"
               inputMode="numeric"
               autoComplete="one-time-code"
-              maxLength={20}
               required
             />
             <Button type="submit">{m.submit}</Button>

@@ -4,6 +4,7 @@ import { lockDetails, noteCorrection } from "../corrections/corrections";
 import { isUniqueViolation, type Tx } from "../database/db";
 import { lockPerson } from "../database/lock-person";
 import { tokenHash } from "../platform/token-hash";
+import { westernDigits } from "../platform/western-digits";
 import type { Services } from "../services";
 import { codeHashes, maxCodeAttempts, type Purpose } from "./confirmation";
 import { releaseHold } from "./holds";
@@ -49,7 +50,7 @@ export async function confirmByCode(
     where: { userId, codeAttempts: { lt: maxCodeAttempts }, ...usable() },
   });
   if (open.length === 0) return "dead";
-  const typed = code.replace(/\D/g, "");
+  const typed = westernDigits(code).replace(/\D/g, "");
   const right = open.find(({ id, codeHash }) => codeHashes(env.SESSION_SECRET, id, typed).includes(codeHash));
   // Counted before it is believed: of guesses sent at the same moment none may go uncounted.
   const { count } = await db.emailConfirmation.updateMany({

@@ -97,6 +97,14 @@ test("whom a process of an earlier release asks meanwhile counts as asked, befor
   expect(await services.db.emailConfirmation.count({ where: { userId: id } })).toBe(0);
 });
 
+test("the mailed code is taken in the digits of any script, behind the words that the mail has around it", async () => {
+  for (const zero of ["０", "٠", "۰", "०"]) {
+    const { id, services, code } = await register("optional");
+    const typed = code.replace(/\d/g, (digit) => String.fromCodePoint((zero.codePointAt(0) ?? 0) + Number(digit)));
+    expect(await confirmByCode(services, { userId: id, code: `Код подтверждения: ${typed}.` })).toBe("confirmed");
+  }
+});
+
 test("the mailed code does the same, spaces and dashes or not, for its own person only", async () => {
   const { id, services, code } = await register("optional");
   const other = await register("optional");

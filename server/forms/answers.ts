@@ -1,4 +1,5 @@
 import { cleanText, hasUnfitCharacters, isBlank } from "../platform/clean-text";
+import { westernDigits } from "../platform/western-digits";
 import type { Question, QuestionKind } from "./definition";
 
 /** Checks answers and parses them into the stored form. Free of zod; every way in uses it: form, programs, import. */
@@ -162,16 +163,6 @@ export function readDay(text: string): string | null {
 function reversed(text: string): (string | undefined)[] | null {
   const [whole, day, month, year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
   return whole === undefined ? null : [whole, year, month, day];
-}
-
-/** Digits of all scripts stand in Unicode in rows of ten, some rows directly behind one another. */
-function westernDigits(text: string): string {
-  return text.replace(/\p{Nd}/gu, (digit) => {
-    let start = digit.codePointAt(0) ?? 0;
-    const code = start;
-    while (/^\p{Nd}$/u.test(String.fromCodePoint(start - 1))) start--;
-    return String((code - start) % 10);
-  });
 }
 
 /** Stored answers, past anything that another release may have put there. */

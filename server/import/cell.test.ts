@@ -67,6 +67,7 @@ test("of several e-mails or phones in a cell the first one counts", () => {
   expect(firstOf("phone", "+7 916 123-45-67 ::: +7 916 123-45-68")).toBe("+7 916 123-45-67");
   expect(firstOf("phone", "89161234567, 89161234568")).toBe("89161234567");
   expect(firstOf("phone", "89161234567 / 89161234568")).toBe("89161234567");
+  expect(firstOf("phone", "٨٩١٦١٢٣٤٥٦٧, ٨٩١٦١٢٣٤٥٦٨")).toBe("٨٩١٦١٢٣٤٥٦٧");
   expect(firstOf("phone", "89161234567|89161234568")).toBe("89161234567");
   expect(firstOf("phone", "89161234567 89161234568")).toBe("89161234567");
   expect(firstOf("phone", "+7 916 123-45-67 +7 916 123-45-68")).toBe("+7 916 123-45-67");

@@ -41,6 +41,6 @@ export const partsOf = (kind: "email" | "phone", text: string): string[] =>
 /** The first of several e-mails or phones in one cell. */
 export function firstOf(kind: "email" | "phone", text: string): string {
   const parts = partsOf(kind, text);
-  const whole = (part: string) => (kind === "email" ? part.includes("@") : part.replace(/\D/g, "").length >= 10);
+  const whole = (part: string) => (kind === "email" ? part.includes("@") : part.replace(/\P{Nd}/gu, "").length >= 10);
   return parts.length > 1 && parts.every(whole) ? (parts[0] ?? text) : text;
 }

@@ -1,3 +1,4 @@
+import { westernDigits } from "../platform/western-digits";
 import { parsePhone } from "./phone";
 
 /** Seven digits or more, with what people put between the digits of a phone number. */
@@ -12,7 +13,7 @@ const uuid = /(?<![\da-f])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])/gi
  * digits alone are none: it must be spelt as a phone, or be a number that exists.
  */
 export function hasPhone(name: string): boolean {
-  const text = name.replace(uuid, " ");
+  const text = westernDigits(name).replace(uuid, " ");
   return [...text.matchAll(runs)].some(({ 0: run, index }) => {
     if (run.startsWith("+") || phoneGroups.test(run)) return true;
     const digits = run.replace(/\D/g, "");

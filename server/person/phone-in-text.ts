@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
+import { westernDigits } from "../platform/western-digits";
 
 /** So many digits at the end name one phone, also without the code of its country. */
 const fewestDigits = 7;
@@ -12,7 +13,7 @@ const mostDigits = 10;
  */
 export function holdsPhone(text: string, phone: string): boolean {
   const digits = phone.replace(/\D/g, "");
-  const typed = text.replace(/\D/g, "");
+  const typed = westernDigits(text).replace(/\D/g, "");
   const national = withoutCode(phone, digits);
   if (typed.length < fewestDigits || national.length < fewestDigits) return false;
   return digits.endsWith(typed) || typed.includes(national);

@@ -1,7 +1,9 @@
 import { type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js";
 import { cleanText } from "../platform/clean-text";
 import { percentDecoded } from "../platform/percent";
+import { westernDigits } from "../platform/western-digits";
 import { personFields } from "./fields";
+import { isKnown, isMistyped, splitsGroup } from "./mistyped-phone";
 
 export interface Phone {
   /** E.164. */
@@ -17,14 +19,17 @@ const extensionWords =
 const dots = "·•‧∙⁃~";
 /** `, доб. 12`, `(ext: 12)`, `;ext=12`, `x12`, `тоновый набор 12` at the end. */
 const byWord = new RegExp(
-  `[\\s,;(${dots}]*(?:${extensionWords})[\\s.:=№#]*(?:номер|набор)?[\\s.:=№#]*(\\p{Nd}{1,10})[\\s)#]*$`,
+  `[\\s,;(${dots}]*(?:${extensionWords})[\\s.:=№#]*(?:номер|набор)?[\\s.:=№#]*(\\d{1,10})[\\s)#]*$`,
   "iu",
 );
-/** `* 12`, `/ 12`, `p12` for a pause: an extension if the text before it is a complete number. */
-const bySign = /^(.*\p{Nd}\)?)\s*[*/,;#pw-]+\s*(\p{Nd}{1,6})#?$/iu;
+/**
+ * `* 12`, `/ 12`, `p12` for a pause: an extension if the text before it is a complete number. The end of `123-45-67` is
+ * none: before it stands the code of another country.
+ */
+const bySign = /^(?!.*\D\d{3}[\s-]\d\d-\d\d$)(.*\d\)?)\s*[*/,;#pw-]+\s*(\d{1,6})#?$/i;
 
 /** A single dot before a few digits: `1234567 • 12`. */
-const byDot = new RegExp(`^([^${dots}]*\\p{Nd}\\)?)\\s*[${dots}]\\s*(\\p{Nd}{1,6})$`, "u");
+const byDot = new RegExp(`^([^${dots}]*\\d\\)?)\\s*[${dots}]\\s*(\\d{1,6})$`, "u");
 const anyDot = new RegExp(`[${dots}]`, "g");
 
 /** Words for the kind of a number or its use, as signatures, messengers and lists write them; one or several. */
@@ -49,24 +54,28 @@ const around = /^[^\p{L}\p{Nd}+＋(]+|[^\p{L}\p{Nd})#]+$/gu;
 export function parsePhone(text: string): Phone | null {
   // The expressions would be slow on longer text.
   if (text.length > personFields.phone.longestTyped) return null;
-  const typed = withoutNotation(tidy(cleanText(text)));
+  const typed = withoutNotation(tidy(westernDigits(cleanText(text))));
   const [, digits] = byWord.exec(typed) ?? [];
   const [, before = "", behind] = bySign.exec(typed) ?? [];
   const [, head = "", tail] = byDot.exec(typed) ?? [];
   const dotted = existingNumber(head);
   if (dotted && tail) {
     // Where the longer number exists as well, only the person can say which one is meant.
-    return existingNumber(typed) ? null : { number: dotted.number, extension: tail.normalize("NFKC") };
+    return existingNumber(typed) ? null : withOneExtension(dotted, tail);
   }
   // Only what no existing number explains may be one of a range that is not known here.
   for (const read of [existingNumber, possibleNumber]) {
     const main = read(typed.replace(byWord, ""));
-    if (main) return { number: main.number, extension: digits?.normalize("NFKC") ?? main.ext ?? null };
+    if (main) return withOneExtension(main, digits);
     const switchboard = read(before);
-    if (switchboard && behind) return { number: switchboard.number, extension: behind.normalize("NFKC") };
+    if (switchboard && behind) return withOneExtension(switchboard, behind);
   }
   return null;
 }
+
+/** Null if the number has another extension already: `доб. 101, 102`. Which one is meant, only the person can say. */
+const withOneExtension = ({ number, ext }: PhoneNumber, extension: string | undefined): Phone | null =>
+  ext !== undefined && extension !== undefined ? null : { number, extension: extension ?? ext ?? null };
 
 const tidy = (text: string): string =>
   text
@@ -102,7 +111,7 @@ const parse = (spelling: string): PhoneNumber | undefined =>
 function existingNumber(text: string): PhoneNumber | null {
   for (const spelling of spellings(plain(text))) {
     const parsed = parse(spelling);
-    if (parsed?.isValid() && !isTooLong(parsed)) return parsed;
+    if (parsed?.isValid() && !isMistyped(parsed, spelling)) return parsed;
   }
   return null;
 }
@@ -115,32 +124,28 @@ function existingNumber(text: string): PhoneNumber | null {
 function possibleNumber(text: string): PhoneNumber | null {
   const typed = plain(text).trim();
   const parsed = parse(typed.replace(/^(?:00|011)(?=[\s\p{Pd}(]*[1-9])/u, "+"));
-  if (!parsed?.isPossible() || isTooLong(parsed) || !/^(?:\+|00|011)/.test(typed)) return null;
+  if (!parsed?.isPossible() || isMistyped(parsed, typed) || !/^(?:\+|00|011)/.test(typed)) return null;
   // A Russian number after whose plus the 7 is missing: +916 555-44-33 is no short number in India.
-  const digits = typed.replace(/\P{Nd}/gu, "");
+  const digits = typed.replace(/\D/g, "");
   if (digits.length === 10 && parse(digits)?.isValid()) return null;
   return /^0|^(\d)\1+$/.test(parsed.nationalNumber) ? null : parsed;
 }
-
-/** The library accepts Russian service numbers of 14 digits; a number with its extension could pass for one. */
-const isTooLong = ({ countryCallingCode, nationalNumber }: PhoneNumber) =>
-  countryCallingCode === "7" && nationalNumber.length > 10;
 
 /** The number as typed, then other readings of it. */
 function spellings(typed: string): string[] {
   const trimmed = typed.trim().replace(/^\++\s*(?=\+)/, "");
   // Mexico no longer dials the 1 that its mobile numbers had behind the country code.
-  if (/^\+52\P{Nd}*1(?:\P{Nd}*\p{Nd}){10}$/u.test(trimmed)) return [trimmed.replace(/1/, "")];
+  if (/^\+52\D*1(?:\D*\d){10}$/.test(trimmed)) return [trimmed.replace(/1/, "")];
   // The form's prefilled +7 or 8, followed by a number that has its own.
   const [, second] = /^\+?[78][\s-]*(\+?[78].*)$/.exec(trimmed) ?? [];
   return [
     ...(trimmed.startsWith("+") ? [trimmed, trimmed.replace(/^\+8/, "8")] : [trimmed, ...withCountryCode(trimmed)]),
-    ...(second ? [second] : []),
+    ...(second && isKnown(second) ? [second] : []),
   ];
 }
 
 /** What the library, or a reader, takes for an extension: its digits are none of the number. */
-const extensionLike = /(?:[#,;*x].*|\s*(?:\/|\s\p{Pd})\s*\p{Nd}{1,6}|\s*\(\p{Nd}+\))$/iu;
+const extensionLike = /(?:[#,;*x].*|\s*(?:\/|\s\p{Pd})\s*\d{1,6}|\s*\(\d+\))$/iu;
 
 /**
  * A number whose country code has no plus. A shorter one is rather a Russian number in which a digit is missing: 495 123-45-6
@@ -148,6 +153,7 @@ const extensionLike = /(?:[#,;*x].*|\s*(?:\/|\s\p{Pd})\s*\p{Nd}{1,6}|\s*\(\p{Nd}
  */
 function withCountryCode(text: string): string[] {
   if (/^(?:00|011)/.test(text)) return [`+${text.replace(/^(?:00|011)/, "")}`];
-  const digits = text.replace(extensionLike, "").replace(/\P{Nd}/gu, "");
-  return digits.length >= (digits.startsWith("8") ? 11 : 10) ? [`+${text}`] : [];
+  const digits = text.replace(extensionLike, "").replace(/\D/g, "");
+  const code = parse(`+${text}`)?.countryCallingCode ?? "";
+  return digits.length >= (digits.startsWith("8") ? 11 : 10) && !splitsGroup(text, code.length) ? [`+${text}`] : [];
 }

@@ -24,10 +24,10 @@ for (const [seconds, code] of vectors) {
   });
 }
 
-for (const typed of ["287082", " 287 082 ", "287-082", "２８７０８２"])
+for (const typed of ["287082", " 287 082 ", "287-082", "２８７０８２", "٢٨٧٠٨٢", "२८७ ०८२"])
   test(`«${typed}» is read as the code it shows`, () => expect(readCode(typed)).toBe("287082"));
 
-for (const typed of ["", "28708", "2870820", "28708a", "28.7082", "٢٨٧٠٨٢", "287082\0"])
+for (const typed of ["", "28708", "2870820", "28708a", "28.7082", "287082\0"])
   test(`${JSON.stringify(typed)} is no code`, () => expect(readCode(typed)).toBeNull());
 
 test("every secret is a new one of 160 bits", () => {

@@ -1,4 +1,5 @@
 import { Secret, TOTP } from "otpauth";
+import { westernDigits } from "../../platform/western-digits";
 
 /** RFC 6238 as every authenticator implements it: SHA-1, six digits, thirty seconds. */
 const shape = { algorithm: "SHA1", digits: 6, period: 30 };
@@ -23,8 +24,8 @@ export function stepOfCode(secret: string, code: string, now = Date.now()): numb
   return delta === null ? null : authenticator.counter({ timestamp: now }) + delta;
 }
 
-/** The code as typed, without blanks, which authenticators show; null unless it has six digits. */
+/** The code as typed in the digits of any script, without blanks, which authenticators show; null unless it has six digits. */
 export function readCode(typed: string): string | null {
-  const code = typed.normalize("NFKC").replace(/[\s-]/g, "");
+  const code = westernDigits(typed.normalize("NFKC")).replace(/[\s-]/g, "");
   return /^\d{6}$/.test(code) ? code : null;
 }

@@ -18,6 +18,9 @@ const cleaned: [name: string, typed: string, stored: string][] = [
   ["a family of emoji", "👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"],
   ["an emoji with a colour and a sign", "👩🏽\u200d⚕\ufe0f", "👩🏽\u200d⚕\ufe0f"],
   ["a keycap", "1\ufe0f\u20e3", "1\ufe0f\u20e3"],
+  ["digits and signs that are no keycaps", "№ 1\ufe0f *\ufe0f #\ufe0e", "№ 1 * #"],
+  ["marks of punctuation that are emoji as well", "Да\u203c\ufe0f \u3030\ufe0f", "Да\u203c\ufe0f \u3030\ufe0f"],
+  ["flags of countries", "🇷🇺\ufe0f", "🇷🇺\ufe0f"],
   [
     "a flag made of tags",
     "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",

@@ -21,7 +21,11 @@ function hasEffect(character: string, before: string | undefined, after: string 
   if (joiner.test(character))
     return after !== undefined && !unjoined.test(before) && !unjoined.test(after) && !joiner.test(before);
   if (variation.test(character))
-    return !variation.test(before) && (/^\p{Emoji}$/u.test(before) || !unjoined.test(before));
+    return (
+      !variation.test(before) &&
+      // A digit, # or * is one in a keycap alone.
+      (after === "\u20e3" || /^\p{Extended_Pictographic}$/u.test(before) || !unjoined.test(before))
+    );
   return flagTag.test(character) && (before === blackFlag || flagTag.test(before));
 }
 

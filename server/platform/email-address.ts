@@ -20,14 +20,16 @@ const named = /^[^<>@]*<([^<>]+)>$/;
 const quotes = ["''", '""', "``", "«»", "“”", "„“", "‘’", "()", "[]"];
 
 /**
- * Removes what pasting adds: `mailto:`, a name, quotation marks, a trailing separator or full stop, fullwidth letters. The
- * look-behinds keep an expression from beginning again at each of many blanks or dots.
+ * Removes what pasting adds: `mailto:`, a name, quotation marks, a trailing separator or full stop, fullwidth letters, the
+ * signs of another form of the same letters, and what spreadsheets, chats and templates put in front. The look-behinds keep
+ * an expression from beginning again at each of many blanks or dots.
  */
 const unwrapped = (text: string): string =>
-  withoutQuotes(
+  withoutFront(
     cleanText(text)
+      .replace(/\p{Variation_Selector}/gu, "")
       .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-      .replace(/^mailto:([^?]*).*$/i, (_, address: string) => decoded(address))
+      .replace(/^mailto:(?:\/\/)?([^?]*).*$/i, (_, address: string) => decoded(address))
       .replace(/(?<![;,.\s])[;,.\s]+$/, "")
       .replace(named, "$1")
       .replace(/^(?:e-?mail|почта|эл\. ?почта|адрес):\s*/iu, ""),
@@ -43,6 +45,11 @@ const withoutQuotes = (text: string): string =>
   quotes.some((pair) => text.length > 2 && text.startsWith(pair[0] ?? "") && text.endsWith(pair[1] ?? ""))
     ? text.slice(1, -1).trim()
     : text;
+
+/** The apostrophe of a spreadsheet, a sign. Of a name in apostrophes both are kept: 'anna'@example.com. */
+const front = /^(?!'[^@]*'@)['`=/#]+(?=[\p{L}\p{N}])/u;
+
+const withoutFront = (text: string): string => withoutQuotes(text.replace(/^e-?mail=/i, "")).replace(front, "");
 
 /** In bytes, as mail servers count. */
 const maxLocalPart = 64;

@@ -1,6 +1,7 @@
 /**
  * Decodes percent codes as UTM tags have them in practice: in UTF-8, in windows-1251 by old systems, and encoded twice
- * by mailers and redirects. Unencoded characters beyond ASCII count as the bytes that were sent, as Node reads them.
+ * by mailers and redirects, or cut within a letter by programs that count bytes. Unencoded characters beyond ASCII count
+ * as the bytes that were sent, as Node reads them.
  */
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -37,10 +38,25 @@ function decodeOnce(text: string, beyond: "latin1" | "utf8"): string | undefined
   try {
     return utf8.decode(bytes);
   } catch {
+    const cut = (beyond === "latin1" || isAscii(text)) && withoutCutLetter(old);
+    if (cut) return cut;
     const guess = windows1251.decode(bytes);
     // What one layer has left may be a text with a percent sign of its own: "100%ab" is no "100«", "50%ba" no "50є".
-    if (beyond === "utf8" && !(/^[\0-\x7f]*$/.test(text) && /[\u0400-\u04ff]{2}/.test(guess))) return undefined;
+    if (beyond === "utf8" && !(isAscii(text) && /[\u0400-\u04ff]{2}/.test(guess))) return undefined;
     return cyrillic.test(guess) && !lonely.test(guess) ? guess : undefined;
+  }
+}
+
+const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
+
+/** The whole letters before one that was cut at the end; undefined unless one of them is beyond ASCII, so that it is UTF-8. */
+function withoutCutLetter(text: string): string | undefined {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    const whole = decoder.decode(bytesOf(text.replace(/%[0-9a-f]?$/i, ""), "latin1"), { stream: true });
+    return isAscii(whole) ? undefined : whole;
+  } catch {
+    return undefined;
   }
 }
 

@@ -21,6 +21,17 @@ const queries: [name: string, query: string, tags: Tags][] = [
     "?utm_content=100%25ab&utm_term=50%25ba&utm_campaign=%D0%B8%D0%B8%25ab",
     { utm_content: "100%ab", utm_term: "50%ba", utm_campaign: "ии%ab" },
   ],
+  [
+    "the letters before one that was cut",
+    "?utm_campaign=%D0%BF%D1&utm_content=%D0%BF%D1%8&utm_term=%D0%BF%D1%&utm_source=%25D0%25BF%25D1",
+    { utm_campaign: "п", utm_content: "п", utm_term: "п", utm_source: "п" },
+  ],
+  ["an emoji that was cut behind others", "?utm_campaign=%F0%9F%8D%93%F0%9F%8D", { utm_campaign: "🍓" }],
+  [
+    "windows-1251 that ends like a cut letter",
+    "?utm_campaign=50%25%d1&utm_term=%ED%E5%D1",
+    { utm_campaign: "50%С", utm_term: "неС" },
+  ],
   ["letters with an accent before a code of a second layer", "?utm_term=caf%C3%A9%2520noir", { utm_term: "café noir" }],
   ["codes of the old escape()", "?utm_campaign=%u043E%u0441", { utm_campaign: "ос" }],
   [

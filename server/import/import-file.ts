@@ -122,13 +122,21 @@ async function digestOf(open: Source): Promise<string> {
   const hash = createHash("sha256");
   let first = true;
   for await (const bytes of open()) {
-    const start = Buffer.from(bytes.subarray(0, 64));
-    if (first && (spreadsheets.includes(start.toString("hex", 0, 4)) || markup.test(start.toString("latin1"))))
-      throw new ImportFileError("spreadsheet");
+    if (first && isSpreadsheet(bytes.subarray(0, 256))) throw new ImportFileError("spreadsheet");
     first = false;
     hash.update(bytes);
   }
   return hash.digest("hex");
+}
+
+function isSpreadsheet(start: Uint8Array): boolean {
+  if (spreadsheets.includes(Buffer.from(start).toString("hex", 0, 4))) return true;
+  // Of UTF-16 and a byte order mark ASCII letters are all that this has to read.
+  return markup.test(
+    Buffer.from(start)
+      .toString("latin1")
+      .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\0/g, ""),
+  );
 }
 
 /** A list in memory, yielded in pieces so that other work can run in between. */

@@ -180,6 +180,17 @@ const unreadable: [name: string, file: string | Buffer, problem: object][] = [
   ["a spreadsheet", Buffer.from("504b030414000600", "hex"), { code: "spreadsheet" }],
   ["a table of HTML", "<html><body><table><tr><td>Имя</td></tr></table></body></html>", { code: "spreadsheet" }],
   [
+    "a table of HTML behind a mark",
+    "\ufeff\r\n<html><table><tr><td>Имя</td></tr></table></html>",
+    { code: "spreadsheet" },
+  ],
+  ["a table of XML in UTF-16", Buffer.from('\ufeff<?xml version="1.0"?>', "utf16le"), { code: "spreadsheet" }],
+  [
+    "one in UTF-16 of the other order",
+    Buffer.from('\ufeff<?xml version="1.0"?>', "utf16le").swap16(),
+    { code: "spreadsheet" },
+  ],
+  [
     "UTF-8 with a broken letter",
     Buffer.concat([Buffer.from(`${header}\n${person}\n`), Buffer.from([0xd0]), Buffer.from(",b@example.com,1\n")]),
     { code: "encoding" },

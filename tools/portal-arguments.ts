@@ -11,8 +11,6 @@ export interface PortalArguments {
   names: string[];
   /** Absent: the data ends with the program. */
   dataDir: string | undefined;
-  /** The portal's time at the start, in milliseconds; absent: now. */
-  clock: number | undefined;
   tls: { cert: string; key: string } | undefined;
   options: FirstOptions;
 }
@@ -60,12 +58,12 @@ export function readArguments(args: string[]): PortalArguments {
     host: values.host ?? "127.0.0.1",
     names: values.name ?? [],
     dataDir: values.data,
-    clock: values.clock === undefined ? undefined : moment(values.clock),
     tls: cert && key ? { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") } : undefined,
     options: {
       ...file,
       ...(values.preset === undefined ? {} : { preset: presetOf(values.preset) }),
       ...(values.language === undefined ? {} : { language: languageOf(values.language) }),
+      ...(values.clock === undefined ? {} : { startsAt: moment(values.clock) }),
       ...(values.speed === undefined ? {} : { clockSpeed: positive("--speed", values.speed) }),
       events: {
         ...file.events,

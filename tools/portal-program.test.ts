@@ -57,6 +57,10 @@ const add = async (webhook: string, method: string, fields: object) => {
   return { status: answer.status, body: (await answer.json()) as { result?: number; error?: string } };
 };
 
+const stateOf = async ({ url }: Program) =>
+  (await (await fetch(`${url}/control/state`)).json()) as { now: number; preset: string };
+const timeOf = async (program: Program) => new Date((await stateOf(program)).now).toISOString();
+
 test("the portal alone keeps its data, is of the kind and time it was told, and ends when asked", async () => {
   const data = join(folder, "kept");
   const options = ["--data", data, "--preset", "ordinary", "--clock", "2026-12-24T18:00Z", "--secret", "my-key"];
@@ -64,14 +68,16 @@ test("the portal alone keeps its data, is of the kind and time it was told, and 
   expect(first.webhook).toBe(`${first.url}/rest/1/my-key/`);
   expect(await add(first.webhook, "crm.deal.add", { TITLE: "T" })).toMatchObject({ body: { result: 7001 } });
   expect((await add(first.webhook, "crm.deal.add", { SOURCE_ID: "NOWHERE" })).status).toBe(400);
-  const state = (await (await fetch(`${first.url}/control/state`)).json()) as { now: number; preset: string };
-  expect(state.preset).toBe("ordinary");
-  expect(new Date(state.now).toISOString()).toMatch(/^2026-12-24T18:/);
+  expect((await stateOf(first)).preset).toBe("ordinary");
+  expect(await timeOf(first)).toMatch(/^2026-12-24T18:/);
   expect(await stop(first)).toBe(0);
   expect(readdirSync(data)).toEqual(["portal.json"]);
 
   const second = await run(...options);
   expect(await add(second.webhook, "crm.deal.add", { TITLE: "U" })).toMatchObject({ body: { result: 7002 } });
+  expect(await timeOf(second)).toMatch(/^2026-12-24T18:/);
+  await fetch(`${second.url}/control/reset`, { method: "POST" });
+  expect(await timeOf(second)).toMatch(/^2026-12-24T18:/);
   expect(await stop(second)).toBe(0);
 });
 

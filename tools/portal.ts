@@ -10,11 +10,10 @@ import { takePortalFile } from "./portal-lock";
 
 /** `npm run portal`: the stand-in Bitrix24 portal alone, for any program that talks to Bitrix24. */
 const ended = shutdownAsked({ signals: ["SIGINT", "SIGTERM", "SIGHUP"] });
-const { port, host, names, tls, clock, dataDir, options } = readGiven(usage, readArguments);
+const { port, host, names, tls, dataDir, options } = readGiven(usage, readArguments);
 const lock = dataDir === undefined ? undefined : await take(dataDir);
 const server = await startPortal({ port, host, names, ...(tls ? { tls } : {}), ...options }).catch(notStarted);
 const { portal, url, webhookUrl } = server;
-if (clock !== undefined) portal.advance(clock - portal.now());
 const kept = dataDir === undefined ? undefined : keep(dataDir);
 
 console.log(`

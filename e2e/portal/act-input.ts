@@ -51,12 +51,12 @@ export function readAct(request: ActRequest, { needs = [], may = [], of }: Takes
   readMembers(request.act, request, Object.fromEntries(taken.map((name) => [name, kinds[name]])));
   for (const name of needs) if (request[name] === undefined) throw new RangeError(`${request.act} needs ${name}`);
   if (!of || request.fields === undefined) return request;
-  return { ...request, fields: readFields(of, request.fields, settings) };
+  return { ...request, fields: readFields(of, request.fields, settings.userFields) };
 }
 
-/** Null empties, as it does in the portal's own methods. */
-function readFields(entity: EntityName, fields: Changes, settings: Settings): Changes {
-  const table = new FieldTable(entity, settings.userFields);
+/** By the names of the newer family. Null empties, as it does in the portal's own methods. */
+export function readFields(entity: EntityName, fields: Changes, userFields: Settings["userFields"]): Changes {
+  const table = new FieldTable(entity, userFields);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       const field = table.named(name) ?? table.upper(name);

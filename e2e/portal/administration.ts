@@ -1,4 +1,5 @@
 import type { EntityName } from "./crm/fields";
+import type { Changes } from "./crm/records";
 import type { Rights } from "./rights";
 
 /** What the portal's administrator has set up: who works there, what is sold, and in which funnels. */
@@ -82,19 +83,12 @@ export interface ListEntry {
   name: string;
 }
 
-export type UserFieldType =
-  | "string"
-  | "integer"
-  | "double"
-  | "boolean"
-  | "date"
-  | "datetime"
-  | "enumeration"
-  | "money"
-  | "url"
-  | "address"
-  | "employee"
-  | "crm";
+export const userFieldTypes = [
+  ...["string", "integer", "double", "boolean", "date", "datetime"],
+  ...["enumeration", "money", "url", "address", "employee", "crm"],
+] as const;
+
+export type UserFieldType = (typeof userFieldTypes)[number];
 
 export interface UserField {
   /** `UF_CRM_…`, as the portal's administrator named it. */
@@ -114,7 +108,7 @@ export interface Robot {
   /** Absent: what is made. A robot's own changes start no robots. */
   when?: "made" | "changed";
   /** Fields by their camelCase names: `stageId`, `currencyId`, `assignedById`… */
-  set: Record<string, string | number>;
+  set: Changes;
   /** Absent: within the request that makes the record. */
   afterMs?: number;
   /** In whose name; absent: the maker's. */

@@ -1,6 +1,6 @@
 import type { EntityName } from "./crm/fields";
 import { kinds } from "./crm/kinds";
-import type { CrmRecord, Deal } from "./crm/records";
+import type { Changes, CrmRecord, Deal } from "./crm/records";
 import { type Habit, practise } from "./habits";
 import { Later } from "./later";
 import type { World } from "./world";
@@ -66,7 +66,7 @@ export class Automation {
     }
   }
 
-  #set(entity: EntityName, id: number, changes: Record<string, string | number>, by: number): void {
+  #set(entity: EntityName, id: number, changes: Changes, by: number): void {
     const record = this.#world.records[entity].byId.get(id);
     if (!record) return;
     this.#isRobot = true;

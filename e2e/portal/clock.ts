@@ -1,8 +1,13 @@
 /** The portal's own time: may be ahead of ours, moved by hand, or run faster, so that limits of minutes fit into a test. */
 export class Clock {
   #realAnchor = Date.now();
-  #anchor = Date.now();
+  #anchor: number;
   #speed = 1;
+
+  /** @param startsAt its first moment; absent: now */
+  constructor(startsAt = Date.now()) {
+    this.#anchor = startsAt;
+  }
 
   now(): number {
     return this.#anchor + (Date.now() - this.#realAnchor) * this.#speed;

@@ -218,6 +218,24 @@ test("a company of the settings that was deleted does not come back with other s
   expect(restored.companies.size).toBe(0);
 });
 
+test("a company that the settings name by now stands on a portal whose data was kept, and a deleted one stays away", () => {
+  const [old, late] = [
+    { id: 17, title: "Old customer" },
+    { id: 18, title: "New customer" },
+  ];
+  const portal = createPortal({ companies: [old] });
+  portal.staff.addCompany({ title: "Titov" });
+  portal.staff.deleteCompany(17);
+  const kept = createPortal({ companies: [old, late] });
+  kept.restore(portal.snapshot());
+  expect([...kept.companies.values()].map(({ title }) => title).sort()).toEqual(["New customer", "Titov"]);
+  kept.staff.deleteCompany(18);
+  const again = createPortal({ companies: [] });
+  again.restore(kept.snapshot());
+  again.configure({ companies: [old, late] });
+  expect([...again.companies.values()].map(({ title }) => title)).toEqual(["Titov"]);
+});
+
 test("a new company never gets the number of one that the settings name", () => {
   const portal = createPortal({ companies: [{ id: 4001, title: "First" }] });
   portal.configure({

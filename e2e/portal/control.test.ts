@@ -74,6 +74,8 @@ test.each([
   ["settings", { limits: { bucket: "0" } }],
   ["settings", { switches: { fourByteText: "refuse" } }],
   ["settings", { unknown: { contact: "stored" } }],
+  ["settings", { robots: [{ on: "deal", set: { STAGE: "WON" } }] }],
+  ["settings", { userFields: { deal: [{ nmae: "UF_CRM_INN", type: "string" }] } }],
 ])("what would break the portal or have no effect is refused: %s %j", async (path, body) => {
   await control("POST", "reset");
   const settings = structuredClone(server.portal.settings);

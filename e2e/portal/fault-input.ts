@@ -1,6 +1,6 @@
 import { entityNames } from "./crm/fields";
 import { type FaultRule, isFaultKind } from "./faults";
-import { type MemberKind, readMembers } from "./members";
+import { type MemberKind, readMembers, requireRange } from "./members";
 import { isMethod } from "./methods/registry";
 
 const members: Record<keyof FaultRule, MemberKind> = {
@@ -15,7 +15,7 @@ const members: Record<keyof FaultRule, MemberKind> = {
   executed: "true or false",
   code: "text or a number",
   text: "text",
-  location: "text",
+  location: "a URL",
 };
 
 /**
@@ -24,7 +24,7 @@ const members: Record<keyof FaultRule, MemberKind> = {
  */
 export function readFault(input: unknown): FaultRule {
   const rule = readMembers("A fault", input, members) as FaultRule;
-  const { kind, method, once, times, probability, afterMs, match, status, location } = rule;
+  const { kind, method, once, times, probability, afterMs, match, status } = rule;
   if (!isFaultKind(kind)) throw new TypeError("Unknown kind of fault");
   if (method !== undefined && !isMethod(method)) throw new RangeError(`The portal has no method ${method}`);
   if (once !== undefined && !entityNames.some((name) => name === once) && !isMethod(once))
@@ -34,15 +34,5 @@ export function readFault(input: unknown): FaultRule {
   requireRange("afterMs", afterMs, [0]);
   requireRange("status", status, [200, 599]);
   if (match === "") throw new RangeError("match has to be a text that parameters contain");
-  if (location !== undefined && !isAddress(location)) throw new RangeError("location has to be a URL");
   return rule;
 }
-
-function requireRange(name: string, value: number | undefined, [least, most]: [number, number?]): void {
-  if (value === undefined || (value >= least && (most === undefined || value <= most))) return;
-  throw new RangeError(
-    `${name} has to be a number ${most === undefined ? `from ${least}` : `from ${least} to ${most}`}`,
-  );
-}
-
-const isAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

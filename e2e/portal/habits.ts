@@ -39,6 +39,8 @@ const acts = {
 
 export type HabitName = keyof typeof acts;
 
+export const habitNames = Object.keys(acts) as HabitName[];
+
 /** Something that managers do with the deals that programs make. */
 export interface Habit {
   act: HabitName;

@@ -10,6 +10,7 @@ const kinds = {
   "text or a number": (value: unknown) => isText(value) || isNumber(value),
   "true or false": (value: unknown) => typeof value === "boolean",
   "Y or N": (value: unknown) => value === "Y" || value === "N",
+  "a URL": (value: unknown) => isText(value) && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
   "an object": isMap,
   "a list of numbers": listOf(isNumber),
   "a list of texts": listOf(isText),
@@ -21,6 +22,20 @@ export type MemberKind = keyof typeof kinds;
 /** @throws TypeError if the member holds something else */
 export function requireKind(name: string, value: unknown, kind: MemberKind): void {
   if (!kinds[kind](value)) throw new TypeError(`${name} has to be ${kind}`);
+}
+
+/** What is absent may be. @throws RangeError if it is another value */
+export function requireOneOf(name: string, value: unknown, allowed: readonly unknown[] | undefined): void {
+  if (value === undefined || !allowed || allowed.includes(value)) return;
+  throw new RangeError(`${name} has to be one of: ${allowed.join(", ")}`);
+}
+
+/** What is absent may be. @throws RangeError if it is less or more */
+export function requireRange(name: string, value: number | undefined, [least, most]: [number, number?]): void {
+  if (value === undefined || (value >= least && (most === undefined || value <= most))) return;
+  throw new RangeError(
+    `${name} has to be a number ${most === undefined ? `from ${least}` : `from ${least} to ${most}`}`,
+  );
 }
 
 /**

@@ -162,6 +162,42 @@ test("a fault that waits for a deal strikes once there is a new one, and contact
   undo();
 });
 
+test.each(["deal", "contact", "lead", "company"] as const)(
+  "a fault that waits for a new %s counts what is new, whatever was deleted before and numbered higher",
+  async (once) => {
+    const portal = createPortal({ companies: [{ id: 9000, title: "Old customer" }] });
+    const { staff } = portal;
+    const makers = {
+      deal: () => staff.addDeal({ title: "T" }),
+      contact: () => staff.addContact({ name: "Ann" }),
+      lead: () => staff.addLead({ name: "Ann" }),
+      company: () => staff.addCompany({ title: "T" }),
+    };
+    const removers = {
+      deal: (id: number) => staff.deleteDeal(id),
+      contact: (id: number) => staff.deleteContact(id),
+      lead: (id: number) => staff.deleteLead(id),
+      company: (id: number) => staff.deleteCompany(id),
+    };
+    makers[once]();
+    const newest = makers[once]().id;
+    portal.fail({ kind: "500", once, times: 1 });
+    removers[once](newest);
+    expect((await callPortal(portal, "profile")).status).toBe(200);
+    makers[once]();
+    removers[once](newest + 1);
+    expect((await callPortal(portal, "profile")).status).toBe(500);
+  },
+);
+
+test("a deal that the portal refused is not new", async () => {
+  const portal = createPortal();
+  portal.fail({ kind: "500", once: "deal", times: 1 });
+  const fields = { title: "T", stageId: "NOWHERE" };
+  expect((await callPortal(portal, "crm.item.add", { entityTypeId: 2, fields })).status).toBe(400);
+  expect((await callPortal(portal, "profile")).status).toBe(200);
+});
+
 test("a fault that waits for a method strikes after the next call of it that was carried out", async () => {
   const { portal, webhookUrl } = server;
   const ask = async (method: string) => (await fetch(`${webhookUrl}${method}`)).status;

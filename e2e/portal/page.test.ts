@@ -179,6 +179,21 @@ test("kinds, mandatory fields, rights, times and the rest are set on the setting
   expect([portal.deals.size, portal.preset]).toEqual([0, "lenient"]);
 });
 
+test("the form of rights leaves the hidden funnels as they were", async () => {
+  const users = portal.settings.users.map((user) =>
+    user.id === 1 ? { ...user, rights: { hiddenFunnels: [1] } } : user,
+  );
+  portal.configure({ users });
+  await send("/settings/rights", { "deal.read": "own", denied: "" });
+  expect(portal.settings.users[0]?.rights).toEqual({
+    ...{ hiddenFunnels: [1], denied: [], deal: { read: "own" } },
+    ...{ contact: {}, lead: {}, company: {} },
+  });
+  const settings = structuredClone(portal.settings);
+  expect((await send("/settings/rights", { "deal.read": "mine", denied: "" })).status).toBe(400);
+  expect(portal.settings).toEqual(settings);
+});
+
 test.each([
   ["/settings/json", { json: "{" }],
   ["/settings/json", { json: '{"limit":1}' }],

@@ -35,15 +35,13 @@ export class Portal {
   }
 
   /**
-   * How far it has come, for faults that wait for that: the newest contact, company, lead or deal, or how often a
-   * method was carried out.
+   * How far it has come, for faults that wait for that: how many contacts, companies, leads or deals it ever had, or
+   * how often a method was carried out.
    */
   #reached(name: string): number {
     const { records, calls } = this.#world;
     const entity = entityNames.find((one) => one === name);
-    if (!entity) return calls.executed.get(name.toLowerCase()) ?? 0;
-    const [newest] = records[entity].descending();
-    return newest?.id ?? 0;
+    return entity ? records[entity].added : (calls.executed.get(name.toLowerCase()) ?? 0);
   }
 
   #newFaults(): Faults {

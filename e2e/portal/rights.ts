@@ -4,9 +4,11 @@ import type { CrmRecord } from "./crm/records";
 import type { World } from "./world";
 
 /** Whose records: nobody's, one's own, those of one's department too, those marked as open to everyone too, or all. */
-export type Reach = "none" | "own" | "department" | "open" | "all";
+export const reaches = ["all", "open", "department", "own", "none"] as const;
+export type Reach = (typeof reaches)[number];
 
-export type Action = "read" | "add" | "update" | "delete";
+export const actions = ["read", "add", "update", "delete"] as const;
+export type Action = (typeof actions)[number];
 
 /** What a user who is no administrator may do. What is left out is allowed. */
 export interface Rights extends Partial<Record<EntityName, Partial<Record<Action, Reach>>>> {

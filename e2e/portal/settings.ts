@@ -85,9 +85,13 @@ export type PortalOptions = {
 };
 
 /** What a portal begins with: a preset, and what differs from it. */
-export type FirstOptions = PortalOptions & { preset?: PresetName };
+export type FirstOptions = PortalOptions & {
+  preset?: PresetName;
+  /** Its time at the beginning, and again at each reset, in milliseconds; absent: now. */
+  startsAt?: number;
+};
 
-export function firstSettings({ preset, ...options }: FirstOptions): Settings {
+export function firstSettings({ preset, startsAt: _, ...options }: FirstOptions): Settings {
   const settings = defaultSettings();
   configure(settings, options);
   if (!preset) return settings;

@@ -24,6 +24,8 @@ export interface PortalSnapshot {
   companies?: Company[];
   traces?: Trace[];
   notifications?: Notification[];
+  /** Companies of the settings that have been made, those that were deleted since included. */
+  seededCompanies?: number[];
   nextIds: NextIds;
 }
 
@@ -39,6 +41,7 @@ export function takeSnapshot(world: World): PortalSnapshot {
     payments: [...world.payments.values()],
     traces: [...world.traces.values()],
     notifications: [...world.notifications.values()],
+    seededCompanies: [...world.seededCompanies],
     nextIds: world.nextIds,
   });
 }
@@ -56,6 +59,7 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
     companies,
     traces = [],
     notifications = [],
+    seededCompanies,
   } = structuredClone(snapshot);
   for (const contact of contacts) {
     const companyIds = contact.companyIds ?? (contact.companyId ? [contact.companyId] : []);
@@ -67,8 +71,7 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
     world.leads.add({ ...blankLead, ...lead });
     world.communications.lead.add(lead.id, lead.fm, 0);
   }
-  // Those of the settings that are not in the snapshot were deleted before it was taken, unless it knows no companies at all.
-  for (const seeded of companies ? [...world.companies.byId.values()] : []) world.companies.delete(seeded);
+  if (companies) removeSeeded(world, companies, seededCompanies);
   for (const company of companies ?? []) {
     world.companies.add({ ...blankCompany, ...company });
     world.communications.company.add(company.id, company.fm, 0);
@@ -80,6 +83,16 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
   for (const trace of traces) world.traces.set(trace.id, trace);
   for (const notification of notifications) world.notifications.set(notification.id, notification);
   Object.assign(world.nextIds, nextIds);
+}
+
+/**
+ * The snapshot has those of the settings' companies that it knew, but for what was deleted before it was taken. What the settings
+ * name since then stays. Files that do not say which they knew are taken to have known them all.
+ */
+function removeSeeded(world: World, companies: Company[], known = [...world.seededCompanies]): void {
+  const gone = new Set([...known, ...companies.map(({ id }) => id)]);
+  for (const seeded of [...world.companies.byId.values()]) if (gone.has(seeded.id)) world.companies.delete(seeded);
+  for (const id of known) world.seededCompanies.add(id);
 }
 
 const id = z.int().positive();
@@ -102,6 +115,7 @@ const schema = z.object({
   payments: z.array(z.looseObject({ id, dealId: id, products: z.array(z.unknown()) })),
   traces: z.array(z.looseObject({ id, entities: z.array(z.unknown()) })).optional(),
   notifications: z.array(z.looseObject({ id, userId: id, message: z.string() })).optional(),
+  seededCompanies: z.array(id).optional(),
   nextIds: z.object(Object.fromEntries(counters)),
 });
 

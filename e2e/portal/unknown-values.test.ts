@@ -120,3 +120,23 @@ test("an ordinary e-mail passes the strictest portal", async () => {
     expect((await add(portal, email(value), 3)).status).toBe(200);
   }
 });
+
+test("a record without a source has the portal's first one, and none where the portal has none", async () => {
+  const makers = [
+    ["crm.item.add", { entityTypeId: 2, fields: { title: "T" } }],
+    ["crm.item.add", { entityTypeId: 3, fields: { name: "Ann" } }],
+    ["crm.lead.add", { fields: { TITLE: "T" } }],
+  ] as const;
+  for (const [sources, source] of [
+    [[{ id: "FAIR", name: "Fair" }], "FAIR"],
+    [[], ""],
+  ] as const) {
+    const portal = createPortal({ sources: [...sources], required: { deal: ["sourceId"] } });
+    const [deal, ...others] = makers;
+    for (const [method, params] of others) expect((await callPortal(portal, method, params)).status).toBe(200);
+    expect([portal.contacts.get(3001)?.sourceId, portal.leads.get(5001)?.sourceId]).toEqual([source, source]);
+    const added = await callPortal(portal, ...deal);
+    expect(added.body.error).toBe(source ? undefined : "CRM_FIELD_ERROR_REQUIRED");
+    expect(portal.deals.get(7001)?.sourceId).toBe(source || undefined);
+  }
+});

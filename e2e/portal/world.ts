@@ -70,7 +70,7 @@ export type NextIds = typeof firstIds;
 /** Everything the portal knows. One object per portal; nothing is kept outside it. */
 export class World {
   readonly settings: Settings;
-  readonly clock = new Clock();
+  readonly clock: Clock;
   readonly random: Random;
   readonly contacts = new Collection<Contact>();
   readonly deals = new Collection<Deal>();
@@ -107,6 +107,7 @@ export class World {
 
   constructor(options: FirstOptions) {
     this.settings = firstSettings(options);
+    this.clock = new Clock(options.startsAt);
     this.random = new Random(this.settings.seed);
     this.calls = new CallLog(this.settings.callLogSize);
     this.events = new Events(this);

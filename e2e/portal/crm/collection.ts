@@ -6,8 +6,15 @@ export class Collection<Stored extends CrmRecord> {
   /** Ascending: ids grow, but for those that the settings name. */
   readonly #ids: number[] = [];
   readonly #origins = new Map<string, Set<number>>();
+  #added = 0;
+
+  /** How many have ever been added, those that are gone included. */
+  get added(): number {
+    return this.#added;
+  }
 
   add(record: Stored): void {
+    this.#added++;
     this.byId.set(record.id, record);
     this.#ids.splice(this.#position(record.id), 0, record.id);
     this.#index(record);

@@ -3,7 +3,7 @@ import { linkCompanies } from "./contact-companies";
 import { replaceContacts } from "./contact-links";
 import { applyEdits, communicationFlags, type MultiFieldEdit } from "./multi-fields";
 import { updateReachable } from "./reachable";
-import { blankContact, type Changes, type Contact } from "./records";
+import { blankContact, type Changes, type Contact, firstSource } from "./records";
 import { creationStamps } from "./stamps";
 import { admit } from "./unknown-values";
 
@@ -13,6 +13,7 @@ export function addContact(world: World, asked: Changes, edits: MultiFieldEdit[]
   const fm = applyEdits([], edits, () => world.nextId("multiField"));
   const contact: Contact = {
     ...blankContact,
+    ...firstSource(world),
     assignedById: by,
     ...changes,
     ...communicationFlags(fm),

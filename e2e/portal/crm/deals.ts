@@ -2,7 +2,7 @@ import { today } from "../protocol/dates";
 import type { World } from "../world";
 import { linkContacts } from "./contact-links";
 import { rowTotals } from "./product-rows";
-import { blankDeal, type Changes, changedFields, type Deal } from "./records";
+import { blankDeal, type Changes, changedFields, type Deal, firstSource } from "./records";
 import { type Stage, stagesOf } from "./stages";
 import { creationStamps } from "./stamps";
 import { admit, isKept } from "./unknown-values";
@@ -17,6 +17,7 @@ export function addDeal(world: World, asked: Changes, by: number, strict: boolea
   const id = world.nextId("deal");
   const deal: Deal = {
     ...blankDeal,
+    ...firstSource(world),
     assignedById: by,
     currencyId: currencies.find(({ base }) => base)?.code ?? "",
     begindate: today(now, utcOffsetMinutes),

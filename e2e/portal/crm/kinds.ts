@@ -15,6 +15,7 @@ import {
   type Contact,
   type CrmRecord,
   type Deal,
+  firstSource,
   type Lead,
 } from "./records";
 
@@ -22,7 +23,7 @@ import {
 interface Kind<Stored extends CrmRecord = CrmRecord> {
   /** As `crm.item.*` counts them. */
   entityTypeId: number;
-  /** What it is before anything is said about it. */
+  /** What it is but for what the portal fills in. */
   blank: CrmRecord;
   /** Whether it has phones, e-mails and the like. */
   multiFields: boolean;
@@ -69,3 +70,9 @@ const company: Kind<Company> = {
 };
 
 export const kinds: Record<EntityName, Kind> = { lead, deal, contact, company };
+
+/** A record of the kind before its maker has said anything about it. */
+export function unsaid(world: World, entity: EntityName): CrmRecord {
+  const { blank } = kinds[entity];
+  return entity === "company" ? blank : { ...blank, ...firstSource(world) };
+}

@@ -2,7 +2,7 @@ import type { World } from "../world";
 import { deleteComments } from "./comments";
 import { linkContacts } from "./contact-links";
 import { applyEdits, communicationFlags, type MultiFieldEdit } from "./multi-fields";
-import { blankLead, type Changes, changedFields, type Lead } from "./records";
+import { blankLead, type Changes, changedFields, firstSource, type Lead } from "./records";
 import { leadStagesOf } from "./stages";
 import { creationStamps } from "./stamps";
 import { admit, isKept } from "./unknown-values";
@@ -17,6 +17,7 @@ export function addLead(world: World, asked: Changes, edits: MultiFieldEdit[], b
   const id = world.nextId("lead");
   const lead: Lead = {
     ...blankLead,
+    ...firstSource(world),
     assignedById: by,
     currencyId: world.settings.currencies.find(({ base }) => base)?.code ?? "",
     ...changes,

@@ -1,3 +1,4 @@
+import type { World } from "../world";
 import type { MultiField } from "./multi-fields";
 
 export type FieldValue = string | number | number[] | string[] | MultiField[] | null;
@@ -30,8 +31,8 @@ const blankCommon = {
   utmTerm: "",
 };
 
-/** Of all but companies. */
-const blankOrigin = { companyId: null as number | null, sourceId: "CALL", sourceDescription: "" };
+/** Of all but companies. The source of a new one is `firstSource`. */
+const blankOrigin = { companyId: null as number | null, sourceId: "", sourceDescription: "" };
 
 /** Of those that have phones, e-mails and the like, in the order they were given. */
 const blankCommunications = { hasPhone: "N", hasEmail: "N", hasImol: "N", fm: [] as MultiField[] };
@@ -160,6 +161,9 @@ export type Lead = CrmRecord & typeof blankLead;
 export type Company = CrmRecord & typeof blankCompany;
 
 export type Changes = Record<string, FieldValue>;
+
+/** Where a new record comes from unless it says so itself; not of companies. */
+export const firstSource = ({ settings }: World) => ({ sourceId: settings.sources[0]?.id ?? "" });
 
 /** The phones, e-mails and the like of a record; not every kind has them. */
 export function valuesOf({ fm }: CrmRecord): MultiField[] {

@@ -1,7 +1,7 @@
 import { readField } from "../crm/columns";
 import { isStrict } from "../crm/email";
 import type { EntityName, UserFieldNames } from "../crm/fields";
-import { kinds } from "../crm/kinds";
+import { kinds, unsaid } from "../crm/kinds";
 import {
   applyEdits,
   type MultiField,
@@ -26,12 +26,12 @@ const maxImport = 20;
 const invalidValue = "CRM_FIELD_ERROR_VALUE_NOT_VALID";
 
 export function addItem(world: World, entity: EntityName, input: ValueMap, by: number, names: UserFieldNames): Reply {
-  const { add, blank, multiFields } = kinds[entity];
+  const { add, multiFields } = kinds[entity];
   const changes = readChanges(world, entity, input, { existing: false, names });
   guard(world, by, "add", entity, draft(entity, changes, by));
   if (entity === "contact" && !changes.name && !changes.lastName) nameContact(world, changes);
   const edits = multiFields && takesValues(world) ? readValues(world, entity, readNewEdits(input.fm)) : [];
-  requireFields(world, entity, { creating: true, values: { ...blank, ...changes }, fm: edits });
+  requireFields(world, entity, { creating: true, values: { ...unsaid(world, entity), ...changes }, fm: edits });
   const item = wordingInvalid(world, entity, invalidValue, () => add(world, changes, edits, by, true));
   return { ...itemReply(world, entity, item, names), changed: true };
 }

@@ -1,5 +1,5 @@
 import type { EntityName } from "../crm/fields";
-import { kinds } from "../crm/kinds";
+import { kinds, unsaid } from "../crm/kinds";
 import { type Changes, valuesOf } from "../crm/records";
 import { legacyMultiFields, legacyShape } from "../crm/shapes";
 import type { PortalError } from "../protocol/errors";
@@ -29,7 +29,7 @@ interface Peculiarities {
 
 /** `add`, `get`, `list`, `update`, `delete` and `fields` of a kind of record, as the older family has them. */
 export function recordMethods(entity: EntityName, { check, noneToUpdate, noneToDelete }: Peculiarities = {}): Methods {
-  const { add, update, remove, blank, multiFields } = kinds[entity];
+  const { add, update, remove, multiFields } = kinds[entity];
   const editsIn = multiFields ? readMultiFields : () => [];
   const of = (verb: string) => `crm.${entity}.${verb}`;
   return scoped("crm", {
@@ -40,7 +40,7 @@ export function recordMethods(entity: EntityName, { check, noneToUpdate, noneToD
       check?.(world, changes);
       guard(world, userId, "add", entity, draft(entity, changes, userId), "legacy");
       const edits = editsIn(world, fields);
-      requireLegacy(world, entity, { creating: true, values: { ...blank, ...changes }, fm: edits });
+      requireLegacy(world, entity, { creating: true, values: { ...unsaid(world, entity), ...changes }, fm: edits });
       const { id } = wordingInvalid(world, entity, "", () => add(world, changes, edits, userId, false));
       return { result: id, changed: true };
     },

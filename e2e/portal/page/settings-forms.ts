@@ -1,5 +1,6 @@
+import type { PortalUser } from "../administration";
 import type { Portal } from "../portal";
-import type { Action, Reach, Rights } from "../rights";
+import type { Action, Reach } from "../rights";
 import { readSettings } from "../settings-input";
 import { handlings, switchSides } from "../switches";
 
@@ -53,7 +54,7 @@ function amount(form: URLSearchParams, name: string): number {
   return number;
 }
 
-/** A user with limits is not an administrator. */
+/** A user with limits is not an administrator. The form knows nothing of hidden funnels, which stay hidden. */
 function saveRights(portal: Portal, form: URLSearchParams): void {
   const { users, webhooks } = portal.settings;
   const of = (entity: string) => {
@@ -64,7 +65,11 @@ function saveRights(portal: Portal, form: URLSearchParams): void {
     >;
   };
   const records = { contact: of("contact"), deal: of("deal"), lead: of("lead"), company: of("company") };
-  const rights: Rights = { ...records, denied: words(form, "denied") };
   const owner = webhooks[0]?.userId;
-  portal.configure({ users: users.map((user) => (user.id === owner ? { ...user, admin: false, rights } : user)) });
+  const limited = (user: PortalUser): PortalUser => ({
+    ...user,
+    admin: false,
+    rights: { ...user.rights, ...records, denied: words(form, "denied") },
+  });
+  configure(portal, { users: users.map((user) => (user.id === owner ? limited(user) : user)) });
 }

@@ -1,5 +1,5 @@
 import type { Portal } from "../portal";
-import type { Action, Reach } from "../rights";
+import { actions, reaches } from "../rights";
 import { handlings, switchSides } from "../switches";
 import { type Html, html } from "./html";
 import { frame, presetForm } from "./render";
@@ -59,9 +59,6 @@ function requiredFields(portal: Portal, text: Text): Html {
   ];
   return section(text.fieldsTitle, text.fieldsHint, form("/settings/fields", text, rows));
 }
-
-const actions: Action[] = ["read", "add", "update", "delete"];
-const reaches: Reach[] = ["all", "open", "department", "own", "none"];
 
 function rights(portal: Portal, text: Text): Html {
   const owner = portal.settings.users.find(({ id }) => id === portal.settings.webhooks[0]?.userId);

@@ -185,3 +185,19 @@ test("payments do not move the deal", async () => {
   expect(list.body.result).toMatchObject([{ id: body.result, paid: "Y", sum: 49 }]);
   expect(portal.deals.get(7001)).toMatchObject({ stageId: "NEW", orderStage: "PAID" });
 });
+
+test("what is left of a deal's payments says whether it is paid", async () => {
+  const portal = createPortal();
+  await add(portal);
+  for (const id of [601, 602]) {
+    await callPortal(portal, "crm.item.payment.add", { entityId: 7001, entityTypeId: 2 });
+    await callPortal(portal, "crm.item.payment.pay", { id });
+  }
+  const stageAfter = async (verb: string, id: number) => {
+    await callPortal(portal, `crm.item.payment.${verb}`, { id });
+    return portal.deals.get(7001)?.orderStage;
+  };
+  expect(await stageAfter("unpay", 602)).toBe("PAID");
+  expect(await stageAfter("delete", 601)).toBe("NOT_PAID");
+  expect(await stageAfter("delete", 602)).toBe("");
+});

@@ -40,7 +40,8 @@ const calls: [method: string, params?: Params][] = [
   ["method.get", { name: "crm.deal.add" }],
   ["methods", { scope: "user" }],
   ["app.info"],
-  ...["event.bind", "event.unbind", "event.get", "event.offline.get"].map((name): [string] => [name]),
+  ...["event.bind", "event.unbind", "event.get"].map((name): [string] => [name]),
+  ...["get", "list", "clear", "error"].map((verb): [string] => [`event.offline.${verb}`]),
   ["crm.contact.fields"],
   ["crm.contact.add", { fields: { NAME: "Ann & Bea", OPENED: false, EXPORT: true, PHONE: phone } }],
   ["crm.contact.add", { fields: { NAME: "Bea", ASSIGNED_BY_ID: 2 }, params: { REGISTER_SONET_EVENT: "N" } }],
@@ -207,7 +208,8 @@ test("every method answers a form as it answers JSON, and leaves the same behind
   );
   // A call that both refuse says little: only these are meant to be.
   expect(refused).toEqual([
-    ...["app.info", "event.bind", "event.unbind", "event.get", "event.offline.get"],
+    ...["app.info", "event.bind", "event.unbind", "event.get"],
+    ...["event.offline.get", "event.offline.list", "event.offline.clear", "event.offline.error"],
     ...["crm.company.userfield.get", "crm.contact.userfield.get", "crm.lead.userfield.get"],
     ...["catalog.product.sku.get", "catalog.product.offer.get"],
   ]);

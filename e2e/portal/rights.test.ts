@@ -100,7 +100,7 @@ test("product rows, links, payments and comments want the right to their deal", 
   expect(await code("crm.item.productrow.list", listed(7002))).toBeUndefined();
   expect(await code("crm.item.productrow.list", listed(7003))).toBe("ACCESS_DENIED");
   expect(await code("crm.deal.contact.add", { id: 7002, fields: { CONTACT_ID: 3001 } })).toBe("");
-  expect(await code("crm.item.payment.add", { entityId: 7002, entityTypeId: 2 })).toBe("ACCESS_DENIED");
+  expect(await code("crm.item.payment.add", { entityId: 7002, entityTypeId: 2 })).toBe(0);
   const comment = { fields: { ENTITY_TYPE: "deal", ENTITY_ID: 7002, COMMENT: "x" } };
   expect(await code("crm.timeline.comment.add", comment)).toBe("ACCESS_DENIED");
 });
@@ -151,6 +151,31 @@ test("a hidden funnel and its deals are not there for the user", async () => {
   expect(body.result).toMatchObject({ categories: [{ id: 0 }] });
   expect((await item(portal, "list", { filter: { categoryId: 1 } })).body.total).toBe(0);
   expect((await item(portal, "get", { id: 7005 })).body.error).toBe("ACCESS_DENIED");
+  const get = (id: number) => callPortal(portal, "crm.category.get", { entityTypeId: 2, id });
+  expect((await get(0)).body.result).toMatchObject({ category: { id: 0 } });
+  expect((await get(1)).body).toEqual({ error: "ACCESS_DENIED", error_description: "Access denied." });
+  expect((await get(9)).body.error).toBe("NOT_FOUND");
+});
+
+test("a payment is for those who may see or change its deal, and refused to others with the number 0", async () => {
+  const portal = portalOf({});
+  for (const entityId of [7001, 7002, 7003])
+    await callPortal(portal, "crm.item.payment.add", { entityTypeId: 2, entityId });
+  const users = portal.settings.users.map((user) =>
+    user.id === 1 ? { ...user, rights: { deal: { read: "department", update: "own" } as const } } : user,
+  );
+  portal.configure({ users });
+  const refused = { status: 400, body: { error: 0, error_description: "Insufficient permissions" } };
+  expect(await callPortal(portal, "crm.item.payment.get", { id: 602 })).toMatchObject({ status: 200 });
+  expect(await callPortal(portal, "crm.item.payment.get", { id: 603 })).toMatchObject(refused);
+  const list = { entityTypeId: 2, entityId: 7003 };
+  expect(await callPortal(portal, "crm.item.payment.list", list)).toMatchObject(refused);
+  for (const verb of ["pay", "unpay", "delete"])
+    expect(await callPortal(portal, `crm.item.payment.${verb}`, { id: 602 })).toMatchObject(refused);
+  const product = { paymentId: 602, rowId: 11, quantity: 1 };
+  expect(await callPortal(portal, "crm.item.payment.product.add", product)).toMatchObject(refused);
+  expect(await callPortal(portal, "crm.item.payment.pay", { id: 601 })).toMatchObject({ status: 200 });
+  expect([portal.deals.get(7001)?.orderStage, portal.deals.get(7002)?.orderStage]).toEqual(["PAID", ""]);
 });
 
 test("an administrator may do everything whatever rights are written beside the name", async () => {

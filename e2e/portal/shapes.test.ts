@@ -86,10 +86,27 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { error, error_description } });
 });
 
-test("several contacts of a deal must come as a list", async () => {
-  const params = { entityTypeId: 2, fields: { contactIds: "5" } };
-  const { body } = await callPortal(createPortal(), "crm.item.add", params);
-  expect(body).toMatchObject({ error: 100, error_description: expect.stringContaining("Expected iterable value") });
+test.each([
+  ["contactIds", "5", "string"],
+  ["ufCrmTags", "a", "string"],
+  ["ufCrmTeam", 2, "number"],
+])("a field of several values must come as a list: %s %j", async (name, value, type) => {
+  const portal = createPortal({
+    userFields: {
+      deal: [
+        { name: "UF_CRM_TAGS", type: "string", multiple: true },
+        { name: "UF_CRM_TEAM", type: "employee", multiple: true },
+      ],
+    },
+  });
+  portal.staff.addDeal({ title: "T", ufCrmTags: ["a", "b"], ufCrmTeam: [2, 3] });
+  const words = `Expected iterable value for multiple field, but got ${type} instead`;
+  const refused = { status: 400, body: { error: 100, error_description: words } };
+  const send = (verb: string) =>
+    callPortal(portal, `crm.item.${verb}`, { entityTypeId: 2, id: 7001, fields: { [name]: value } });
+  expect(await send("add")).toMatchObject(refused);
+  expect(await send("update")).toMatchObject(refused);
+  expect(portal.deals.get(7001)).toMatchObject({ ufCrmTags: ["a", "b"], ufCrmTeam: [2, 3] });
 });
 
 test.each([

@@ -86,8 +86,8 @@ export function fillWorld(world: World, snapshot: PortalSnapshot): void {
 }
 
 /**
- * The snapshot has those of the settings' companies that it knew, but for what was deleted before it was taken. What the settings
- * name since then stays. Files that do not say which they knew are taken to have known them all.
+ * The snapshot has those of the settings' companies that it knew, but for what was deleted before it was taken. What
+ * the settings name since then stays. Files that do not say which they knew are taken to have known them all.
  */
 function removeSeeded(world: World, companies: Company[], known = [...world.seededCompanies]): void {
   const gone = new Set([...known, ...companies.map(({ id }) => id)]);

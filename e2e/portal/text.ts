@@ -37,6 +37,8 @@ const texts = {
   communicationValues: ["Communication values is not defined.", "Значения средства связи не заданы."],
   commentEmpty: ["Empty comment message", "Пустой комментарий"],
   productNotFound: ["Product does not exist", "Товар не существует"],
+  noRowField: ["No field can be updated", "Нет полей, которые можно изменить"],
+  noPermission: ["Insufficient permissions", "Недостаточно прав"],
   paymentNotFound: ["Payment has not been found", "Оплата не найдена"],
   importSize: ["Maximum import batch size exceeded", "Превышен размер пакета импорта"],
   appContext: ["Access denied! Application context required", "Доступ запрещён! Нужен контекст приложения"],

@@ -1,7 +1,7 @@
 import { PortalError } from "../protocol/errors";
 import { asMap, toCents, toFlag, toInt, toNumber, toText, type Value, type ValueMap } from "../protocol/values";
 import type { World } from "../world";
-import { soldAs } from "./products";
+import { productTypes, soldAs } from "./products";
 import type { Deal } from "./records";
 import { column } from "./text-column";
 import { InvalidFieldError } from "./unknown-values";
@@ -37,16 +37,29 @@ const absolute = 1;
 const percent = 2;
 const piece = 796;
 
-/** Reads a row as `crm.item.productrow.*` names it; the price is taken as sent, never looked up in the catalog. */
-export function readRow(world: World, deal: Deal, input: ValueMap, index: number): ProductRow {
+/** Units of measurement by their codes. */
+const measures: Record<number, string> = { 6: "m", 112: "l", 163: "g", 166: "kg", [piece]: "pcs" };
+
+/**
+ * Reads a row as `crm.item.productrow.*` names it; the price is taken as sent, never looked up in the catalog. Name of
+ * the unit and external id come with the older family alone.
+ */
+export function readRow(
+  world: World,
+  deal: Deal,
+  input: ValueMap,
+  index: number,
+  id = world.nextId("row"),
+): ProductRow {
   const productId = sellable(world, toInt(input.productId));
   const product = world.settings.products.find(({ id }) => id === productId);
   const taxRate =
     input.taxRate === undefined || input.taxRate === null || input.taxRate === "" ? null : toNumber(input.taxRate);
+  const measureCode = toInt(input.measureCode) || piece;
   const price = toCents(toNumber(input.price));
   const rate = world.settings.currencies.find(({ code }) => code === deal.currencyId)?.rate ?? 1;
   return {
-    id: world.nextId("row"),
+    id,
     ownerId: deal.id,
     productId,
     productName: column(world, toText(input.productName), "productName") || (product?.name ?? ""),
@@ -56,12 +69,12 @@ export function readRow(world: World, deal: Deal, input: ValueMap, index: number
     quantity: input.quantity === undefined ? 1 : toNumber(input.quantity),
     taxRate,
     taxIncluded: toFlag(input.taxIncluded),
-    measureCode: toInt(input.measureCode) || piece,
-    measureName: toText(input.measureName) || "pcs",
+    measureCode,
+    measureName: toText(input.measureName) || (measures[measureCode] ?? ""),
     sort: toInt(input.sort) || (index + 1) * 10,
     xmlId: toText(input.xmlId),
     customized: "Y",
-    type: toInt(input.type) || 1,
+    type: productTypes[product?.kind ?? "simple"],
   };
 }
 
@@ -102,13 +115,21 @@ function discountError(world: World, key: "discountRate" | "discountSum"): Porta
   return new PortalError("ERROR_CORE", world.say(key));
 }
 
-/** Replaces all rows of the deal; none leaves it without rows. Reports whether anything but the row ids is different. */
+/**
+ * Replaces all rows of the deal; none leaves it without rows. A row that comes with the id of one that is there keeps
+ * it. Reports whether anything but the row ids is different.
+ */
 export function replaceRows(world: World, deal: Deal, inputs: Value[]): { rows: ProductRow[]; changed: boolean } {
+  const before = world.rows.get(deal.id) ?? [];
+  const standing = new Map(before.map((row) => [row.id, row]));
   const rows = inputs.flatMap((input, index) => {
     const row = Array.isArray(input) ? undefined : asMap(input);
-    return row ? [readRow(world, deal, row, index)] : [];
+    if (!row) return [];
+    const old = standing.get(toInt(row.id));
+    if (!old) return [readRow(world, deal, row, index)];
+    standing.delete(old.id);
+    return [readRow(world, deal, { ...unsent(old, row), ...row }, index, old.id)];
   });
-  const before = world.rows.get(deal.id) ?? [];
   const changed = JSON.stringify(before.map(withoutId)) !== JSON.stringify(rows.map(withoutId));
   if (rows.length > 0) world.rows.set(deal.id, rows);
   else world.rows.delete(deal.id);
@@ -128,10 +149,28 @@ export function rowTotals(rows: readonly ProductRow[]): { opportunity: number; t
   };
 }
 
+/** What no method of the newer family sets stays with a row that is saved again; another unit has its own name. */
+function unsent({ xmlId, measureCode, measureName }: ProductRow, sent: ValueMap): ValueMap {
+  const isSameUnit = (toInt(sent.measureCode) || piece) === measureCode;
+  return isSameUnit ? { xmlId, measureName } : { xmlId };
+}
+
+/** The row with some of its fields changed. Another product brings its name along, unless one is sent, but no price. */
+export function changedRow(world: World, deal: Deal, row: ProductRow, fields: ValueMap, index: number): ProductRow {
+  const merged: ValueMap = { ...pricing(row), ...fields };
+  if (toInt(merged.measureCode) !== row.measureCode) merged.measureName = "";
+  const productId = toInt(merged.productId);
+  const product = world.settings.products.find(({ id }) => id === productId);
+  if (product && productId !== row.productId && fields.productName === undefined) merged.productName = product.name;
+  return readRow(world, deal, merged, index, row.id);
+}
+
 /** What a partial update keeps of a row; all other prices follow from these. */
 export function pricing(row: ProductRow): ValueMap {
   const { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort } = row;
-  const kept = { productId, productName, price, quantity, taxRate, taxIncluded, measureCode, sort };
+  const { measureName, xmlId } = row;
+  const unit = { measureCode, measureName };
+  const kept = { productId, productName, price, quantity, taxRate, taxIncluded, ...unit, sort, xmlId };
   const { discountTypeId, discountRate, discountSum } = row;
   return discountSum === 0 ? kept : { ...kept, discountTypeId, discountRate, discountSum };
 }

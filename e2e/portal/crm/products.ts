@@ -2,6 +2,11 @@ import type { Price, Product } from "../administration";
 import type { World } from "../world";
 import { isKept } from "./unknown-values";
 
+type Kind = NonNullable<Product["kind"]>;
+
+/** What the portal calls the kinds of products by. */
+export const productTypes: Record<Kind, number> = { simple: 1, parent: 3, variation: 4, service: 7 };
+
 /** A product with variations is only their common name. */
 export function isSellable({ kind }: Product): boolean {
   return kind !== "parent";

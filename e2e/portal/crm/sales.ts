@@ -16,7 +16,7 @@ export function convertRows(world: World, deal: Deal, currency: string): number 
   const rows = world.rows.get(deal.id);
   const converted = rows?.map((row, index) => {
     const input = { ...pricing(row), price: toCents(row.price * rate), discountSum: toCents(row.discountSum * rate) };
-    return { ...readRow(world, { ...deal, currencyId: currency }, input, index), id: row.id };
+    return readRow(world, { ...deal, currencyId: currency }, input, index, row.id);
   });
   if (converted) world.rows.set(deal.id, converted);
   return toCents(deal.opportunity * rate);
@@ -31,7 +31,7 @@ export function swapProduct(world: World, deal: Deal, from: number, to: number, 
   const swapped = rows.map((row, index) => {
     if (row.productId !== from) return row;
     const input = { productId: to, price: price ?? listed, quantity: row.quantity, sort: row.sort };
-    return { ...readRow(world, deal, input, index), id: row.id };
+    return readRow(world, deal, input, index, row.id);
   });
   world.rows.set(deal.id, swapped);
 }

@@ -1,5 +1,5 @@
 import type { Price, Product } from "../administration";
-import { isSellable, pricesOf } from "../crm/products";
+import { isSellable, pricesOf, productTypes } from "../crm/products";
 import { legacyParameter } from "../protocol/call";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
@@ -17,7 +17,6 @@ const noRightToElement = 200040300040;
 
 type Kind = NonNullable<Product["kind"]>;
 
-const types: Record<Kind, number> = { simple: 1, parent: 3, variation: 4, service: 7 };
 const parentOfNothing = 6;
 
 export const catalogMethods: Methods = {
@@ -133,7 +132,7 @@ function describe(world: World, product: Product): ValueMap {
     name,
     active: active ? "Y" : "N",
     available: active && isSellable(product) ? "Y" : "N",
-    type: kind === "parent" && !hasVariations ? parentOfNothing : types[kind],
+    type: kind === "parent" && !hasVariations ? parentOfNothing : productTypes[kind],
     xmlId: String(id),
     code: null,
     ...(parentId === undefined ? {} : { parentId: { value: String(parentId), valueId: String(9000 + id) } }),

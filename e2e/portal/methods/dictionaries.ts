@@ -23,9 +23,10 @@ export const dictionaryMethods: Methods = scoped("crm", {
     const funnels = funnelsFor(world, params).filter(({ id }) => sees(world, userId, id));
     return { result: { categories: funnels.map((funnel) => describeFunnel(funnel, params)) }, total: funnels.length };
   },
-  "crm.category.get": (world, params) => {
+  "crm.category.get": (world, params, { userId }) => {
     const funnel = funnelsFor(world, params).find(({ id }) => id === toInt(params.id));
     if (!funnel) throw new PortalError("NOT_FOUND", world.say("elementNotFound"));
+    if (!sees(world, userId, funnel.id)) throw denial(world, "crm.category.get");
     return { result: { category: describeFunnel(funnel, params) } };
   },
   // The total of this list is 0 whatever it holds.

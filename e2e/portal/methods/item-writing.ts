@@ -117,7 +117,7 @@ function readChanges(
     const field = world.fields(entity).named(name, names);
     if (!field || field.readOnly) continue;
     if (field.immutable && existing && !(entity === "deal" && field.name === "categoryId")) continue;
-    if (field.type === "ids" && value !== null && typeof value !== "object") {
+    if ((field.type === "ids" || field.type === "texts") && value !== null && typeof value !== "object") {
       throw new PortalError(100, world.sentences.notIterable(typeof value));
     }
     changes[field.name] = readField(world, field, value);

@@ -1,7 +1,7 @@
 import type { Webhook } from "../administration";
 import { followRows } from "../crm/deals";
 import { prefixes } from "../crm/filter";
-import { type ProductRow, pricing, readRow, replaceRows } from "../crm/product-rows";
+import { changedRow, type ProductRow, readRow, replaceRows } from "../crm/product-rows";
 import type { Deal } from "../crm/records";
 import type { Reply } from "../protocol/envelope";
 import { PortalError } from "../protocol/errors";
@@ -16,7 +16,7 @@ export const productRowMethods: Methods = scoped("crm", {
   "crm.item.productrow.set": (world, params, { userId }) => {
     const deal = ownerOf(world, params.ownerType, params.ownerId, userId);
     if (!asMap(params.productRows)) throw missingParameter(world, "productRows");
-    const { rows, changed } = replaceRows(world, deal, asList(params.productRows));
+    const { rows, changed } = replaceRows(world, deal, asList(params.productRows).map(settable));
     followRows(world, deal, userId);
     return { result: { productRows: rows.map(shape) }, changed };
   },
@@ -25,13 +25,18 @@ export const productRowMethods: Methods = scoped("crm", {
     if (!fields) throw missingParameter(world, "fields");
     const deal = ownerOf(world, fields.ownerType, fields.ownerId, userId);
     const rows = world.rows.get(deal.id) ?? [];
-    const row = readRow(world, deal, fields, rows.length);
+    const row = readRow(world, deal, withoutOwn(fields), rows.length);
     return save(world, deal, [...rows, row], userId, { productRow: shape(row) });
   },
   "crm.item.productrow.update": (world, params, { userId }) => {
     const { deal, rows, row } = findRow(world, params, userId, "update");
-    const merged = readRow(world, deal, { ...pricing(row), ...asMap(params.fields) }, rows.indexOf(row));
-    const updated = { ...merged, id: row.id };
+    const fields = asMap(params.fields);
+    if (!fields) throw missingParameter(world, "fields");
+    const names = Object.keys(fields);
+    if (names.length === 0) return { result: null, changed: false };
+    if (!names.some((name) => takenFields.has(name)))
+      throw new PortalError("INVALID_ARG_VALUE", world.say("noRowField"));
+    const updated = changedRow(world, deal, row, withoutOwn(fields), rows.indexOf(row));
     const next = rows.map((one) => (one === row ? updated : one));
     return save(world, deal, next, userId, { productRow: shape(updated) });
   },
@@ -125,6 +130,25 @@ function refuseUnknown(world: World, filter: ValueMap, order: ValueMap): void {
   for (const name of Object.keys(order)) {
     if (!rowFields.has(name)) throw new PortalError("INVALID_ARG_VALUE", orderField(name));
   }
+}
+
+/** What an update takes; of the last five it keeps nothing. */
+const takenFields = new Set(
+  [
+    "productId productName price quantity discountTypeId discountRate discountSum taxRate taxIncluded measureCode sort",
+    "ownerId ownerType measureName customized taxName",
+  ].flatMap((names) => names.split(" ")),
+);
+
+/** What the older methods let a client set of a row, and these work out by themselves. */
+function withoutOwn({ measureName: _name, xmlId: _id, ...fields }: ValueMap): ValueMap {
+  return fields;
+}
+
+/** A row as it was sent; what is none stays so. */
+function settable(input: Value): Value {
+  const row = Array.isArray(input) ? undefined : asMap(input);
+  return row ? withoutOwn(row) : input;
 }
 
 function shape(row: ProductRow): ValueMap {

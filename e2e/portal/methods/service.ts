@@ -27,6 +27,9 @@ export const makeServiceMethods = (find: FindMethod, all: AllMethods): Methods =
     "event.unbind": refuseWebhook,
     "event.get": refuseWebhook,
     "event.offline.get": refuseWebhook,
+    "event.offline.list": refuseWebhook,
+    "event.offline.clear": refuseWebhook,
+    "event.offline.error": refuseWebhook,
   }),
 });
 

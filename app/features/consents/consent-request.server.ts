@@ -78,7 +78,11 @@ export async function answerConsent(
   const newest = await newestConsentChange(services.db);
   // Only a page of an earlier release sends none in the first step.
   const seen = parseSeenId(form.get("seen")) ?? (step === "save" ? 0 : newest);
-  const { typed, overtaken, theirs } = await besideChanges(services, { typed: readTyped(form, known), known, seen });
+  const { typed, overtaken, theirs } = await mergeTypedConsent(services, {
+    typed: readTyped(form, known),
+    known,
+    seen,
+  });
   const { draft, problems } = readDraft(typed, operator);
   const answer = { typed, problems, overtaken, theirs, seen: newest, change: null, review: null, status: 200 };
   const refused = (found: DraftProblems) => ({ ...answer, problems: found, outcome: "refused" as const, status: 400 });
@@ -99,7 +103,7 @@ export async function answerConsent(
 }
 
 /** What was typed, with a colleague's changes of what was not touched, and those of the rest beside it. */
-async function besideChanges(
+async function mergeTypedConsent(
   { db, env }: Pick<Services, "db" | "env">,
   { typed, known, seen }: { typed: TypedConsent; known: Posted["known"]; seen: number },
 ): Promise<{ typed: TypedConsent; overtaken: ConsentContent; theirs: DraftField[] }> {

@@ -6,6 +6,7 @@ import { SiteLogo } from "~/components/layout/site-logo";
 import { ButtonLink } from "~/components/ui/button";
 import { PageHeader } from "~/components/ui/page";
 import { LinkTarget } from "~/components/ui/text-link";
+import { afterwards } from "~/features/embed/afterwards.server";
 import { Registered } from "~/features/embed/registered";
 import { useToldHeight, useToldRegistration } from "~/features/embed/site-messages";
 import { embedTexts } from "~/features/embed/texts";
@@ -20,7 +21,7 @@ import { useLocale, useTexts } from "~/i18n/locale";
 import { siteTexts } from "~/i18n/site";
 import { pageMeta } from "~/page/page-meta";
 import { isFormKept } from "~/page/session.server";
-import { asksForConfirmation, holdsUntilConfirmed } from "~server/confirmation/confirmation";
+import { asksForConfirmation } from "~server/confirmation/confirmation";
 import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
 import { wordsIn } from "~server/forms/questions";
@@ -54,7 +55,6 @@ export async function loader(args: LoaderFunctionArgs) {
     siteName: env.SITE_NAME ?? siteTexts[locale].name,
     text: definition.after.kind === "text" ? wordsIn(definition.after.text, locale) : "",
     confirms: asksForConfirmation(env),
-    isHeld: holdsUntilConfirmed(env),
   };
 }
 
@@ -63,8 +63,12 @@ export function action(args: ActionFunctionArgs) {
   const form = formOf(args);
   return takeRegistration(args, form, async (taken, sent) => {
     const registration = { ...taken, utm: visitOf(sent.get(visitField)) };
-    const { outcome } = await signUpWithoutSession(args.context.services, registration);
-    return data({ outcome });
+    const { services } = args.context;
+    const { outcome } = await signUpWithoutSession(services, registration);
+    return data({
+      outcome,
+      said: afterwards(services.env, { locale: taken.locale, isReviewed: taken.review === true }),
+    });
   });
 }
 
@@ -90,21 +94,26 @@ export const meta: MetaFunction = (args) =>
 
 export default function Embed() {
   const m = useTexts(registerTexts);
-  const { site, address, text, confirms, isHeld, logo, siteName, ...loaded } = useLoaderData<typeof loader>();
+  const { site, address, text, confirms, logo, siteName, ...loaded } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
-  const done = answer && "outcome" in answer ? answer.outcome : null;
+  const done = answer && "outcome" in answer ? answer : null;
   const refused = answer && "reply" in answer ? answer : undefined;
   const form = refused?.form ?? loaded.form;
   const taken = refused?.reply.fields.email?.includes("email_taken") ? refused.reply.values.email : null;
   const content = useRef<HTMLDivElement>(null);
   useToldHeight(site, content);
-  useToldRegistration(site, done === "registered" || done === "repeated");
+  useToldRegistration(site, done !== null && done.outcome !== "known");
   return (
     <LinkTarget.Provider value="_blank">
       <div ref={content} className="mx-auto grid w-full max-w-form gap-6 p-4 sm:p-6">
         {logo ? <SiteLogo logo={logo} name={siteName} /> : null}
         {done ? (
-          <Registered isKnown={done === "known"} address={address} text={text} confirms={confirms} isHeld={isHeld} />
+          <Registered
+            isKnown={done.outcome === "known"}
+            address={address}
+            text={text || done.said}
+            confirms={confirms}
+          />
         ) : (
           <>
             <PageHeader title={form.heading || m.title} lead={form.lead} />

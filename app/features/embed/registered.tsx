@@ -12,17 +12,15 @@ export function Registered({
   address,
   text,
   confirms,
-  isHeld,
 }: {
   /** The address was registered before, with other details or by another form: this one has registered nothing. */
   isKnown: boolean;
-  /** Where the form's owner leads people afterwards, and what they read instead of our words; null and blank: neither. */
+  /** Where the form's owner leads people afterwards; null: nowhere. */
   address: string | null;
+  /** What becomes of the application, in the words of the form's owner or in ours. */
   text: string;
   /** A mail asks the person to confirm the address. */
   confirms: boolean;
-  /** Our team is told only after that. */
-  isHeld: boolean;
 }) {
   const m = useTexts(embedTexts);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -40,7 +38,7 @@ export function Registered({
         <p>{m.known}</p>
       ) : (
         <>
-          <p className="whitespace-pre-line wrap-anywhere">{text || (isHeld ? m.held : m.sent)}</p>
+          <p className="whitespace-pre-line wrap-anywhere">{text}</p>
           {confirms ? <p>{m.confirm}</p> : null}
         </>
       )}

@@ -4,8 +4,6 @@ import { texts } from "~/i18n/locale";
 export const embedTexts = texts(
   {
     registered: "You are registered",
-    sent: "Your application is sent to our team automatically, usually within seconds.",
-    held: "We will send your application to our team as soon as you have confirmed your e-mail.",
     confirm: "We have e-mailed you a link: use it to confirm your e-mail.",
     knownTitle: "This e-mail is already registered",
     known: "This form has registered nothing new. Your earlier registration stays as it was.",
@@ -16,8 +14,6 @@ export const embedTexts = texts(
   },
   {
     registered: "Вы зарегистрированы",
-    sent: "Заявка сама уйдёт сотруднику, обычно за несколько секунд.",
-    held: "Передадим заявку сотруднику, как только вы подтвердите почту.",
     confirm: "Мы отправили вам письмо: подтвердите почту по ссылке из него.",
     knownTitle: "Эта почта уже зарегистрирована",
     known: "Новая регистрация по этой форме не создана, прежняя осталась без изменений.",

@@ -65,27 +65,64 @@ const held = {
   en: "Confirm your e-mail, and we will send your application to our team.",
   ru: "Подтвердите почту, и мы передадим заявку сотруднику.",
 };
+const reviewed = {
+  en: "Your application is checked before it is sent to our team; you need not do anything.",
+  ru: "Перед передачей сотруднику мы проверим заявку — от вас ничего не требуется.",
+};
 const account = { en: "You are signed in at once and see your account.", ru: "Вы сразу попадёте в личный кабинет." };
 const payment = { en: "Our team gets in touch with you about payment.", ru: "С вами свяжутся по поводу оплаты." };
 
-test.each([
-  ["optional", undefined, [account, sent, payment]],
-  ["required", undefined, [account, held, payment]],
-  ["off", "free", [account, sent]],
-  ["required", "free", [account, held]],
-] as const)("what happens next is said as it will be: confirmation %s, form %s", async (confirmation, form, wanted) => {
-  const services = { ...context.services, env: { ...tests.env, EMAIL_CONFIRMATION: confirmation } };
-  for (const language of ["en", "ru"] as const) {
-    const asked = { ...args("/register", language, form), context: { ...context, services } } as LoaderFunctionArgs;
-    const { next } = await (form ? ownPage : register).loader(asked);
-    expect(next).toEqual(wanted.map((step) => step[language]));
-  }
+const contextWith = (EMAIL_CONFIRMATION: "required" | "optional" | "off", isReviewed: boolean) => ({
+  ...context,
+  services: { ...context.services, env: { ...tests.env, EMAIL_CONFIRMATION } },
+  signUps: { state: async () => ({ held: isReviewed, unusual: false }), refresh: () => {} },
 });
 
-test("another site's page says that the application waits for a confirmed e-mail, if it does", async () => {
-  for (const confirmation of ["required", "optional"] as const) {
-    const services = { ...context.services, env: { ...tests.env, EMAIL_CONFIRMATION: confirmation } };
-    const asked = { ...args("/embed", "en"), context: { ...context, services } } as LoaderFunctionArgs;
-    expect((await embedded.loader(asked)).isHeld).toBe(confirmation === "required");
-  }
-});
+test.each([
+  ["optional", false, undefined, [account, sent, payment]],
+  ["required", false, undefined, [account, held, payment]],
+  ["off", false, "free", [account, sent]],
+  ["required", false, "free", [account, held]],
+  ["optional", true, undefined, [account, reviewed, payment]],
+  ["off", true, "free", [account, reviewed]],
+  ["required", true, undefined, [account, held, payment]],
+] as const)(
+  "what happens next is said as it will be: confirmation %s, every registration reviewed %s, form %s",
+  async (confirmation, isReviewed, form, wanted) => {
+    for (const language of ["en", "ru"] as const) {
+      const asked = { ...args("/register", language, form), context: contextWith(confirmation, isReviewed) };
+      const { next } = await (form ? ownPage : register).loader(asked as LoaderFunctionArgs);
+      expect(next).toEqual(wanted.map((step) => step[language]));
+    }
+  },
+);
+
+test.each([
+  ["required", false, /as soon as you have confirmed/, /как только вы подтвердите почту/],
+  ["required", true, /as soon as you have confirmed/, /как только вы подтвердите почту/],
+  ["optional", true, reviewed.en, reviewed.ru],
+  ["optional", false, sent.en, sent.ru],
+] as const)(
+  "another site's page says what the application that was sent waits for: confirmation %s, every registration reviewed %s",
+  async (confirmation, isReviewed, en, ru) => {
+    for (const [language, wanted] of [
+      ["en", en],
+      ["ru", ru],
+    ] as const) {
+      const { stamp, shown } = await embedded.loader(args("/embed", language) as LoaderFunctionArgs);
+      const body = new URLSearchParams({
+        _stamp: stamp,
+        _consents: shown,
+        website: "",
+        firstName: "Анна",
+        email: `${confirmation}-${isReviewed}-${language}@form.example`,
+        phone: "+79001234567",
+        password: "correct horse battery",
+        consent: "on",
+      });
+      const sending = { ...args("/embed", language, undefined, body), context: contextWith(confirmation, isReviewed) };
+      const { data } = (await embedded.action(sending as ActionFunctionArgs)) as unknown as { data: object };
+      expect(data).toEqual({ outcome: "registered", said: expect.stringMatching(wanted) });
+    }
+  },
+);

@@ -1,7 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { formFor } from "~/features/registration/form-for.server";
 import { nextSteps } from "~/features/registration/next-steps.server";
-import { type Offered, offerForm, takeRegistration } from "~/features/registration/take-registration.server";
+import {
+  type Offered,
+  offerForm,
+  signUpState,
+  takeRegistration,
+} from "~/features/registration/take-registration.server";
 import { isFormKept, requireGuest } from "~/page/session.server";
 import { afterAddress } from "~server/forms/after";
 import type { Form } from "~server/forms/forms";
@@ -34,13 +39,14 @@ export async function loadRegistrationForm(args: LoaderFunctionArgs, form: Form)
   const { env } = context.services;
   const proven = provenAddress(env, request.headers.get("cookie"));
   const locale = requestLocale(request);
+  const { held: isReviewed } = await signUpState(context);
   return {
     form: formFor(context.services, form, locale),
     hidden: answersInAddress(form.definition, new URL(request.url).searchParams),
     ...(await offerForm(args)),
     email: proven === null ? null : readableEmail(proven),
     canMail: canMail(env),
-    next: nextSteps(env, { form, locale, isProven: proven !== null }),
+    next: nextSteps(env, { form, locale, isProven: proven !== null, isReviewed }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, type AppLoadContext, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { readAgreed, withConsents } from "~/features/registration/agreed-consents.server";
 import { formFor } from "~/features/registration/form-for.server";
 import type { ProblemCode } from "~/i18n/errors";
@@ -11,7 +11,7 @@ import type { Form } from "~server/forms/forms";
 import type { ShownForm } from "~server/forms/shown-form";
 import { requestLocale } from "~server/http/request-locale";
 import { isAppError } from "~server/platform/errors";
-import { isLocale } from "~server/platform/locales";
+import { isLocale, type Locale } from "~server/platform/locales";
 import { languageField, visitField, workField } from "~server/registration/form-fields";
 import { stampForm, stampOf } from "~server/registration/form-guard";
 import { formSchema } from "~server/registration/form-schema";
@@ -19,16 +19,21 @@ import { beginHash } from "~server/registration/registration";
 import { type FormReply, formReply, formValues } from "~server/registration/sent-form";
 import type { SignUp } from "~server/registration/sign-up";
 import { proofOfWork } from "~server/sign-ups/challenge";
+import type { SignUpState } from "~server/sign-ups/watch";
 
 /** What a form needs of us each time: its stamp, the consents to ask for, and whether the browser is to work on it. */
 export type Offered = Awaited<ReturnType<typeof offerForm>>;
+
+/** While the database is away as on an ordinary day. */
+export const signUpState = ({ signUps }: AppLoadContext): Promise<SignUpState> =>
+  signUps.state().catch(() => ({ held: false, unusual: false }));
 
 /** Also while the database is away. */
 export async function offerForm(
   { context, request }: LoaderFunctionArgs | ActionFunctionArgs,
   locale = requestLocale(request),
 ) {
-  const { unusual } = await context.signUps.state().catch(() => ({ unusual: false }));
+  const { unusual } = await signUpState(context);
   const { consents, env } = context.services;
   const secrets = env.SESSION_SECRET;
   const stamp = stampForm(secrets);
@@ -36,7 +41,7 @@ export async function offerForm(
 }
 
 /** A form that was let through; where the visitor came from is read by the page that showed it. */
-export type TakenForm = Omit<SignUp, "utm" | "provenEmail">;
+export type TakenForm = Omit<SignUp, "utm" | "provenEmail"> & { locale: Locale };
 
 /** The answer to a form that was refused. */
 export interface RefusedForm extends Offered {

@@ -41,7 +41,7 @@ const lockTimeout = "3s";
 
 /** Chosen as the victim of a deadlock, of a serialization conflict, or of a limit on waiting for a lock. */
 const lostLock = /^(40P01|40001|55P03)$/;
-/** Cancelled: by an operator, or by a limit on the time of a statement. */
+/** Cancelled by an operator. */
 const cancelled = "57014";
 
 /**

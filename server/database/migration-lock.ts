@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { turnLock } from "./migration-turn";
 import { withSession } from "./session";
+import { liftTimeLimits } from "./time-limits";
 
 /**
  * A number that no other advisory lock uses. The same for all schemas of the database, since extensions belong to all.
@@ -17,7 +18,8 @@ export const waitsForShape = `exists (select 1 from pg_locks l where l.pid = a.p
 
 /**
  * Locks the tables' shape until the session's transaction ends, for those who change it ("exclusive") or who need it to stay
- * ("shared"). A transaction's lock, since behind a pooler a session may be another one with the next transaction.
+ * ("shared"). A transaction's lock, since behind a pooler a session may be another one with the next transaction. Neither the
+ * wait nor what the transaction does afterwards has a limit of time.
  *
  * @param onWait called if another process has to end its work first
  */
@@ -26,6 +28,7 @@ export async function lockShape(
   mode: "exclusive" | "shared",
   onWait: () => void = () => {},
 ): Promise<void> {
+  await liftTimeLimits(client);
   const name = mode === "shared" ? "xact_lock_shared" : "xact_lock";
   const { rows } = await client.query<{ got: boolean }>(`select pg_try_advisory_${name}($1) as got`, [migrationLock]);
   if (rows[0]?.got) return;
@@ -48,7 +51,6 @@ interface Holding {
 export const whileShapeStays = <T>(databaseUrl: string, work: () => Promise<T>, holding: Holding = {}): Promise<T> =>
   withSession(databaseUrl, async (holder) => {
     await holder.query("begin");
-    await holder.query("set local idle_in_transaction_session_timeout = 0");
     await lockShape(holder, "shared", holding.onWait);
     // That the session is lost is told by the commit.
     let sign: Promise<unknown> = Promise.resolve();

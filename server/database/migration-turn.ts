@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
 import { withSession } from "./session";
+import { liftTimeLimits } from "./time-limits";
 
 /** A number that no other advisory lock uses; the same for all schemas of the database. */
 export const turnLock = 20_260_003;
@@ -14,7 +15,7 @@ export const turnLock = 20_260_003;
 export const inTurn = <T>(databaseUrl: string, onWait: () => void, work: () => Promise<T>): Promise<T> =>
   withSession(databaseUrl, async (holder) => {
     await holder.query("begin");
-    await holder.query("set local idle_in_transaction_session_timeout = 0");
+    await liftTimeLimits(holder);
     if (!(await tryTurn(holder))) {
       onWait();
       await holder.query("select pg_advisory_xact_lock($1)", [turnLock]);

@@ -7,24 +7,27 @@ export interface Table {
   columns: string[];
 }
 
+/** `isLogged`: false if PostgreSQL keeps the table from its log, so that it is empty after a crash and cannot be read on a standby. */
+type KnownTable = Table & { isLogged: boolean };
+
 /**
  * The product's tables without those of extensions, referenced tables first, so that they can be filled in this order.
  */
-export async function readTables(client: ClientBase): Promise<Table[]> {
-  const { rows: tables } = await client.query<Table>(
-    `select c.relname as name,
+export async function readTables(client: ClientBase): Promise<KnownTable[]> {
+  const { rows: tables } = await client.query<KnownTable>(
+    `select c.relname as name, c.relpersistence = 'p' as "isLogged",
        array_agg(a.attname::text order by a.attnum) filter (where a.attgenerated = '') as columns
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind = 'r'
        and not exists (select 1 from pg_depend d where d.classid = c.tableoid and d.objid = c.oid and d.deptype = 'e')
-     group by c.relname order by c.relname`,
+     group by c.relname, c.relpersistence order by c.relname`,
   );
   const { rows: references } = await client.query<{ from: string; to: string }>(
     `select f.conrelid::regclass::oid, c.relname as "from", t.relname as "to"
      from pg_constraint f join pg_class c on c.oid = f.conrelid join pg_class t on t.oid = f.confrelid
      where f.contype = 'f' and f.connamespace = quote_ident(current_schema())::regnamespace and f.conrelid <> f.confrelid`,
   );
-  const ordered: Table[] = [];
+  const ordered: KnownTable[] = [];
   const waiting = [...tables];
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ name }) =>

@@ -9,6 +9,7 @@ import { quoteName } from "../database/address";
 import { noteBackup } from "../database/backup-time";
 import { whileShapeStays } from "../database/migration-lock";
 import { hasRecords } from "../database/migration-records";
+import { liftTimeLimits } from "../database/time-limits";
 import { endOfRows, type Header, type Trailer } from "./format";
 import { splitLines } from "./lines";
 import { checkBackup } from "./read";
@@ -18,7 +19,7 @@ import { removeAbandoned, unfinishedName } from "./unfinished";
 /**
  * Writes the whole installation into one file while it runs, as a snapshot of one moment. The file gets its name only
  * after it was read again and verified. Queue jobs are left out: they are reminders, and the worker's sweep enqueues
- * them again. Returns the number of rows of each table. Throws if the database holds no installation, or once the signal
+ * them again; so are counts of attempts, which do not outlive a crash either. Returns the number of rows of each table. Throws if the database holds no installation, or once the signal
  * is aborted; then no file is left.
  *
  * @param onWait called if a migration or a restore by another process has to end first
@@ -30,6 +31,7 @@ export async function writeBackup(
 ): Promise<Trailer["rows"]> {
   const unfinished = unfinishedName(file);
   await removeAbandoned(file);
+  const databaseUrl = pool.options.connectionString ?? "";
   const client = await pool.connect();
   const aborted = new Promise<never>((_, reject) => {
     const stop = () => reject(new Error("the backup was asked to stop"));
@@ -39,14 +41,14 @@ export async function writeBackup(
   const written = async () => {
     // In a snapshot from before a migration, a table that the migration rewrites is empty.
     const work = () => writeTables(client, unfinished);
-    const rows = await whileShapeStays(pool.options.connectionString ?? "", work, onWait ? { onWait } : {});
+    const rows = await whileShapeStays(databaseUrl, work, onWait ? { onWait } : {});
     await checkBackup(unfinished);
     return rows;
   };
   try {
     const rows = await Promise.race([written(), aborted]);
     await rename(unfinished, file);
-    await noteBackup(client);
+    await noteBackup(databaseUrl);
     return rows;
   } finally {
     client.release(true);
@@ -55,7 +57,7 @@ export async function writeBackup(
 }
 
 async function writeTables(client: PoolClient, file: string): Promise<Trailer["rows"]> {
-  await client.query("begin isolation level repeatable read read only");
+  await beginSnapshot(client);
   if (!(await hasRecords(client)))
     throw new Error("the database holds no installation, so there is nothing to back up");
   const writer = await openWriter(file);
@@ -72,7 +74,7 @@ async function writeTables(client: PoolClient, file: string): Promise<Trailer["r
   try {
     await writer.line(JSON.stringify(header));
     const rows: Trailer["rows"] = {};
-    for (const table of await readTables(client)) {
+    for (const table of (await readTables(client)).filter(({ isLogged }) => isLogged)) {
       await writer.line(JSON.stringify({ table: table.name, columns: table.columns }));
       const copy = client.query(copyTo(`copy ${quoteName(table.name)} (${columnList(table)}) to stdout`));
       let count = 0;
@@ -90,6 +92,20 @@ async function writeTables(client: PoolClient, file: string): Promise<Trailer["r
     writer.abandon();
     throw error;
   }
+}
+
+/**
+ * Begins the transaction of the backup. A standby knows nothing of the lock that keeps migrations away from the primary, and a
+ * table that one writes anew is empty in a snapshot of before. So there the tables are locked before the snapshot is taken: the
+ * standby then waits with the migration, or ends the backup with an error.
+ */
+async function beginSnapshot(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ isStandby: boolean }>(`select pg_is_in_recovery() as "isStandby"`);
+  const tables = rows[0]?.isStandby ? (await readTables(client)).filter(({ isLogged }) => isLogged) : [];
+  await client.query("begin isolation level repeatable read read only");
+  if (tables.length > 0)
+    await client.query(`lock table ${tables.map(({ name }) => quoteName(name)).join(", ")} in access share mode`);
+  await liftTimeLimits(client);
 }
 
 /** Only its owner may read it: it holds people's data and the hashes of their passwords. */

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createLog } from "../platform/log";
 import { blocked } from "../test/database";
 import { createTestQueue, type TestQueue } from "../test/queue";
-import { priorities, type Queue } from "./queue";
+import { createQueue, priorities, type Queue } from "./queue";
 
 let database: TestQueue;
 let queue: Queue;
@@ -159,4 +160,29 @@ test("waiting jobs of many are brought forward in the order of people", async ()
     other.release();
   }
   expect((await drain()).sort()).toEqual([200, 201]);
+});
+
+test("a process starts beside a transaction that adds jobs for long", async () => {
+  const { db, pool } = database;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let isAdded = false;
+  const adding = db.$transaction(async (tx) => {
+    await queue.enqueueMany(tx, "crm-registration", [90, 91]);
+    isAdded = true;
+    await held;
+  });
+  await expect.poll(() => isAdded).toBe(true);
+  let isStarted = false;
+  const starting = createQueue({ pool, log: createLog("silent"), supervise: false }).finally(() => {
+    isStarted = true;
+  });
+  await expect.poll(async () => isStarted || (await blocked(database)) > 0).toBe(true);
+  const hasWaited = !isStarted;
+  letGo();
+  await adding;
+  await (await starting).stop();
+  expect(hasWaited).toBe(false);
 });

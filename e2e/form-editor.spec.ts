@@ -142,7 +142,7 @@ for (const javaScriptEnabled of [true, false])
       await other.getByRole("button", { name: "Save" }).click();
       await saved(other);
       await check(page);
-      await expect(page.getByRole("alert")).toContainText("Another administrator changed this part");
+      await expect(page.getByRole("alert")).toContainText("This part of the form was changed in the meantime");
       await expect(page.getByRole("textbox", { name: "Heading, English" })).toHaveValue("Mine again");
       const definition = async () => (await stack.db.form.findUniqueOrThrow({ where: { id: 1 } })).definition;
       expect(await definition()).toMatchObject({ heading: { en: "Theirs" } });
@@ -186,6 +186,26 @@ test("what is typed right after saving stays while the page's data are loaded ag
   await expect
     .poll(async () => (await stack.db.form.findUniqueOrThrow({ where: { id: 1 } })).definition)
     .toMatchObject({ heading: { en: "Second" } });
+});
+
+test("what is typed stays while the history below takes a change back, and replaces that only when it is checked again", {
+  tag: ["@stack", "@desktop"],
+}, async ({ page, stack }) => {
+  await stack.db.form.update({ where: { id: 1 }, data: { definition: {} } });
+  await stack.db.formChange.deleteMany();
+  await openAsAdmin(page, "/admin/settings/forms/1");
+  const heading = page.getByRole("textbox", { name: "Heading, English" });
+  await heading.fill("First");
+  await check(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await saved(page);
+  await heading.fill("Second");
+  await page.getByRole("button", { name: /^Undo change/ }).click();
+  await expect(page.getByText("The change was undone.")).toBeVisible();
+  await expect(heading).toHaveValue("Second");
+  await check(page);
+  await expect(page.getByRole("alert")).toContainText("This part of the form was changed in the meantime");
+  await expect(heading).toHaveValue("Second");
 });
 
 test("a page with something typed is not left without a question", { tag: ["@stack", "@desktop"] }, async ({

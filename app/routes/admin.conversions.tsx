@@ -74,15 +74,18 @@ export default function Conversions() {
       />
       {answer ? <Alert tone={isDone(answer.outcome) ? "good" : "wait"}>{m[answer.outcome]}</Alert> : null}
       <div className="grid gap-6 lg:grid-cols-2">
-        {systems.map((system) => (
-          <SystemCard
-            // With the name of the newest file.
-            key={`${system} ${files.length}`}
-            system={system}
-            counts={counts[system]}
-            name={files.find((file) => file.system === system)?.name}
-          />
-        ))}
+        {systems.map((system) => {
+          const newest = files.find((file) => file.system === system);
+          return (
+            <SystemCard
+              // With the name of the newest file, once there is another one.
+              key={`${system} ${newest?.id}`}
+              system={system}
+              counts={counts[system]}
+              name={newest?.name}
+            />
+          );
+        })}
       </div>
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.files}</h2>

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { type EmbeddedForm, EmbedLines } from "~/features/embed/embed-lines";
 import { AlertChannels, TestedAlert } from "~/features/settings/alert-channels";
@@ -13,7 +13,7 @@ import { answerSettings } from "~/features/settings/settings-form.server";
 import { SettingsPage } from "~/features/settings/settings-page";
 import { SettingsReview } from "~/features/settings/settings-review";
 import { settingsTexts } from "~/features/settings/texts";
-import { useAnswer } from "~/hooks/use-answer";
+import { useAnswer, useAnswerTo } from "~/hooks/use-answer";
 import { useSavedForm } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -104,7 +104,7 @@ export default function AdminSettingsGroup() {
   const { group, settings, seen, silent, channels, trouble, options, sources, unfilled, partly, embed } =
     useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
-  const answer = answered && "tested" in answered ? undefined : answered;
+  const answer = useAnswerTo(useActionData<typeof action>(), (each) => ("tested" in each ? null : each));
   const { title, lead } = m.groups[group];
   const { formKey, onInput } = useSavedForm({
     seen,
@@ -114,7 +114,7 @@ export default function AdminSettingsGroup() {
   return (
     <SettingsPage place={group} title={title} lead={lead}>
       {answered && "tested" in answered ? <TestedAlert tested={answered.tested} /> : null}
-      {answer ? <SettingsAlert answer={answer} /> : null}
+      {answered && !("tested" in answered) ? <SettingsAlert answer={answered} /> : null}
       {unfilled.length > 0 ? (
         <Alert tone="bad">
           {m.map.unfilled} {unfilled.join(", ")}

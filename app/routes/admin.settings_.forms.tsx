@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { FormList } from "~/features/forms/form-list";
 import { useFormToast } from "~/features/forms/form-toast";
@@ -8,7 +8,7 @@ import { NewForm } from "~/features/forms/new-form";
 import { formsTexts } from "~/features/forms/texts";
 import { SettingsPage } from "~/features/settings/settings-page";
 import { SavedAlert } from "~/features/toasts/saved-alert";
-import { useAnswer } from "~/hooks/use-answer";
+import { useAnswer, useAnswerTo } from "~/hooks/use-answer";
 import { useTexts } from "~/i18n/locale";
 import { throwAsPage } from "~/page/page-id.server";
 import { pageMeta } from "~/page/page-meta";
@@ -58,6 +58,9 @@ export default function AdminForms() {
   const m = useTexts(formsTexts);
   const { forms, like } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
+  const added = useAnswerTo(useActionData<typeof action>(), (each) =>
+    each.outcome === "made" || each.outcome === "refused" ? each : null,
+  );
   const isUndone = useFormToast(answer?.saved ?? { form: 0, change: null });
   return (
     <SettingsPage place="forms" title={m.title} lead={m.description}>
@@ -71,10 +74,10 @@ export default function AdminForms() {
       <FormList forms={forms} />
       <NewForm
         // Blank again once a form was added; not a second time when the list has it.
-        key={answer?.made ? `made ${answer.made}` : `like ${like}`}
+        key={added?.made ? `made ${added.made}` : `like ${like}`}
         forms={forms}
         like={like}
-        answer={answer}
+        answer={added}
       />
     </SettingsPage>
   );

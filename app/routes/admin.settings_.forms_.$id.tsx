@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { Page, PageHeader } from "~/components/ui/page";
@@ -17,7 +17,7 @@ import { optionsFrom, targetsFrom } from "~/features/settings/choices.server";
 import { seenField } from "~/features/settings/form-fields";
 import { furtherSources } from "~/features/settings/further-sources.server";
 import { settingsTexts } from "~/features/settings/texts";
-import { useAnswer } from "~/hooks/use-answer";
+import { useAnswer, useAnswerTo } from "~/hooks/use-answer";
 import { useUntouchedKey } from "~/hooks/use-form-key";
 import { useTexts } from "~/i18n/locale";
 import { pageId, throwAsPage } from "~/page/page-id.server";
@@ -111,16 +111,18 @@ export default function AdminForm() {
   const loaded = useLoaderData<typeof loader>();
   const { section, state, seen, changes, names, silent, present } = loaded;
   const acted = useAnswer<typeof action>();
-  const answer = acted?.answer ?? undefined;
+  // What is typed stays when the history below is used, as when a toast undoes a change.
+  const answer = useAnswerTo(useActionData<typeof action>(), (each) => each.answer);
   // What was saved is on the page already while the page's data are loaded again.
   const isLoading = answer?.outcome === "saved" && answer.typed[seenField] === String(seen);
   const isOver = answer?.outcome === "same" || (answer?.outcome === "saved" && !isLoading);
   const typed = isOver ? undefined : answer?.typed;
-  // With the current values once they were saved or undone, and with what was typed after each answer.
+  // An undoing changes what would be saved: it is to be looked at again.
+  const isReviewed = answer?.outcome === "review" && !acted?.undo;
+  // With the current values once they were saved, or undone while nothing was typed, and with what was typed after each answer.
   const { formKey, onInput } = useUntouchedKey(
     typed ? `${section} ${JSON.stringify(typed)} ${answer?.act}` : `${section} ${seen}`,
-    // An undoing that is refused says nothing about what was typed, which stays.
-    acted?.undo && acted.undo.outcome !== "undone" ? section : (acted ?? section),
+    answer ?? section,
   );
   const address = formPath(state.slug);
   return (
@@ -140,22 +142,23 @@ export default function AdminForm() {
         }
       />
       <SectionNav current={section} />
-      {answer ? <SectionAlert answer={answer} form={loaded.id} section={section} /> : null}
+      {acted?.answer ? <SectionAlert answer={acted.answer} form={loaded.id} section={section} /> : null}
       {acted?.undo ? <UndoneAlert undo={acted.undo} section={section} /> : null}
       {silent || answer?.review?.silent ? <Alert tone="wait">{s.silent}</Alert> : null}
-      {answer?.outcome === "review" ? <FormReview answer={answer} /> : null}
+      {isReviewed ? <FormReview answer={answer} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <FormEditor
           key={formKey}
           onInput={onInput}
           {...loaded}
           inputs={inputsOf(typed, answer?.said ?? {}, isLoading)}
-          act={answer?.act}
+          act={acted?.answer?.act}
+          saved={answer?.outcome === "saved" ? answer.change : null}
         />
         {section === "questions" ? (
           <FormLook form={(typed && answer?.look) || loaded.look} consents={loaded.consents} isDraft={Boolean(typed)} />
         ) : null}
-        {present && answer?.outcome !== "review" ? <PresentPreview {...present} /> : null}
+        {present && !isReviewed ? <PresentPreview {...present} /> : null}
       </div>
       <FormHistory changes={changes} names={names} />
     </Page>

@@ -21,11 +21,13 @@ interface Props {
   inputs: Inputs;
   /** The button that has arranged the questions just now. */
   act?: string | undefined;
+  /** The change that the last answer saved. */
+  saved: number | null;
   onInput: () => void;
 }
 
 /** One section of a form, with what it changes and nothing else. */
-export function FormEditor({ section, seen, inputs, act, onInput, ...shown }: Props) {
+export function FormEditor({ section, seen, inputs, act, saved, onInput, ...shown }: Props) {
   const m = useTexts(formsTexts);
   return (
     <SectionForm
@@ -34,6 +36,7 @@ export function FormEditor({ section, seen, inputs, act, onInput, ...shown }: Pr
       seen={seen}
       inputs={inputs}
       act={act}
+      saved={saved}
       onInput={onInput}
     >
       <SectionFields section={section} inputs={inputs} {...shown} />
@@ -41,7 +44,14 @@ export function FormEditor({ section, seen, inputs, act, onInput, ...shown }: Pr
   );
 }
 
-function SectionFields({ section, state, texts, options, sources, inputs }: Omit<Props, "seen" | "act" | "onInput">) {
+function SectionFields({
+  section,
+  state,
+  texts,
+  options,
+  sources,
+  inputs,
+}: Omit<Props, "seen" | "act" | "saved" | "onInput">) {
   switch (section) {
     case "questions":
       return <QuestionsSection state={state} inputs={inputs} />;

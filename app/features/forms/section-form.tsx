@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { PostForm } from "~/components/ui/post-form";
@@ -17,6 +17,7 @@ export function SectionForm({
   seen,
   inputs,
   act,
+  saved,
   onInput,
   children,
 }: {
@@ -27,11 +28,16 @@ export function SectionForm({
   inputs: Inputs;
   /** The button that has arranged the questions just now. */
   act?: string | undefined;
+  /** The change that the last answer saved. */
+  saved: number | null;
   onInput: () => void;
   children: ReactNode;
 }) {
   const m = useTexts(formsTexts);
   const form = useRef<HTMLFormElement>(null);
+  // The page's data are loaded again while the inputs stay as they were: what was undone or changed meanwhile is not in them.
+  const [shown] = useState(seen);
+  const known = Math.max(shown, saved ?? 0);
   const { unsaved } = useTexts(settingsTexts);
   const watched = useUnsaved(unsaved, inputs.typed !== null && !inputs.isSaved, onInput);
   // A moved question is rendered again, which loses the focus: it returns to the button that moved the question.
@@ -51,7 +57,7 @@ export function SectionForm({
       <PostForm className="grid gap-6" formRef={form} {...watched}>
         {/* The Enter key presses the first button of a form: that must not move a question. */}
         <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true" />
-        <input type="hidden" name={seenField} value={inputs.text(seenField, String(seen))} />
+        <input type="hidden" name={seenField} value={inputs.text(seenField, String(known))} />
         <div className="grid gap-1">
           <h2 className="text-lg font-semibold">{title}</h2>
           <p className="text-sm text-ink-soft">{lead}</p>

@@ -128,7 +128,7 @@ export const formsTexts = texts(
     same: "Nothing was changed.",
     refused: "Nothing was saved. Please correct what is marked below.",
     conflict:
-      "Another administrator changed this part of the form in the meantime, so nothing was saved. Your input is kept below beside the current values. Check and save again to replace them.",
+      "This part of the form was changed in the meantime, so nothing was saved. Your input is kept below beside the current values. Check and save again to replace them.",
     goneMeanwhile: (name: string, typed: string) =>
       `“${name}” was removed in the meantime${typed === "" ? "." : `; you had typed: ${typed}`}`,
     orderMeanwhile: "The order of the questions was changed as well: yours replaces it.",
@@ -261,7 +261,7 @@ export const formsTexts = texts(
     same: "Ничего не изменилось.",
     refused: "Ничего не сохранено. Исправьте отмеченное ниже.",
     conflict:
-      "За это время другой администратор изменил эту часть формы, поэтому ничего не сохранено. Введённое вами осталось ниже, рядом — текущие значения. Проверьте и сохраните ещё раз, чтобы заменить их.",
+      "За это время эту часть формы изменили, поэтому ничего не сохранено. Введённое вами осталось ниже, рядом — текущие значения. Проверьте и сохраните ещё раз, чтобы заменить их.",
     goneMeanwhile: (name, typed) =>
       `За это время вопрос «${name}» убрали${typed === "" ? "." : `; вы набрали: ${typed}`}`,
     orderMeanwhile: "Порядок вопросов тоже изменили: ваш заменит его.",

@@ -4,6 +4,7 @@ import { Alert } from "~/components/ui/alert";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PageGone } from "~/components/ui/page-gone";
 import { Pager } from "~/components/ui/pager";
 import { actOnConflicts } from "~/features/conflicts/actions.server";
 import { ConflictList } from "~/features/conflicts/conflict-list";
@@ -74,7 +75,9 @@ export default function Conflicts() {
       {ignored ? <Alert tone="wait">{m.ignored}</Alert> : null}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="grid min-w-0 gap-4">
-          {conflicts.length === 0 ? (
+          {conflicts.length === 0 && !isFirst ? (
+            <PageGone first={pathname} />
+          ) : conflicts.length === 0 ? (
             <EmptyState title={m.none.title}>{runs.length === 0 ? m.none.never : m.none.text}</EmptyState>
           ) : (
             <Card className="p-5 sm:p-8 lg:px-4 lg:py-3">

@@ -6,12 +6,14 @@ import { Card } from "~/components/ui/card";
 import { denseButton } from "~/components/ui/dense-list";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PageGone } from "~/components/ui/page-gone";
 import { Pager } from "~/components/ui/pager";
 import { PostForm } from "~/components/ui/post-form";
 import { TickPage } from "~/components/ui/select-page";
 import { ApiUsageTable } from "~/features/queue/api-usage-table";
 import { BacklogList } from "~/features/queue/backlog-list";
 import { QueueNumbers, QueueState } from "~/features/queue/queue-state";
+import { ResentAlert } from "~/features/queue/resent-alert";
 import { queueTexts } from "~/features/queue/texts";
 import { FreshnessBadge } from "~/features/statistics/freshness-badge";
 import { useAnswer } from "~/hooks/use-answer";
@@ -100,7 +102,8 @@ export default function AdminCrm() {
 
 function OutcomeAlert({ outcome }: { outcome: Outcome }) {
   const m = useTexts(queueTexts);
-  return <Alert tone="good">{typeof outcome === "string" ? m[outcome] : m.resent(outcome.resent)}</Alert>;
+  if (typeof outcome !== "string") return <ResentAlert resent={outcome.resent} />;
+  return <Alert tone={outcome === "paused" || outcome === "resumed" ? "good" : "wait"}>{m[outcome]}</Alert>;
 }
 
 function PauseForm({ pausedBy }: { pausedBy: QueueView["pausedBy"] }) {
@@ -149,7 +152,9 @@ function Backlog({ queue }: { queue: QueueView }) {
           </Link>
         ))}
       </nav>
-      {backlog.entries.length === 0 ? (
+      {backlog.entries.length === 0 && !isFirst ? (
+        <PageGone first={first} />
+      ) : backlog.entries.length === 0 ? (
         <EmptyState title={m.empty[kind].title} isAnswer>
           {m.empty[kind].text}
         </EmptyState>

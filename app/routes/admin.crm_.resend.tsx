@@ -1,12 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Alert } from "~/components/ui/alert";
 import { Button, ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page, PageHeader } from "~/components/ui/page";
 import { PostForm } from "~/components/ui/post-form";
 import { Spinner } from "~/components/ui/spinner";
+import { ResentAlert } from "~/features/queue/resent-alert";
 import { queueTexts } from "~/features/queue/texts";
 import { useAnswer } from "~/hooks/use-answer";
 import { useInFlight } from "~/hooks/use-single-submit";
@@ -61,7 +61,7 @@ export default function Resend() {
       <PageHeader title={m.resendTitle} />
       {done ? (
         <>
-          <Alert tone="good">{m.resent(done.resent)}</Alert>
+          <ResentAlert resent={done.resent} />
           <p>{back}</p>
         </>
       ) : count === 0 ? (

@@ -68,8 +68,9 @@ export default function AdminReview() {
   return (
     <Page>
       <PageHeader title={m.title} lead={m.description} />
-      {answer.released === null ? null : <Alert tone="good">{m.released(answer.released)}</Alert>}
-      {answer.discarded === null ? null : <Alert tone="good">{m.discarded(answer.discarded)}</Alert>}
+      {answer.released ? <Alert tone="good">{m.released(answer.released)}</Alert> : null}
+      {answer.discarded ? <Alert tone="good">{m.discarded(answer.discarded)}</Alert> : null}
+      {answer.released === 0 || answer.discarded === 0 ? <Alert tone="wait">{m.decided}</Alert> : null}
       {answer.nobody ? <Alert tone="bad">{m.nobody}</Alert> : null}
       <Card className="grid gap-4 p-5 sm:p-8">
         <p>{since ? m.on : m.off}</p>

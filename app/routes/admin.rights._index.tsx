@@ -4,6 +4,7 @@ import { Card } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
 import { denseLink, denseList, denseRow } from "~/components/ui/dense-list";
 import { Page, PageHeader } from "~/components/ui/page";
+import { PageGone } from "~/components/ui/page-gone";
 import { Pager } from "~/components/ui/pager";
 import { ErasureList } from "~/features/privacy/erasure-list";
 import { rightsTexts } from "~/features/privacy/rights-texts";
@@ -49,7 +50,9 @@ export default function Rights() {
       <section className="grid gap-3">
         <h2 className="text-lg font-semibold">{m.withdrawn.title}</h2>
         <p className="text-ink-soft">{withdrawnDays > 0 ? m.withdrawn.after(withdrawnDays) : m.withdrawn.off}</p>
-        {withdrawn.length === 0 ? (
+        {withdrawn.length === 0 && params.has("withdrawn") ? (
+          <PageGone first="/admin/rights" />
+        ) : withdrawn.length === 0 ? (
           <p>{m.withdrawn.none}</p>
         ) : (
           <Card>

@@ -159,9 +159,9 @@ function Outcome({ done }: { done: UserActionResult | undefined }) {
     case "undo":
       return <Alert tone="good">{payment.undone}</Alert>;
     case "resend":
-      return <Alert tone="good">{done.count > 0 ? m.crm.resent : m.crm.notResent}</Alert>;
+      return done.count > 0 ? <Alert tone="good">{m.crm.resent}</Alert> : <Alert tone="wait">{m.crm.notResent}</Alert>;
     case "endSessions":
-      return <Alert tone="good">{m.sessions.ended(done.count)}</Alert>;
+      return <Alert tone={done.count > 0 ? "good" : "wait"}>{m.sessions.ended(done.count)}</Alert>;
     default:
       return null;
   }

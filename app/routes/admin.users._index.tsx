@@ -5,6 +5,7 @@ import { ButtonLink } from "~/components/ui/button";
 import { Card } from "~/components/ui/card";
 import { EmptyState } from "~/components/ui/empty-state";
 import { Page } from "~/components/ui/page";
+import { PageGone } from "~/components/ui/page-gone";
 import { Pager } from "~/components/ui/pager";
 import { Spinner } from "~/components/ui/spinner";
 import { TextLink } from "~/components/ui/text-link";
@@ -154,13 +155,7 @@ function Nobody() {
   const m = useTexts(adminUsersTexts);
   const { filter, isFirst, opened } = useLoaderData<typeof loader>();
   const search = userSearch(filter);
-  if (!isFirst)
-    return (
-      <EmptyState title={m.pageGone.title} isAnswer>
-        <p>{m.pageGone.text}</p>
-        <TextLink to={search ? path + search : opened.whole}>{m.first}</TextLink>
-      </EmptyState>
-    );
+  if (!isFirst) return <PageGone first={search ? path + search : opened.whole} />;
   if (search)
     return (
       <EmptyState title={m.empty.title} isAnswer>

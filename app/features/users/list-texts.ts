@@ -52,7 +52,6 @@ interface AdminUsersTexts {
   exporting: string;
   loading: string;
   pages: string;
-  first: string;
   previous: string;
   next: string;
   ignored: (names: string) => string;
@@ -60,7 +59,6 @@ interface AdminUsersTexts {
   slow: string;
   empty: { title: string; text: string; all: string };
   none: { title: string; text: string };
-  pageGone: { title: string; text: string };
   sheet: ExportStyle;
 }
 
@@ -114,7 +112,6 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     exporting: "Export as CSV",
     loading: "Loading the list…",
     pages: "Pages of the list",
-    first: "First page",
     previous: "Previous page",
     next: "Next page",
     ignored: (names) => `Some filters in this page's address are invalid and were ignored: ${names}.`,
@@ -122,7 +119,6 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     slow: "The search took too long. Type more letters or add a filter.",
     empty: { title: "No matches", text: "Try fewer letters or other filters.", all: "Show all people" },
     none: { title: "No registrations yet", text: "New registrations appear here." },
-    pageGone: { title: "This page is empty", text: "The list has changed. Go to the first page." },
     sheet: {
       locale: "en",
       delimiter: ",",
@@ -191,7 +187,6 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
     exporting: "Выгрузить в CSV",
     loading: "Загружаем список…",
     pages: "Страницы списка",
-    first: "На первую страницу",
     previous: "Назад",
     next: "Дальше",
     ignored: (names) => `Часть фильтров в адресе страницы неверна и не учтена: ${names}.`,
@@ -203,7 +198,6 @@ export const adminUsersTexts = texts<AdminUsersTexts>(
       all: "Показать всех",
     },
     none: { title: "Пока никто не зарегистрировался", text: "Новые регистрации появятся здесь." },
-    pageGone: { title: "На этой странице пусто", text: "Список изменился. Перейдите на первую страницу." },
     sheet: {
       locale: "ru",
       delimiter: ";",

@@ -7,6 +7,7 @@ import { alertMails } from "../test/alerts";
 import { type CrmHarness, findFaults, lateEffect, startCrm } from "../test/crm";
 import { makeUser, userOf } from "../test/factories";
 import { selectReady } from "./select-ready";
+import { syncRegistrations } from "./sync-registrations";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -70,6 +71,22 @@ test("people whose requests are lost together travel alone, and arrive without a
   await synced(crm, ids);
   expect(await findFaults(crm)).toEqual([]);
   expect(await crm.services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
+});
+
+test("a person who travels alone loses no attempt by other people's request that failed before", async () => {
+  const crm = await startCrm();
+  const { services } = crm;
+  const send = async () => syncRegistrations(services, await services.queue.fetch("crm-registration", 10));
+  // The portal has answered lately, which points at a person whose own request is lost.
+  await crm.register();
+  expect(await send()).toMatchObject({ synced: 1 });
+  await crm.register();
+  await crm.register();
+  const alone = await crm.register();
+  await services.db.user.update({ where: { id: alone }, data: { crmUncertain: 2 } });
+  crm.portal.fail({ kind: "500html", method: "batch", match: "crm.item.add?", times: 1 });
+  expect(await send()).toMatchObject({ synced: 0 });
+  expect(await services.db.user.count({ where: { crmAttempts: { gt: 0 } } })).toBe(0);
 });
 
 test("one person whose look-up breaks the portal delays no other registration, and fails permanently in the end", async () => {

@@ -123,7 +123,8 @@ async function isPersonal(services: Deps, { error, person }: Failure, anyDone: b
       // to the webhook.
       return anyDone || (await isClosedRecord(services, error, person.userId));
     case "outage":
-      return person.isolated && elapsedMs() - services.bitrix24.lastThroughAt < healthyMs;
+      // A command that was not sent, because another person's request had failed before it, says nothing about its person.
+      return person.isolated && error.alone === true && elapsedMs() - services.bitrix24.lastThroughAt < healthyMs;
     case "limit":
     case "held":
     case "halted":

@@ -258,9 +258,10 @@ export class BatchRun {
     const { commands } = request;
     if (error.applied === "unknown") this.#parts.size.lost(commands[0]?.kind ?? "", commands.length);
     if (!concernsOne(error, commands)) this.#stopped = error;
+    const own = error.with({ alone: commands.length === 1 });
     return this.#settle(
       request,
-      allOf(request).map(() => ({ ok: false, error })),
+      allOf(request).map(() => ({ ok: false, error: own })),
     );
   }
 

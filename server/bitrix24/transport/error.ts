@@ -32,6 +32,8 @@ export interface FailureFacts {
   step?: string | undefined;
   /** The portal's field that the failure is about, as administrators see it there. */
   field?: string | undefined;
+  /** The request was sent and carried this command only: nothing else in it can be the reason. */
+  alone?: boolean | undefined;
 }
 
 /** A failed call. The message contains only code, status and method: no URL, no parameters, no portal text. */
@@ -44,6 +46,7 @@ export class Bitrix24Error extends Error {
   readonly retryAt: Date | undefined;
   readonly step: string | undefined;
   readonly field: string | undefined;
+  readonly alone: boolean | undefined;
   /** Private, so that no log line can list it among an error's properties. */
   readonly #sentence: string | undefined;
 
@@ -61,6 +64,7 @@ export class Bitrix24Error extends Error {
     this.retryAt = facts.retryAt;
     this.step = facts.step;
     this.field = facts.field;
+    this.alone = facts.alone;
     this.#sentence = facts.sentence;
   }
 
@@ -93,7 +97,7 @@ export class Bitrix24Error extends Error {
   }
 
   /** The same failure with facts that became known later. */
-  with(known: Partial<Pick<FailureFacts, "kind" | "status" | "retryAt" | "step" | "field">>): Bitrix24Error {
+  with(known: Partial<Pick<FailureFacts, "kind" | "status" | "retryAt" | "step" | "field" | "alone">>): Bitrix24Error {
     return new Bitrix24Error({ ...this, cause: this.cause, sentence: this.#sentence, ...known });
   }
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { systemActor } from "../server/audit/actor";
 import { createApiToken } from "../server/auth/api-tokens";
@@ -7,7 +6,6 @@ import { newSessionCookie } from "../server/auth/session-cookie";
 import { resumeQueue } from "../server/queue/pause";
 import { stampForm } from "../server/registration/form-guard";
 import { propertySeed } from "../server/test/property";
-import { root } from "../tools/run";
 import { expect, test } from "./fixtures";
 import { requests, send, unstorable } from "./fuzz";
 import { register, signIn } from "./people";
@@ -33,7 +31,7 @@ test(`whatever is sent to whichever address, nothing fails, leaks or stays half 
   // Of its own: what an administrator may do is done to it.
   const stack = await startStack("fuzz");
   const { db } = stack;
-  const readLog = () => readFileSync(join(root, "test-results/fuzz.log"), "utf8");
+  const readLog = () => readFileSync(stack.log, "utf8");
   // While it starts, a busy machine may keep the database waiting, which no request has caused.
   const atStart = readLog().split("\n").length - 1;
   try {

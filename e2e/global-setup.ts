@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FullConfig } from "@playwright/test";
 import { startTestCluster } from "../server/test/cluster";
 import { makeTestFolder, removeTestFolder } from "../server/test/folders";
 import { createTemplate } from "../server/test/template";
@@ -7,7 +8,7 @@ import { isStale } from "../tools/freshness";
 import { runScript } from "../tools/run";
 
 /** The current build, and one PostgreSQL for the run; each worker takes a copy of its template. */
-export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+export default async function setup({ projects }: FullConfig): Promise<(() => Promise<void>) | undefined> {
   if (process.env.BASE_URL) return undefined;
   if (isStale("build/server/index.js") && (await runScript("tools/build.ts")) !== 0)
     throw new Error("The build failed; its output above says why.");
@@ -18,7 +19,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   process.env.TMPDIR = temporary;
   const cluster = await startTestCluster();
   try {
-    // The workers inherit it.
+    // The workers inherit both.
+    process.env.E2E_OUTPUT = projects[0]?.outputDir ?? "";
     process.env.E2E_TEMPLATE = JSON.stringify(await createTemplate(cluster.url));
     return async () => {
       await cluster.stop();

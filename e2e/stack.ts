@@ -1,14 +1,13 @@
-import { mkdirSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { openSync } from "node:fs";
 import { createDb, createPool, type Db } from "../server/database/db";
 import { createLog } from "../server/platform/log";
 import { claimPort } from "../server/test/claim-port";
 import { createCopy } from "../server/test/template";
-import { root } from "../tools/run";
 import { startServer } from "../tools/server-process";
 import { type Mailbox, startMailbox } from "./mail/mailbox";
 import type { Portal } from "./portal/portal";
 import { startPortal } from "./portal/server";
+import { serverLog } from "./server-log";
 
 /** A deployment for one worker: database, portal and the built server, accessible to the spec. */
 export interface Stack {
@@ -44,11 +43,11 @@ export const crmSettings = {
 const sessionSecret = "a-secret-that-only-these-tests-use";
 const eventToken = "event-token-of-the-stand-in";
 
-/** `databaseGate` puts a proxy before the database that can hang and reject; `env` has the spec's own settings. */
+/** `databaseGate` puts a proxy before the database that can hang and reject; `env` has the spec's own settings; `log` is the file with what the server has written. */
 export async function startStack(
   name: string,
   { databaseGate, env = {} }: { databaseGate?: (database: URL) => Promise<string>; env?: Record<string, string> } = {},
-): Promise<Stack & { stop(): Promise<void> }> {
+): Promise<Stack & { log: string; stop(): Promise<void> }> {
   const template = process.env.E2E_TEMPLATE;
   if (!template) throw new Error("The global setup has not run.");
   const database = await createCopy(JSON.parse(template));
@@ -63,8 +62,8 @@ export async function startStack(
   const pool = createPool(database.url, createLog("silent"), 4);
   const db = createDb(pool);
 
-  mkdirSync(join(root, "test-results"), { recursive: true });
-  const output = openSync(join(root, `test-results/${name}.log`), "w");
+  const log = serverLog(name);
+  const output = openSync(log, "a");
   const start = () =>
     startServer({
       port,
@@ -94,6 +93,7 @@ export async function startStack(
     portal: portal.portal,
     portalURL: portal.url,
     db,
+    log,
     mailbox,
     sessionSecret,
     restart: async () => {

@@ -1,13 +1,13 @@
-import { mkdirSync, openSync } from "node:fs";
+import { openSync } from "node:fs";
 import { join } from "node:path";
 import { createDb, createPool, type Db } from "../../server/database/db";
 import { createLog } from "../../server/platform/log";
 import { claimPort } from "../../server/test/claim-port";
 import { createEmptyDatabase } from "../../server/test/template";
-import { root } from "../../tools/run";
 import { type ServerProcess, startServer } from "../../tools/server-process";
 import type { Portal } from "../portal/portal";
 import { startPortal } from "../portal/server";
+import { serverLog } from "../server-log";
 import { crmSettings } from "../stack";
 import { Nginx } from "./nginx";
 
@@ -39,8 +39,7 @@ export async function startFleet(): Promise<Fleet> {
   const database = await createEmptyDatabase(JSON.parse(template));
   const portal = await startPortal({ limits: { bucket: 0 } });
   const [entrance = 0, ...ports] = await Promise.all(Array.from({ length: 6 }, () => claimPort()));
-  mkdirSync(join(root, "test-results"), { recursive: true });
-  const output = openSync(join(root, "test-results/fleet.log"), "w");
+  const output = openSync(serverLog("fleet"), "a");
 
   const run = (role: Node["role"], port: number, build = "build"): ServerProcess =>
     startServer({

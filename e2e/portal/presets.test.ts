@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { afterAll, expect, test } from "vitest";
 import { callPortal } from "./call-portal";
+import { entityNames } from "./crm/fields";
 import { createPortal, type Portal } from "./portal";
 import { presetNames } from "./presets";
 import { startPortal } from "./server";
@@ -38,18 +39,57 @@ test("each preset is what its name says", async () => {
   const of = (preset: (typeof presetNames)[number]) => createPortal({ preset });
   expect((await addDeal(of("ordinary"))).status).toBe(200);
   expect((await addDeal(of("ordinary"), { sourceId: "NOWHERE" })).body.error).toBe("CRM_FIELD_ERROR_VALUE_NOT_VALID");
+  const ordinary = of("ordinary");
+  ordinary.staff.addDeal({ title: "T" });
+  const unsold = { ownerType: "D", ownerId: 7001, productRows: [{ productId: 5, price: 1 }] };
+  expect((await callPortal(ordinary, "crm.item.productrow.set", unsold)).body.error).toBe("INVALID_ARG_VALUE");
   expect((await addDeal(of("strict-fields"))).body.error).toBe("CRM_FIELD_ERROR_REQUIRED");
   expect((await callPortal(of("employees-webhook"), "profile")).body.result).toMatchObject({ ADMIN: false });
-  const employees = of("employees-webhook");
-  employees.staff.addDeal({ title: "T", assignedById: 2 });
-  expect((await callPortal(employees, "crm.item.list", { entityTypeId: 2 })).body.total).toBe(0);
   expect((await addDeal(of("old-box"))).body.error).toBe("NOT_FOUND");
   expect((await addDeal(of("three-byte-box"), { title: "😀" })).status).toBe(500);
-  expect((await addDeal(of("refuses-everybody"))).body.error).toBe("ERROR_CORE");
   const robots = of("robots");
   await addDeal(robots, { currencyId: "USD" });
   await robots.settled();
   expect(robots.deals.get(7001)).toMatchObject({ stageId: "PREPARATION", assignedById: 3, currencyId: "RUB" });
+});
+
+test.each(entityNames)(
+  "an employee's webhook sees and changes no %s of a colleague, and deletes none",
+  async (entity) => {
+    const portal = createPortal({ preset: "employees-webhook" });
+    const makers = {
+      lead: (assignedById: number) => portal.staff.addLead({ title: "T", assignedById }),
+      deal: (assignedById: number) => portal.staff.addDeal({ title: "T", assignedById }),
+      contact: (assignedById: number) => portal.staff.addContact({ name: "T", assignedById }),
+      company: (assignedById: number) => portal.staff.addCompany({ title: "T", assignedById }),
+    };
+    const [own, other] = [makers[entity](1).id, makers[entity](2).id];
+    const call = async (verb: string, params: object) =>
+      (await callPortal(portal, `crm.${entity}.${verb}`, params)).body;
+    expect((await call("list", {})).result).toMatchObject([{ ID: String(own) }]);
+    expect(await call("update", { id: own, fields: { COMMENTS: "C" } })).toMatchObject({ result: true });
+    expect(await call("update", { id: other, fields: { COMMENTS: "C" } })).toMatchObject({ error: "" });
+    expect(await call("delete", { id: own })).toMatchObject({ error: "" });
+  },
+);
+
+test("where everybody is refused, no method makes anything", async () => {
+  const portal = createPortal({ preset: "refuses-everybody" });
+  const { body } = await callPortal(portal, "methods", { full: true });
+  const makers = (body.result as string[]).filter(
+    (name) => /\.(add|batchimport|set)$/i.test(name) && !/^im\.|\.(contact|company)\.(add|items)|\.items\./.test(name),
+  );
+  makers.push("crm.contact.add", "crm.company.add");
+  expect(makers).toContain("crm.timeline.comment.add");
+  for (const method of makers) {
+    const answer = await callPortal(portal, method);
+    expect([method, answer.body.error, answer.body.error_description]).toEqual([
+      method,
+      "ERROR_CORE",
+      "Internal error",
+    ]);
+  }
+  expect((await callPortal(portal, "crm.item.list", { entityTypeId: 2 })).status).toBe(200);
 });
 
 const server = await startPortal({ names: ["portal"] });

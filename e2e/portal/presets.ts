@@ -1,4 +1,5 @@
 import type { PortalUser, Product } from "./administration";
+import { entityNames } from "./crm/fields";
 import type { FaultRule } from "./faults";
 import type { HabitName } from "./habits";
 import type { Rights } from "./rights";
@@ -25,15 +26,16 @@ const documented: UnknownValues = {
   category: "refused",
   company: "refused",
   contact: "ignored",
-  product: "stored",
+  product: "refused",
   enumeration: "refused",
   email: "refused",
 };
 
-/** Mostly their own customers, none of the CRM's settings. */
+const own = () => ({ read: "own", update: "own", delete: "none" }) as const;
+
+/** Their own records, none of the CRM's settings. */
 const employee: Rights = {
-  contact: { read: "own", update: "own", delete: "none" },
-  deal: { read: "own", update: "own", delete: "none" },
+  ...{ lead: own(), contact: own(), deal: own(), company: own() },
   denied: ["crm.currency.list"],
 };
 
@@ -42,8 +44,16 @@ const book: Product = { id: 1800, name: "Workbook", price: 900, currency: "RUB",
 const often: HabitName[] = ["takeOver", "sellInBaseCurrency", "replaceProduct", "addContact", "moveOn"];
 const seldom: HabitName[] = ["mergeContact", "mergeDeal"];
 
+/** What makes records, rows, comments, payments and visits. */
+const makers = [
+  ...entityNames.map((entity) => `crm.${entity}.add`),
+  ...["crm.item.add", "crm.item.batchImport", "crm.timeline.comment.add", "crm.tracking.trace.add"],
+  ...["crm.item.productrow.add", "crm.item.productrow.set", "crm.deal.productrows.set"],
+  ...["crm.item.payment.add", "crm.item.payment.product.add"],
+];
+
 const presets = {
-  /** Takes whatever is well formed; what a portal without a preset is. */
+  /** Refuses unknown stages and currencies alone; what a portal without a preset is. */
   lenient: { settings: () => ({}) },
   /** Checks what the documentation says a portal checks. */
   ordinary: { settings: () => ({ unknown: documented, switches: { namelessContact: "named" } }) },
@@ -105,7 +115,7 @@ const presets = {
   /** Everybody is refused in the same words, and none of them is to blame. */
   "refuses-everybody": {
     settings: () => ({}),
-    faults: ["crm.item.add", "crm.contact.add", "crm.deal.add"].map((method) => ({
+    faults: makers.map((method) => ({
       kind: "command" as const,
       method,
       code: "ERROR_CORE",

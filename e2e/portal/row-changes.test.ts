@@ -90,6 +90,18 @@ test("an update without any field changes nothing, one without a field that can 
   expect(rows(portal)).toEqual(before);
 });
 
+test("a row whose product is no longer sold can be changed and converted, but not sold anew", async () => {
+  const portal = await sold();
+  portal.configure({ products: [book], unknown: { product: "refused" } });
+  expect(await update(portal, { quantity: 2 })).toMatchObject({ status: 200 });
+  portal.staff.changeCurrency(7001, "RUB");
+  expect(rows(portal)[0]).toMatchObject({ productId: 1777, productName: "Online course", quantity: 2, price: 4410 });
+  expect(await update(portal, { productId: 1777 })).toMatchObject({
+    status: 400,
+    body: { error: "INVALID_ARG_VALUE" },
+  });
+});
+
 test("an unknown product is refused by every method, where the portal refuses any, and leaves the rows as they were", async () => {
   const portal = await sold();
   portal.configure({ unknown: { product: "refused" } });

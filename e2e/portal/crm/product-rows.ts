@@ -40,18 +40,16 @@ const piece = 796;
 /** Units of measurement by their codes. */
 const measures: Record<number, string> = { 6: "m", 112: "l", 163: "g", 166: "kg", [piece]: "pcs" };
 
+/** As `rowOf`, of a product that the portal sells. */
+export const readRow = (world: World, deal: Deal, input: ValueMap, index: number, id?: number): ProductRow =>
+  rowOf(world, deal, { ...input, productId: sellable(world, toInt(input.productId)) }, index, id);
+
 /**
  * Reads a row as `crm.item.productrow.*` names it; the price is taken as sent, never looked up in the catalog. Name of
  * the unit and external id come with the older family alone.
  */
-export function readRow(
-  world: World,
-  deal: Deal,
-  input: ValueMap,
-  index: number,
-  id = world.nextId("row"),
-): ProductRow {
-  const productId = sellable(world, toInt(input.productId));
+export function rowOf(world: World, deal: Deal, input: ValueMap, index: number, id = world.nextId("row")): ProductRow {
+  const productId = toInt(input.productId);
   const product = world.settings.products.find(({ id }) => id === productId);
   const taxRate =
     input.taxRate === undefined || input.taxRate === null || input.taxRate === "" ? null : toNumber(input.taxRate);
@@ -162,7 +160,8 @@ export function changedRow(world: World, deal: Deal, row: ProductRow, fields: Va
   const productId = toInt(merged.productId);
   const product = world.settings.products.find(({ id }) => id === productId);
   if (product && productId !== row.productId && fields.productName === undefined) merged.productName = product.name;
-  return readRow(world, deal, merged, index, row.id);
+  const read = fields.productId === undefined ? rowOf : readRow;
+  return read(world, deal, merged, index, row.id);
 }
 
 /** What a partial update keeps of a row; all other prices follow from these. */

@@ -1,6 +1,6 @@
 import { toCents } from "../protocol/values";
 import type { World } from "../world";
-import { pricing, readRow } from "./product-rows";
+import { pricing, readRow, rowOf } from "./product-rows";
 import type { Deal } from "./records";
 
 /** How many units of the deal's new currency one of its old is worth, by the portal's own rates. */
@@ -16,7 +16,7 @@ export function convertRows(world: World, deal: Deal, currency: string): number 
   const rows = world.rows.get(deal.id);
   const converted = rows?.map((row, index) => {
     const input = { ...pricing(row), price: toCents(row.price * rate), discountSum: toCents(row.discountSum * rate) };
-    return readRow(world, { ...deal, currencyId: currency }, input, index, row.id);
+    return rowOf(world, { ...deal, currencyId: currency }, input, index, row.id);
   });
   if (converted) world.rows.set(deal.id, converted);
   return toCents(deal.opportunity * rate);

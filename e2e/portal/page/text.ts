@@ -41,7 +41,7 @@ const en = {
   preset: "Kind of portal",
   applyPreset: "Make it so",
   presets: {
-    lenient: "Lenient: takes whatever is well formed",
+    lenient: "Lenient: refuses only unknown stages and currencies",
     ordinary: "Ordinary portal",
     "strict-fields": "Strict fields",
     "employees-webhook": "Employee's webhook",
@@ -114,7 +114,7 @@ const ru: PageText = {
   preset: "Вид портала",
   applyPreset: "Сделать таким",
   presets: {
-    lenient: "Снисходительный: принимает всё, что правильно составлено",
+    lenient: "Снисходительный: не принимает лишь неизвестные стадии и валюты",
     ordinary: "Обычный портал",
     "strict-fields": "Строгие поля",
     "employees-webhook": "Вебхук рядового сотрудника",

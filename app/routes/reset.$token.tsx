@@ -96,7 +96,7 @@ export default function Reset() {
             name="password"
             type="password"
             autoComplete="new-password"
-            hint={m.resetHint(account.leastPassword)}
+            hint={`${m.resetHint(account.leastPassword)}${account.isAdmin ? ` ${m.resetTokens}` : ""}`}
             problems={answer?.problems}
             required
           />

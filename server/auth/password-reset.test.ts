@@ -48,7 +48,7 @@ test("the mailed link sets a new password once and ends every session", async ()
   const { id, email } = await makeUser(database.db, { passwordHash: await hashPassword("old password") });
   await startSession(services(), id, null);
   const token = await askFor(email);
-  expect(await resetAccount(services(), token)).toEqual({ email, leastPassword: 8 });
+  expect(await resetAccount(services(), token)).toEqual({ email, leastPassword: 8, isAdmin: false });
 
   expect(await resetPassword(services(), { token, password: "new password" })).not.toBeNull();
 
@@ -124,7 +124,7 @@ test("the link says how long an administrator's new password must be", async () 
   const { email } = await makeUser(database.db, { role: "ADMIN" });
   const token = await askFor(email);
   const account = await resetAccount(services(), token);
-  expect(account).toEqual({ email, leastPassword: 12 });
+  expect(account).toEqual({ email, leastPassword: 12, isAdmin: true });
   const short = "x".repeat(11);
   await expect(resetPassword(services(), { token, password: short })).rejects.toMatchObject({
     details: { problem: "password_short_admin" },

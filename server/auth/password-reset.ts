@@ -69,6 +69,8 @@ export interface ResetAccount {
   email: string;
   /** How long the new password must be at least. */
   leastPassword: number;
+  /** Administrators may have API tokens, which end as well. */
+  isAdmin: boolean;
 }
 
 /** The account whose password the link changes; null if the link no longer works. */
@@ -80,7 +82,8 @@ export async function resetAccount({ db }: Pick<Services, "db">, token: string):
   if (!reset) return null;
   const { email, role } = reset.user;
   const { min, minForAdministrators } = passwordLimits;
-  return { email: readableEmail(email), leastPassword: role === "ADMIN" ? minForAdministrators : min };
+  const isAdmin = role === "ADMIN";
+  return { email: readableEmail(email), leastPassword: isAdmin ? minForAdministrators : min, isAdmin };
 }
 
 /** Personal data that a password must not contain. */

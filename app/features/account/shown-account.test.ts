@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dataTexts } from "~/features/account/data-texts";
+import { signInTexts } from "~/features/account/sign-in-texts";
 import { accountTexts } from "~/features/account/texts";
 import { locales } from "~/i18n/locale";
 import * as account from "~/routes/account";
 import * as accountData from "~/routes/account_.data";
+import * as reset from "~/routes/reset.$token";
 import { type ApiApp, startApiApp } from "~/test/api-app";
 import { pageBuild } from "~/test/page-app";
+import { tokenHash } from "~server/platform/token-hash";
 import { makeUser } from "~server/test/factories";
 import { sessionCookieOf } from "~server/test/sign-in";
 
@@ -13,7 +16,7 @@ let app: ApiApp;
 
 beforeAll(async () => {
   const env = { APP_URL: "http://localhost:3000", BITRIX24_PRICE_USD: "0" };
-  app = await startApiApp(env, pageBuild({ account, "account/data": accountData }));
+  app = await startApiApp(env, pageBuild({ account, "account/data": accountData, "reset/:token": reset }));
 });
 afterAll(() => app.stop());
 
@@ -62,5 +65,20 @@ test.each(locales)(
     const page = await open("/account/data", locale, { role: "ADMIN" });
     expect(page).not.toContain(consent.after(30));
     expect(page.split(erase.admin)).toHaveLength(3);
+  },
+);
+
+test.each(locales)(
+  "an administrator reads before setting a new password by mail that API tokens end with it (%s)",
+  async (locale) => {
+    const { resetTokens } = signInTexts[locale];
+    const open = async (role: "ADMIN" | "USER") => {
+      const { id: userId } = await makeUser(app.services.db, { role });
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      await app.services.db.passwordReset.create({ data: { id: tokenHash(`${locale}-${role}`), userId, expiresAt } });
+      return (await app.fetch(`/reset/${locale}-${role}`, { headers: { "accept-language": locale } })).text();
+    };
+    expect(await open("ADMIN")).toContain(resetTokens);
+    expect(await open("USER")).not.toContain(resetTokens);
   },
 );

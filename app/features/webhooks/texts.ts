@@ -57,8 +57,8 @@ export const webhooksTexts = texts(
     cancel: "Keep it",
     done: {
       test: "A test message is on its way. Its outcome appears below within seconds.",
-      on: "The webhook was switched on. What happened while it was off is not sent.",
-      off: "The webhook was switched off.",
+      on: "The webhook was switched on. Messages that waited are sent now; what happened while it was off is not.",
+      off: "The webhook was switched off. Messages that wait are kept for up to 30 days.",
       remove: "The webhook was removed.",
       again: "The message is being sent again.",
     },
@@ -139,8 +139,8 @@ export const webhooksTexts = texts(
     cancel: "Оставить",
     done: {
       test: "Проверочное сообщение отправляется. Итог появится ниже через несколько секунд.",
-      on: "Вебхук включён. О том, что было, пока он был выключен, не сообщается.",
-      off: "Вебхук выключен.",
+      on: "Вебхук включён. Ожидавшие сообщения отправляются; о том, что было, пока он был выключен, не сообщается.",
+      off: "Вебхук выключен. Ожидающие сообщения хранятся до 30 дней.",
       remove: "Вебхук удалён.",
       again: "Сообщение отправляется заново.",
     },

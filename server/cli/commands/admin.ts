@@ -58,7 +58,11 @@ async function create(email: string): Promise<void> {
   if (outcome === "personal") fail(`The password was not accepted: ${passwordWords.password_personal}.`);
   if (outcome === "to be erased")
     fail("Not promoted: this person was brought back by a restore and is to be erased again. Try again after that.");
-  console.log(outcome === "created" ? "Administrator created." : "Promoted, and the password was changed to this one.");
+  console.log(
+    outcome === "created"
+      ? "Administrator created."
+      : "This person is an administrator now, with this password. Earlier sessions, API tokens and mailed links have ended.",
+  );
 }
 
 async function demote(email: string): Promise<void> {

@@ -25,10 +25,13 @@ export interface AlertFacts {
   unread: { code: string; userId: number };
 }
 
+/** So many waiting registrations are counted: there may be more. */
+export const countedAtMost = 10_000;
+
 /** The facts about registrations that wait too long. `still`: when it is over, how many wait for reasons of their own. */
 export interface WaitFacts {
   oldestMinutes: number;
-  /** How many wait too long. */
+  /** How many wait too long, counted up to `countedAtMost`. */
   waiting: number;
   /** Some of the waiting registrations lost no attempt: the cause is common to all. */
   forAll: boolean;

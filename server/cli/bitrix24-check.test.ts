@@ -56,8 +56,8 @@ test("the command checks what the forms' own settings name, and says of each wha
   const { code, lines, stderr } = await run({ DATABASE_URL: database.url });
   expect(stderr).toBe("");
   expect(linesOf(lines, "forms")).toEqual([
-    "warn forms: names «Spring»",
-    "     These forms name a product, price, pipeline, stage, source or employee that the portal does not have: «Spring». What to do: Open the form under Settings, Forms, and check it: the page says what is wrong.",
+    "warn forms: names Spring",
+    "     These forms name a product, price, pipeline, stage, source or employee that the portal does not have: Spring. What to do: Open the form under Settings, Forms, and check it: the page says what is wrong.",
   ]);
   expect(linesOf(lines, "funnel")).toEqual(["FAIL funnel: id 77", expect.stringContaining("There is no pipeline 77.")]);
   expect(code).toBe(1);

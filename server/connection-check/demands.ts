@@ -30,7 +30,7 @@ const unmetBy = (rules: FieldRule[], all: FieldDescriptions, how: "never" | "som
   entities.flatMap((entity) =>
     unmetDemands(all, entity, filledBy(rules, all, entity))[how].map(({ name, title }) => ({
       key: `${entity}.${name}`,
-      title: `«${title}»`,
+      title,
     })),
   );
 
@@ -53,7 +53,7 @@ export function demands(
     throw error;
   }
   const rules = env.BITRIX24_MARK_FIELDS;
-  const titles = (some: { title: string }[]) => some.map(({ title }) => title).join(", ");
+  const titles = (some: { title: string }[]) => some.map(({ title }) => title).join("; ");
   const never = unmetBy(rules, descriptions, "never");
   const keys = new Set([rules, ...maps].flatMap((map) => unmetBy(map, descriptions, "never").map(({ key }) => key)));
   const demanded = keys.size > 0 ? { demanded: [...keys].join(" ") } : {};

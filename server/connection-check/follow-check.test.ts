@@ -74,7 +74,7 @@ const changes: [name: string, code: string, change: (crm: CrmHarness) => PortalO
     "a field is mandatory that nothing fills",
     "UNFIT_DEMANDS",
     () => fieldsOf([click, kind, { name: "UF_CRM_MUST", type: "string", title: "Must", required: true }]),
-    "«Must»",
+    "Must",
   ],
   ["the stage is gone", "UNFIT_STAGE", withoutPreparation, "PREPARATION"],
   ["the dollar is gone", "UNFIT_CURRENCY", () => ({ currencies: [{ code: "RUB", rate: 1, base: true }] }), null],

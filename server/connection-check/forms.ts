@@ -44,8 +44,8 @@ export async function forms({ bitrix24, env, forms: all }: CheckDeps): Promise<C
   const bad = all
     .all()
     .filter(({ id, isClosed }) => lacking.has(id) && !isClosed)
-    .map((form) => `«${formName(form, String(form.id))}»`);
-  return bad.length > 0 ? check("forms", "warn", { names: bad.join(", ") }) : check("forms", "ok");
+    .map((form) => formName(form, String(form.id)));
+  return bad.length > 0 ? check("forms", "warn", { names: bad.join("; ") }) : check("forms", "ok");
 }
 
 /** The stages of paid deals of the open forms that the check of the first form's does not cover, with the deals' funnels. */

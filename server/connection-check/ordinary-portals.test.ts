@@ -211,7 +211,7 @@ test.each(["contacts", "deals"] as const)("a right to read %s that shows as an e
 
 test("a red line names the field that the portal demands", async () => {
   const { of } = await start({ required: { contact: [], deal: ["additionalInfo"] } });
-  expect(of("demands")).toMatchObject({ facts: { fields: "«Additional information»" } });
+  expect(of("demands")).toMatchObject({ facts: { fields: "Additional information" } });
 });
 
 test.each([
@@ -219,7 +219,7 @@ test.each([
   ["IM", "Messenger"],
 ])("a mandatory %s of contacts is named in a red line and in the pause", async (typeId, title) => {
   const { crm, of } = await start({ required: { contact: [typeId], deal: [] } });
-  expect(of("demands")).toMatchObject({ facts: { fields: `«${title}»` } });
+  expect(of("demands")).toMatchObject({ facts: { fields: title } });
   await expectNoArrival(crm);
   await expect.poll(async () => (await readPortalState(crm.services)).pauseField).toBe(`${title} (${typeId})`);
 });

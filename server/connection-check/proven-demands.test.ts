@@ -75,19 +75,19 @@ test("a mandatory field that the portal demands of employees alone pauses only u
   await synced(await crm.register());
   expect(await pauseAtNight({})).toBeNull();
   const line = async () => (await checkNow(crm.services))?.checks.find(({ id }) => id === "demands");
-  expect(await line()).toMatchObject({ state: "warn", facts: { spared: "«Must»" } });
+  expect(await line()).toMatchObject({ state: "warn", facts: { spared: "Must" } });
 
   // Another field, of which nothing is known yet.
   const other = { ...must, name: "UF_CRM_OTHER", title: "Other" };
   expect(await pauseAtNight(fieldsOf([must, other]))).toBe("UNFIT_DEMANDS");
-  expect(await line()).toMatchObject({ state: "fail", facts: { fields: "«Other»" } });
+  expect(await line()).toMatchObject({ state: "fail", facts: { fields: "Other" } });
   expect(await pauseAtNight(fieldsOf([must]))).toBeNull();
 
   // From now on the portal demands it of programs as well.
   crm.portal.configure({ switches: { ownRequired: "refused" } });
   await crm.register();
   await expect.poll(pauseCode).toBe("CRM_FIELD_ERROR_REQUIRED");
-  expect(await line()).toMatchObject({ state: "fail", facts: { fields: "«Must»" } });
+  expect(await line()).toMatchObject({ state: "fail", facts: { fields: "Must" } });
 });
 
 /** A field that the portal does not demand of programs, as a registration has shown, and another one that it does. */
@@ -225,7 +225,7 @@ test("a proof outlasts every change of a form but that of a map which filled the
 test("fields that only some people fill in are told beside those that the portal does not demand of programs", async () => {
   await startSpared();
   const line = (await checkNow(crm.services))?.checks.find(({ id }) => id === "demands");
-  expect(line).toMatchObject({ state: "warn", facts: { spared: "«Must»", sometimes: expect.stringContaining("«") } });
+  expect(line).toMatchObject({ state: "warn", facts: { spared: "Must", sometimes: expect.any(String) } });
   const { what, todo } = enChecklist.checks.demands.bad(line?.facts ?? {});
   expect(what).toContain(line?.facts.spared);
   expect(what).toContain(line?.facts.sometimes);

@@ -2,6 +2,7 @@ import type { Alert, AlertFacts } from "../alerts/kinds";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Env } from "../platform/env";
 import { type Locale, locales } from "../platform/locales";
+import { ruPlural } from "../platform/plural";
 import { reasonOf } from "../queue/reasons";
 import { isLocked } from "../settings/settings";
 import { waitWords } from "./wait-texts";
@@ -176,7 +177,8 @@ const words: Words = {
             text: `It is retried automatically. The reason, and what can be done instead: ${page}`,
           };
     }
-    const who = count === 1 ? `данные человека ${userId}` : `данные: людей — ${count}`;
+    const who =
+      count === 1 ? `данные человека ${userId}` : `данные ${ruPlural(count, "человека", "человек", "человек")}`;
     return isOver
       ? { title: `Битрикс24: отказов в удалении больше нет (${code})`, text: `${env.APP_URL}/admin/rights` }
       : {
@@ -195,7 +197,10 @@ const words: Words = {
             text: `Bitrix24 answers, but not about such a deal or its contact. Its payment and stage are not compared; all others are. It is asked again automatically. Open the deal on the portal and save it; if that does not help, ask the support of Bitrix24. ${page}`,
           };
     }
-    const whose = count === 1 ? `сделка человека ${userId} не читается` : `не читаются сделки: людей — ${count}`;
+    const whose =
+      count === 1
+        ? `сделка человека ${userId} не читается`
+        : `не читаются сделки ${ruPlural(count, "человека", "человек", "человек")}`;
     return isOver
       ? { title: "Битрикс24: все сделки снова читаются", text: page }
       : {

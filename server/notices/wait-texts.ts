@@ -1,15 +1,21 @@
-import type { WaitFacts } from "../alerts/kinds";
+import { countedAtMost, type WaitFacts } from "../alerts/kinds";
 import type { Env } from "../platform/env";
 import type { Locale } from "../platform/locales";
 import { reasonOf } from "../queue/reasons";
 import type { AlertWords } from "./alert-texts";
+
+/** Where the count has stopped there may be more. */
+const enNumber = (count: number): string =>
+  `${count < countedAtMost ? "" : "at least "}${count.toLocaleString("en-GB")}`;
+const ruNumber = (count: number): string =>
+  `${count < countedAtMost ? "" : "не меньше "}${count.toLocaleString("ru-RU")}`;
 
 const words = {
   en: {
     title: (minutes: number) => `Bitrix24: a registration has been waiting for ${minutes} min`,
     overTitle: "Bitrix24: registrations get through again",
     waits: (minutes: number, waiting: number) =>
-      `A registration has been waiting for Bitrix24 for ${minutes} min; ${waiting} ${waiting === 1 ? "has" : "have"} waited too long. All are kept.`,
+      `A registration has been waiting for Bitrix24 for ${minutes} min; ${enNumber(waiting)} ${waiting === 1 ? "has" : "have"} waited too long. All are kept.`,
     admin: "An administrator has paused the queue.\nResume it on the page below.",
     silent:
       "No worker has reported lately, so registrations are not sent to Bitrix24.\nStart a process with ROLE=all or ROLE=worker.",
@@ -18,14 +24,14 @@ const words = {
     unknown: "No attempt has failed, but no registration has reached Bitrix24 either.\nCheck the worker's log.",
     over: "No registration is waiting too long now.",
     still: (count: number) =>
-      `Registrations reach Bitrix24 again. ${count} more ${count === 1 ? "waits" : "wait"} for reasons of their own; the list shows them.`,
+      `Registrations reach Bitrix24 again; ${enNumber(count)} more ${count === 1 ? "waits" : "wait"} for reasons of their own. The list shows them.`,
     where: "Queue status:",
   },
   ru: {
     title: (minutes: number) => `Битрикс24: регистрация ждёт отправки уже ${minutes} мин`,
     overTitle: "Битрикс24: регистрации снова доходят",
     waits: (minutes: number, waiting: number) =>
-      `Регистрация ждёт отправки в Битрикс24 уже ${minutes} мин. Слишком долго ждут: ${waiting}. Все они сохранены.`,
+      `Регистрация ждёт отправки в Битрикс24 уже ${minutes} мин. Слишком долго ждут: ${ruNumber(waiting)}. Все они сохранены.`,
     admin: "Очередь остановил администратор, и никто её не возобновил.\nВозобновите её на странице по ссылке ниже.",
     silent:
       "Обработчик не отвечает, поэтому регистрации не отправляются.\nЗапустите процесс с ROLE=all или ROLE=worker.",
@@ -34,7 +40,7 @@ const words = {
     unknown: "Ошибок не было, но регистрации до Битрикс24 не доходят.\nПосмотрите журнал обработчика.",
     over: "Ни одна регистрация больше не ждёт слишком долго.",
     still: (count: number) =>
-      `Регистрации снова доходят до Битрикс24. Ещё ждут по своим причинам: ${count}. Они есть в списке.`,
+      `Регистрации снова доходят до Битрикс24. Ещё ждут по своим причинам: ${ruNumber(count)}. Они есть в списке.`,
     where: "Состояние очереди:",
   },
 } as const;

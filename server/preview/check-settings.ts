@@ -47,8 +47,8 @@ export function warningsOfForms({ forms }: Pick<Services, "forms">, env: Env, ch
         ({ isClosed, definition: { settings } }) =>
           !isClosed && own.some((key) => settings[key] !== undefined) && isApart(envOfForm(env, settings)),
       )
-      .map((form) => `«${formName(form, "/register")}»`)
-      .join(", ");
+      .map((form) => formName(form, "/register"))
+      .join("; ");
   const paid = touches("paidStage", "funnel") ? named(isPaidElsewhere, ["funnel", "paidStage"]) : "";
   const stage = touches("funnel") ? named(isStageElsewhere, ["stage"]) : "";
   return [

@@ -1,4 +1,4 @@
-import type { WaitFacts } from "../alerts/kinds";
+import { countedAtMost, type WaitFacts } from "../alerts/kinds";
 import { endAlert, raiseAlert } from "../alerts/raise";
 import { portalUncompared } from "../bitrix24/portal-watch";
 import { lookEvery } from "../platform/repeat";
@@ -14,9 +14,6 @@ type Deps = Pick<Services, "db" | "env" | "log">;
  */
 const levels = { none: 0, own: 1, everybody: 2 } as const;
 type Level = (typeof levels)[keyof typeof levels];
-
-/** The count stops here: the alert then says "at least". */
-const countedAtMost = 10_000;
 
 interface Waiting {
   late: number;

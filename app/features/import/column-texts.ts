@@ -25,8 +25,8 @@ export const columnTexts = texts(
     nameless: (place: number) => `Column ${place}`,
     unused: "not used",
     fullName: "Full name (will be split)",
-    shared: (target: string, headers: string) =>
-      `Several columns are “${target}”: the first one that is not empty is used, in this order: ${headers}.`,
+    shared: (target: string, headers: string[]) =>
+      `Several columns are “${target}”: the first one that is not empty is used, in this order: ${headers.map((header) => `“${header}”`).join(", ")}.`,
     empty: (headers: string) => `Empty columns: ${headers}`,
     zone: "Time zone of the times in the list",
     zoneHint: "For times that do not name a zone.",
@@ -43,7 +43,7 @@ export const columnTexts = texts(
     unused: "не используется",
     fullName: "Имя и фамилия вместе, разделить",
     shared: (target, headers) =>
-      `Столбцов «${target}» несколько: берётся первый заполненный, в таком порядке: ${headers}.`,
+      `Столбцов «${target}» несколько: берётся первый заполненный, в таком порядке: ${headers.map((header) => `«${header}»`).join(", ")}.`,
     empty: (headers) => `Пустые столбцы: ${headers}`,
     zone: "Часовой пояс времени в списке",
     zoneHint: "Для времени, рядом с которым пояс не указан.",

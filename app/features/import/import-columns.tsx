@@ -65,7 +65,7 @@ export function ImportColumns({
       </ul>
       {shared.map(({ target, headers }) => (
         <p key={target} className="text-sm wrap-anywhere text-ink-soft">
-          {m.shared(nameOf(target), headers.map((header) => `“${header}”`).join(", "))}
+          {m.shared(nameOf(target), headers)}
         </p>
       ))}
       {empty.length > 0 ? (

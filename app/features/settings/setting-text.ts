@@ -1,5 +1,5 @@
 import { rowsOf } from "~/features/settings/map-rows";
-import { sourceLabel } from "~/features/settings/source-texts";
+import { sourceLabel, sourceQuotes } from "~/features/settings/source-texts";
 import { settingsTexts } from "~/features/settings/texts";
 import { setting } from "~server/settings/definitions";
 import type { SettingView } from "~server/settings/view";
@@ -13,7 +13,7 @@ export function settingText(key: string, text: string | null, locale: "en" | "ru
   if (input === "map")
     return rowsOf(shown)
       .map(({ source, constant, target }) => {
-        const text = constant && `“${constant}”`;
+        const text = constant && sourceQuotes[locale](constant);
         const label = sourceLabel(locale, source);
         return `${source === "text" ? text : [label, text].filter(Boolean).join(" / ")} → ${target}`;
       })

@@ -41,16 +41,16 @@ export const sourceTexts = texts<Record<string, string>>(
     email: "Почта",
     phone: "Телефон",
     phoneExtension: "Добавочный номер",
-    referrer: "Откуда пришёл",
+    referrer: "Откуда перешли",
     landing: "Первая страница на сайте",
     first_referrer: "Первый визит: откуда",
     first_landing: "Первый визит: страница на сайте",
     first_at: "Первый визит: когда",
     ym_client_id: "Яндекс Метрика: ClientId",
     ga_client_id: "Google Analytics: Client ID",
-    consent_version: "Согласие: версия текста",
+    consent_version: "Согласие: редакция",
     consent_at: "Согласие: когда дано",
-    registered_at: "Когда зарегистрировался",
+    registered_at: "Дата и время регистрации",
     language: "Язык",
     user_id: "Номер человека",
     user_link: "Ссылка на карточку здесь",
@@ -65,13 +65,19 @@ const consentTexts = texts<{ consent: (key: string) => string; parts: Record<str
   },
   {
     consent: (key) => `Согласие «${key}»`,
-    parts: { consent: "да или нет", consent_version: "версия текста", consent_at: "когда дано" },
+    parts: { consent: "да или нет", consent_version: "редакция", consent_at: "когда дано" },
   },
 );
 
 const answerTexts = texts<(key: string) => string>(
   (key) => `Answer to “${key}”`,
   (key) => `Ответ на «${key}»`,
+);
+
+/** A constant text in place of a source. */
+export const sourceQuotes = texts<(text: string) => string>(
+  (text) => `“${text}”`,
+  (text) => `«${text}»`,
 );
 
 /** What a source is called; its own name if there are no words for it. */

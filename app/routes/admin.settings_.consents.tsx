@@ -4,7 +4,7 @@ import { Alert } from "~/components/ui/alert";
 import { ButtonLink } from "~/components/ui/button";
 import { TextLink } from "~/components/ui/text-link";
 import { ConsentHistory } from "~/features/consents/consent-history";
-import { ConsentKinds } from "~/features/consents/consent-kinds";
+import { ConsentKinds, isBuiltIn } from "~/features/consents/consent-kinds";
 import { answerList, type ListAnswer } from "~/features/consents/consent-request.server";
 import { useConsentsToast } from "~/features/consents/consents-toast";
 import { consentsTexts } from "~/features/consents/texts";
@@ -59,7 +59,7 @@ export default function AdminConsents() {
     <SettingsPage
       place="consents"
       title={m.title}
-      lead={m.lead}
+      lead={kinds.some(({ wording }) => isBuiltIn(wording.version)) ? `${m.lead} ${m.unnamed}` : m.lead}
       actions={
         <ButtonLink to="/admin/settings/consents/new" size="sm">
           {m.add}

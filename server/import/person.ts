@@ -24,6 +24,7 @@ export type RowProblemCode =
   | "rounded"
   | "paid"
   | "date"
+  | "future"
   | "form"
   | "cells"
   | "duplicate"
@@ -116,7 +117,7 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
     const found = parseMoment(text, columns.zones[row.place(field)] ?? zone);
     const now = Date.now();
     if (!found || found.getTime() > now + aheadMs) {
-      refuse(field, "date");
+      refuse(field, found ? "future" : "date");
       return null;
     }
     return new Date(Math.min(found.getTime(), now));

@@ -102,7 +102,7 @@ test("a moment that a zone said wrongly puts ahead of now is taken for now; a la
   );
   const [found] = people(list);
   expect(Math.abs((found?.registeredAt?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
-  expect(problems(list)).toEqual(["3: registeredAt date"]);
+  expect(problems(list)).toEqual(["3: registeredAt future"]);
 });
 
 test("letters that another program has damaged are refused, and names that only look so are not", async () => {

@@ -239,7 +239,7 @@ test("every bad row says its line and everything that is wrong with it", async (
   expect(problems(list)).toEqual([
     "4: email email, phone phone",
     "5: firstName characters, paid paid, registeredAt date",
-    "7: firstName too_long, registeredAt date",
+    "7: firstName too_long, registeredAt future",
     "8: null cells",
     "9: firstName characters, utm_source characters",
     "10: email required",

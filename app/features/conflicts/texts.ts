@@ -15,8 +15,8 @@ export const conflictsTexts = texts(
     found: "found",
     left: "Left as it is",
     none: {
-      title: "No conflicts",
-      text: "The last comparison found no disagreement between this site and Bitrix24.",
+      title: "No open conflicts",
+      text: "Nothing is waiting for your decision. What was left as it is stands on the person's page.",
       never: "Nothing has been compared yet.",
     },
     ignored: "Part of this page's address was not understood and was ignored.",
@@ -73,8 +73,8 @@ export const conflictsTexts = texts(
     found: "найдено",
     left: "Оставлено как есть",
     none: {
-      title: "Расхождений нет",
-      text: "По итогам последней сверки данные сайта и Битрикс24 совпадают.",
+      title: "Открытых расхождений нет",
+      text: "Решать сейчас нечего. То, что оставлено как есть, показано в карточке человека.",
       never: "Сверки ещё не было.",
     },
     ignored: "Часть адреса страницы не распознана и не учтена.",

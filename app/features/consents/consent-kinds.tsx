@@ -112,5 +112,7 @@ function Act({ name, text, of, value, seen }: { name: string; text: string; of: 
 }
 
 /** The built-in wordings have a day for their version, the owner's a number. */
+export const isBuiltIn = (version: string): boolean => !/^\d+$/.test(version);
+
 export const versionText = (m: (typeof consentsTexts)["en"], version: string | null) =>
-  version !== null && /^\d+$/.test(version) ? m.wording(version) : m.builtIn;
+  version === null || isBuiltIn(version) ? m.builtIn : m.wording(version);

@@ -12,7 +12,8 @@ export const consentsTexts = texts(
   {
     title: "Consents",
     description: "What people are asked to agree to when they register: each with a box and words of its own.",
-    lead: "Each consent has a box of its own, apart from other documents, and names the operator: the law requires both. Nothing is ticked beforehand.",
+    lead: "Each consent has a box of its own, apart from other documents, and must name the operator: the law requires both. Nothing is ticked beforehand.",
+    unnamed: "The built-in text names no operator: write your own.",
     manage: "Change the consents",
     add: "Add a consent",
     asked: "The form asks for",
@@ -108,7 +109,8 @@ export const consentsTexts = texts(
   {
     title: "Согласия",
     description: "На что люди соглашаются при регистрации: у каждого согласия своя галочка и свой текст.",
-    lead: "У каждого согласия своя галочка, отдельно от других документов, и в нём назван оператор: этого требует закон. Заранее ничего не отмечено.",
+    lead: "У каждого согласия своя галочка, отдельно от других документов, и в нём должен быть назван оператор: этого требует закон. Заранее ничего не отмечено.",
+    unnamed: "Во встроенном тексте оператор не назван: напишите свой.",
     manage: "Изменить согласия",
     add: "Добавить согласие",
     asked: "Форма запрашивает",

@@ -111,6 +111,21 @@ test("there are at most twenty private views of an administrator, and twenty sha
   });
 });
 
+test("what a colleague has changed of a view meanwhile stays where the form sends it back as it was shown", async () => {
+  const id = await saved({ isShared: true });
+  const shown = { name: "Unpaid", isShared: true };
+  await changeView(database, { actor: colleague, id, name: "Not paid", isShared: true });
+  await changeView(database, { actor: admin, id, name: "Unpaid", isShared: false, shown });
+  expect(await listViews(database, { list: "users", userId: admin.id })).toMatchObject([
+    { name: "Not paid", isShared: false },
+  ]);
+  // The maker's other page still shows it as shared.
+  await changeView(database, { actor: admin, id, name: "Mine", isShared: true, shown });
+  expect(await listViews(database, { list: "users", userId: admin.id })).toMatchObject([
+    { name: "Mine", isShared: false },
+  ]);
+});
+
 test("a shared view is renamed and removed by every administrator, and made private by its maker alone", async () => {
   const id = await saved({ isShared: true });
   await changeView(database, { actor: colleague, id, name: "Not paid", isShared: false });

@@ -69,22 +69,25 @@ export function saveView(
   });
 }
 
+type Look = Pick<SavedView, "name" | "isShared">;
+
 /**
  * Renames a view, or shares it. Shared ones belong to all administrators; only who made a view can make it private
- * again. Throws NOT_FOUND.
+ * again. What is asked for as it was shown stays as a colleague has set it meanwhile. Throws NOT_FOUND.
  */
 export function changeView(
   { db }: Deps,
-  { actor, id, name: typed, isShared: asked }: { actor: Admin; id: number; name: string; isShared: boolean },
+  { actor, id, shown, ...asked }: Look & { actor: Admin; id: number; shown?: Look | undefined },
 ): Promise<{ id: number } | { problem: ViewProblem }> {
   return db.$transaction(async (tx) => {
-    const read = readName(typed);
+    const read = readName(asked.name);
     if ("problem" in read) return read;
     await lockViews(tx, actor);
     const view = await findView(tx, actor, id);
     const { list } = view;
-    const isShared = view.userId === actor.id ? asked : true;
-    const { name } = read;
+    const name = read.name === shown?.name ? view.name : read.name;
+    const wanted = asked.isShared === shown?.isShared ? view.isShared : asked.isShared;
+    const isShared = view.userId === actor.id ? wanted : true;
     const same = await findNamed(tx, { actor, list, name, isShared });
     if (same && same.id !== id) return { problem: "taken" };
     if (isShared !== view.isShared && (await isFull(tx, { actor, list, isShared }))) return { problem: "many" };

@@ -55,7 +55,7 @@ export async function actOnViews(services: Services, { actor, list, query, form 
   const id = sentId(form.get("view"));
   try {
     if (intent === "change") {
-      const changed = await changeView(services, { actor, id, name, isShared });
+      const changed = await changeView(services, { actor, id, name, isShared, shown: readShown(form) });
       return "problem" in changed ? refuse(changed.problem, id) : answer("changed");
     }
     if (intent === "remove") {
@@ -69,4 +69,10 @@ export async function actOnViews(services: Services, { actor, list, query, form 
     if (isAppError(error, "NOT_FOUND")) return answer("gone");
     throw error;
   }
+}
+
+/** The view as the page showed it. */
+function readShown(form: FormData) {
+  const name = form.get("shownName");
+  return typeof name === "string" ? { name, isShared: form.get("shownShared") === "true" } : undefined;
 }

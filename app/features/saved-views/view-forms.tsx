@@ -42,6 +42,8 @@ export function ViewForm({ view, sendTo, refused }: ViewFormProps) {
   return (
     <PostForm {...(sendTo === null ? {} : { action: sendTo })} aria-label={m.view(view.name)} className="grid gap-3">
       <input type="hidden" name="view" value={view.id} />
+      <input type="hidden" name="shownName" value={view.name} />
+      <input type="hidden" name="shownShared" value={String(view.isShared)} />
       <NameField refused={refused} name={view.name} />
       {view.isOwn ? (
         <ShareBox isShared={refused?.isShared ?? view.isShared} />

@@ -2,6 +2,7 @@ import "~/page/arrival";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLocation } from "@remix-run/react";
 import { InterruptedForm } from "~/components/layout/interrupted-form";
+import { pageBefore } from "~/features/password-again/page-before";
 import { passwordAgainTexts } from "~/features/password-again/texts";
 import { useTexts } from "~/i18n/locale";
 import { pageMeta } from "~/page/page-meta";
@@ -31,7 +32,6 @@ export const meta = pageMeta(passwordAgainTexts, (m) => ({ title: m.title, descr
 
 export default function ConfirmPassword() {
   const { pathname, search } = useLocation();
-  const isForAdministrators = new URLSearchParams(search).get("to")?.startsWith("/admin/");
   const { title, lead, password, submit, back } = useTexts(passwordAgainTexts);
   return (
     <InterruptedForm
@@ -39,7 +39,7 @@ export default function ConfirmPassword() {
       to={pathname + search}
       fields={[]}
       said={useActionData<typeof action>()?.said}
-      backTo={isForAdministrators ? "/admin/users" : "/account"}
+      backTo={pageBefore(new URLSearchParams(search).get("to"))}
     />
   );
 }

@@ -23,6 +23,17 @@ function isWhole(text: string): boolean {
  */
 const withHost = (text: string): string => (URL.canParse(text) ? text : text.replace("@/", "@localhost/"));
 
+/**
+ * Whether an address names more than one host, of which PostgreSQL's own programs seek the one that takes changes; the driver
+ * takes them for one name.
+ */
+function namesSeveralHosts(text: string): boolean {
+  const [, authority = "", path = "", query = ""] = /^\w+:\/\/([^/?#]*)([^?]*)(.*)$/s.exec(text) ?? [];
+  // Otherwise the password goes on there.
+  const hosts = `${path}${query}`.includes("@") ? "" : authority.slice(authority.lastIndexOf("@") + 1);
+  return `${hosts}${new URLSearchParams(query).get("host") ?? ""}`.includes(",");
+}
+
 function isDecodable(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { username, password } = new URL(text);
@@ -32,6 +43,10 @@ function isDecodable(text: string): boolean {
 export const databaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, { error: "expected postgres://…", abort: true })
+  .refine((text) => !namesSeveralHosts(text), {
+    error: "names several hosts: name one that leads to the primary",
+    abort: true,
+  })
   .refine((text) => isWhole(withHost(text)), { error: `cannot be read as an address: ${encode}`, abort: true })
   .refine(
     (url) => isSchemaName(schemaOf(url)),

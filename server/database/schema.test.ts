@@ -82,6 +82,23 @@ test("installations in one database, one of them without a schema, know nothing 
   }
 });
 
+test("SQL by hand with the search path of another installation changes nothing, and says what to begin with", async () => {
+  const { open, admin } = await setup();
+  const [first, crm] = [await open(null), await open("crm")];
+  await first.db.webhook.create({
+    data: { url: "https://example.com/", events: ["registration.failed"], sealedSecret: "sealed", createdById: 1 },
+  });
+  // The same number in both.
+  await makeUser(first.db);
+  const { id } = await makeUser(crm.db);
+  const fail = `update crm."User" set "crmState" = 'FAILED', "crmError" = 'UNFIT'`;
+  await expect(admin.query(fail)).rejects.toMatchObject({ hint: "Begin with: set search_path = crm" });
+  expect(await first.db.webhookDelivery.count()).toBe(0);
+  await admin.query(`begin; set local search_path = crm; ${fail}; commit`);
+  expect(await crm.db.user.findUnique({ where: { id }, select: { crmState: true } })).toEqual({ crmState: "FAILED" });
+  expect(await first.db.webhookDelivery.count()).toBe(0);
+});
+
 test("each installation of a database has a leader of its own, woken by its own jobs", async () => {
   const { open, closes } = await setup();
   const woken: string[] = [];

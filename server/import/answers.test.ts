@@ -78,6 +78,16 @@ test("a day is read with the midnight that programs add to it, and with no other
   expect(problems(list)).toEqual([2, 3, 4, 5].map((line) => `${line}: answer.born day`));
 });
 
+test("a dash is no answer, and what is not part of a word, number or date does not count", async () => {
+  expect(
+    await answers("size,days,age,born,vegan", "-,—,-,–,-", "…,…,…,…,…", "l\u200b,Monday\u200b,'30,'2026-11-26,✔\ufe0f"),
+  ).toEqual([{ vegan: "no" }, {}, { size: "l", days: ["m"], age: "30", born: "2026-11-26", vegan: "yes" }]);
+  const dash = [question("seat", "choice", words("Seat"), { options: [option("-", "None"), option("a", "A")] })];
+  expect(people(await readList(`имя,почта,телефон,Seat\n${person},-`, "UTC", dash))).toMatchObject([
+    { answers: { seat: "-" } },
+  ]);
+});
+
 test("an answer that does not fit refuses its line and names the question", async () => {
   const list = await read("size,days,age,born,vegan,why", "XL,Sunday,many,31.02.2026,perhaps,РђРЅРЅР°", ",,,,,");
   expect(problems(list)).toEqual([

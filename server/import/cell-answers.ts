@@ -2,7 +2,9 @@ import { type AnswerProblem, type Answers, checkAnswer } from "../forms/answers"
 import type { Question, QuestionOption } from "../forms/definition";
 import { everyOptionOf } from "../forms/questions";
 import { yesNo } from "../forms/shown-form";
+import { isBlank } from "../platform/clean-text";
 import { folded } from "../platform/folded";
+import { plainCell } from "./cell";
 import { type AnswerTarget, answerTarget, type Columns } from "./columns";
 import { isGarbled } from "./garbled";
 import { isNoDay, plainDay } from "./moment";
@@ -37,17 +39,21 @@ export function readAnswerCells(
 
 const isTyped = ({ kind }: Question): boolean => kind === "text" || kind === "long";
 
-/** What a form would send for the cell's words. */
+/** What a form would send for the cell's words. A dash says that there are none, unless it says no. */
 function asGiven(question: Question, text: string): string | string[] {
   const { kind } = question;
-  if (kind === "yesno") return optionOf({ options: yesNo, former: [] }, text) ?? yesOrNo(text);
-  if (kind === "date") return isNoDay(text) ? "" : (plainDay(text) ?? text);
-  if (kind === "choice") return optionOf(question, text) ?? text;
-  return kind === "choices" && text !== "" ? (split(question, text) ?? [text]) : text;
+  if (isTyped(question) || kind === "hidden") return text;
+  const cell = plainCell(text);
+  const other = isBlank(cell) ? "" : cell;
+  if (kind === "yesno") return optionOf({ options: yesNo, former: [] }, cell) ?? yesOrNo(cell) ?? other;
+  if (kind === "date") return isNoDay(cell) ? "" : (plainDay(cell) ?? other);
+  if (kind === "choice") return optionOf(question, text) ?? optionOf(question, cell) ?? other;
+  if (kind === "choices" && text !== "") return split(question, text) ?? split(question, cell) ?? other;
+  return other;
 }
 
-const yesOrNo = (text: string): string =>
-  /^(y|true|1|\+|✓|✔|истина)$/i.test(text) ? "yes" : /^(n|false|0|-|—|ложь)$/i.test(text) ? "no" : text;
+const yesOrNo = (text: string): string | undefined =>
+  /^(y|true|1|\+|✓|✔|истина)$/i.test(text) ? "yes" : /^(n|false|0|\p{Pd}|−|ложь)$/iu.test(text) ? "no" : undefined;
 
 type Options = Pick<Question, "options" | "former">;
 

@@ -1,3 +1,4 @@
+import { cleanText } from "../platform/clean-text";
 import { withoutGuard } from "../platform/formula-guard";
 
 /**
@@ -10,6 +11,15 @@ export function cellText(cell: string): string {
   const text = /^="((?:[^"]|"")*)"$/.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
   return withoutGuard(text).replace(/^=(?=\+?\d+$)/, "");
 }
+
+/**
+ * A word, number or date without what is not part of it: characters that are not drawn, the mark that turns a tick into an
+ * emoji, and the apostrophe that keeps a date a text.
+ */
+export const plainCell = (text: string): string =>
+  cleanText(text)
+    .replace(/\ufe0f/g, "")
+    .replace(/^'(?=\d)/, "");
 
 /** Digits were lost by a spreadsheet's rounding: 7.92E+10 says nothing about the last eight digits. */
 export const rounded = Symbol("rounded");

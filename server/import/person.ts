@@ -4,7 +4,7 @@ import { personFieldNames, personFields, pickPerson, type StoredPerson } from ".
 import { personShape, withExtension } from "../person/schema";
 import { cleanText, isBlank } from "../platform/clean-text";
 import { cleanUtm } from "../platform/clean-utm";
-import { cellText, firstOf, phoneText, rounded } from "./cell";
+import { cellText, firstOf, phoneText, plainCell, rounded } from "./cell";
 import { type AnswerCellProblem, readAnswerCells } from "./cell-answers";
 import { targets as allTargets, type Columns, type Field, isOwnTarget, type OwnField, type Target } from "./columns";
 import { formNamed } from "./form-names";
@@ -37,15 +37,15 @@ export interface RowProblem {
 }
 
 const yes = /^(да|оплачен[оа]?|истина|yes|y|true|paid|1|\+|✓|✔)$/i;
-const no = /^(нет|не ?оплачен[оа]?|ложь|no|n|false|unpaid|not paid|0|-|—)$/i;
+const no = /^(нет|не ?оплачен[оа]?|ложь|no|n|false|unpaid|not paid|0|\p{Pd}|−)$/iu;
 
 /** Null if the list does not say. */
 const paid = z.string().transform((value, ctx) => {
-  const word = value.trim();
-  if (word === "") return null;
+  const word = plainCell(value);
   if (yes.test(word)) return true;
-  if (!no.test(word)) ctx.addIssue({ code: "custom", message: "paid" });
-  return false;
+  if (no.test(word)) return false;
+  if (!isBlank(word)) ctx.addIssue({ code: "custom", message: "paid" });
+  return null;
 });
 
 /** If the zone was chosen wrongly, times may lie in the future by as much as zones differ. */
@@ -112,8 +112,8 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
   for (const name of personFieldNames)
     if (personFields[name].kind === "text" && isGarbled(input[name] ?? "")) refuse(name, "garbled");
   const moment = (field: "paidAt" | "registeredAt"): Date | null => {
-    const text = row.text(field);
-    if (text === "" || isNoMoment(text)) return null;
+    const text = plainCell(row.text(field));
+    if (isBlank(text) || isNoMoment(text)) return null;
     const found = parseMoment(text, columns.zones[row.place(field)] ?? zone);
     const now = Date.now();
     if (!found || found.getTime() > now + aheadMs) {
@@ -123,9 +123,9 @@ export function parsePerson(cells: string[], { columns, zone }: Reading): Import
     return new Date(Math.min(found.getTime(), now));
   };
   const [paidAt, registeredAt] = [moment("paidAt"), moment("registeredAt")];
-  const formText = row.text("form");
-  const form = formText === "" ? undefined : formNamed(columns.forms ?? [], formText);
-  if (formText !== "" && !form) refuse("form", "form");
+  const formText = plainCell(row.text("form"));
+  const form = isBlank(formText) ? undefined : formNamed(columns.forms ?? [], formText);
+  if (!isBlank(formText) && !form) refuse("form", "form");
   const given = readAnswerCells(columns, row.text);
   for (const { field, code } of given.problems) refuse(field, code);
   if (!parsed.success || problems.length > 0) return problems.sort((a, b) => order(a) - order(b));

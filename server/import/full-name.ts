@@ -5,6 +5,9 @@ export interface SplitName {
 }
 
 const patronymic = /(?:вич|вна|ична|инична|оглы|кызы)$/iu;
+const feminine = /(?:[оеё]вна|ична)$/iu;
+/** What stands behind an English surname. */
+const suffix = /(?:,\s*(?:jr|sr|ph\.?\s?d|m\.?d|ii|iii|iv)|(?<=\S\s+\S+)\s+(?:jr|sr))\.?$/i;
 /** Endings of surnames; some first names have them as well. */
 const surname = /(?:[оеё]в|[оеё]ва|[иы]н|[иы]на|[сц]кий|[сц]кая|енко|швили|дзе)$/iu;
 const firstNames = new Set(
@@ -19,13 +22,23 @@ const isSurname = (word: string) => surname.test(word) && !firstNames.has(word.t
 /**
  * Splits "Иванов Иван Иванович", "Иван Иванов", "Smith, John". A comma, a patronymic or the ending of a surname tells
  * the order reliably; else the column's header does; else the surname comes last, as in most languages. A patronymic
- * stays with the first name, since people are addressed by both.
+ * stays with the first name, since people are addressed by both; without a surname as well. `Jr.` stays with the surname.
  */
 export function splitFullName(text: string, surnameFirst: boolean): SplitName {
+  const [behindSurname = ""] = suffix.exec(text.trim()) ?? [];
+  if (behindSurname !== "") {
+    const { firstName, lastName } = splitFullName(text.trim().slice(0, -behindSurname.length), surnameFirst);
+    const rest = behindSurname.replace(/^[,\s]+/, "");
+    return lastName === null
+      ? { firstName: `${firstName} ${rest}`, lastName }
+      : { firstName, lastName: `${lastName} ${rest}` };
+  }
   const [before = "", ...behind] = text.split(",").map((part) => part.trim());
   if (behind.length === 1 && before && behind[0]) return { firstName: behind[0], lastName: before };
   const words = text.split(/\s+/).filter((word) => word !== "");
-  if (words.length < 2 || firm.test(text)) return { firstName: text.trim(), lastName: null };
+  const [first = "", second = ""] = words;
+  const isWithoutSurname = words.length === 2 && feminine.test(second) && !isSurname(first);
+  if (words.length < 2 || isWithoutSurname || firm.test(text)) return { firstName: words.join(" "), lastName: null };
   return isSurnameFirst(words, surnameFirst)
     ? { firstName: words.slice(1).join(" "), lastName: words[0] ?? null }
     : { firstName: words.slice(0, -1).join(" "), lastName: words.at(-1) ?? null };
@@ -34,6 +47,8 @@ export function splitFullName(text: string, surnameFirst: boolean): SplitName {
 function isSurnameFirst(words: string[], byHeader: boolean): boolean {
   const [first = "", second = "", third = ""] = words;
   if (words.length > 2 && patronymic.test(second) !== patronymic.test(third)) return patronymic.test(third);
+  // A surname of a man may end like a patronymic, and no first name does.
+  if (words.length === 2 && patronymic.test(second) && !isSurname(first)) return false;
   const last = words.at(-1) ?? "";
   return isSurname(first) === isSurname(last) ? byHeader : isSurname(first);
 }

@@ -45,6 +45,14 @@ test("what is said of a column goes before what its name says", () => {
   ).toMatchObject({ targets: ["lastName", null, "phone"] });
 });
 
+test("columns without names are told by their numbers", () => {
+  const nameless = suggestColumns(["", "", "Связь"], []);
+  expect(mapColumns(nameless, [["1", "fullName"]])).toMatchObject({ targets: ["fullName", null, null] });
+  expect(mapColumns(nameless, [["Имя", "fullName"]])).toBe(
+    '--map: there is no column "Имя". The columns are: 1, 2, Связь.',
+  );
+});
+
 test("a column that is not there is told with those that are", () => {
   for (const column of ["Телефон", "4", "0"])
     expect(mapColumns(suggested, [[column, "phone"]])).toBe(

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Columns, chooseColumns, keyOfTarget, parseTarget, type Target, targets } from "../import/columns";
 import { isTimeZone } from "../platform/time-zone";
+import { columnName } from "./import-words";
 
 export const usage = `Usage: npm run import -- FILE.csv [--dry-run] [--yes] [--timezone ZONE] [--map "COLUMN=FIELD" …]
   --dry-run   says what would happen and writes nothing
@@ -63,7 +64,8 @@ export function mapColumns(suggested: Columns, map: ImportOptions["map"]): Colum
     const named = header.flatMap((name, place) => (name.toLowerCase() === column.toLowerCase() ? [place] : []));
     const numbered = /^\d+$/.test(column) && Number(column) >= 1 && Number(column) <= header.length;
     const places = named.length > 0 ? named : numbered ? [Number(column) - 1] : [];
-    if (places.length === 0) return `--map: there is no column "${column}". The columns are: ${header.join(", ")}.`;
+    if (places.length === 0)
+      return `--map: there is no column "${column}". The columns are: ${header.map(columnName).join(", ")}.`;
     const key = target && keyOfTarget(target);
     if (key && !questions.some((question) => question.key === key)) return `--map: the site has no question "${key}".`;
     if (target === "form" && !forms) return "--map: the site has one form only.";

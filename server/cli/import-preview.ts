@@ -3,14 +3,14 @@ import type { ImportFile } from "../import/import-file";
 import { readRows } from "../import/rows";
 import { fullName } from "../person/full-name";
 import { ask } from "./ask";
-import { nameOf } from "./import-words";
+import { columnName, nameOf } from "./import-words";
 
 const shownPeople = 3;
 
 /** How the file is read, for the operator; without content of its lines. */
 export function describeReading({ columns, encoding, zone, guessed }: ImportFile): string {
   const used = meaningsOf(columns).map((target) => {
-    const headers = columns.header.filter((_, place) => columns.targets[place] === target);
+    const headers = columns.header.map(columnName).filter((_, place) => columns.targets[place] === target);
     return `${nameOf(target)}: ${headers.map((header) => `"${header}"`).join(", else ")}`;
   });
   const ignored = ignoredHeaders(columns);

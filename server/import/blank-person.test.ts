@@ -53,6 +53,24 @@ test("a list whose columns are being chosen while a person is erased stays reada
   });
 });
 
+test.each([
+  ["has no header", ["Анна;a@example.com;9123456789", "Борис;b@example.com;9123456780"]],
+  [
+    "is one cell in each line",
+    ['"Имя;Почта;Телефон"', '"Анна;a@example.com;9123456789"', '"Борис;b@example.com;9123456780"'],
+  ],
+])("the other lines keep their places while the first person is erased from a list that %s", async (_name, lines) => {
+  const bytes = Buffer.from(lines.join("\n"));
+  const { id } = await draftImport({ ...database, ...noForms }, { actor: await makeAdmin(database.db), bytes });
+  await blankInImports(database, "a@example.com");
+  await readDraftAs(database, { runId: id, targets: ["firstName", "email", "phone"], zone: "UTC" });
+
+  expect(await previewDraft(database, id)).toMatchObject({ people: [{ firstName: "Борис", email: "b@example.com" }] });
+  const run = await database.db.importRun.findUniqueOrThrow({ where: { id } });
+  expect(run).toMatchObject({ rows: 2, imported: 1, refused: 1 });
+  expect(Buffer.from(run.content ?? []).toString()).not.toMatch(/Анна|a@example.com|9123456789/);
+});
+
 test("the lines of people whose addresses contain the erased one stay", async () => {
   const text = [
     "Имя;Почта;Телефон",

@@ -1,6 +1,7 @@
 import { emailSchema } from "../person/schema";
 import { holdsEmail } from "../platform/email-in-text";
 import type { Services } from "../services";
+import { blanked } from "./blanked";
 import { cellText, partsOf } from "./cell";
 import { readRecords } from "./csv";
 import { decode, type Encoding, findEncoding } from "./encoding";
@@ -9,10 +10,6 @@ import { bytesSource } from "./import-file";
 const kept = { content: true, revision: true, reading: true } as const;
 /** The encoding in which a changed list is written. */
 const rewritten: Encoding = "utf-8";
-/**
- * Replaces a person's details: the line is rejected, since it has no e-mail, and the other lines keep their positions.
- */
-const filler = "x";
 
 /**
  * Removes a person's lines from the stored lists: drafts, and lists being imported. A process that has such a list in
@@ -56,7 +53,7 @@ async function withoutPerson(
   const starts: number[] = [];
   for await (const { line, cells, separator } of readRecords(open(), encoding)) {
     starts.push(line);
-    if (cells.some((cell) => holds(cell, email))) found.set(line, cells.map((cell) => cell && filler).join(separator));
+    if (cells.some((cell) => holds(cell, email))) found.set(line, cells.map((cell) => cell && blanked).join(separator));
   }
   if (found.size === 0) return null;
   const lines = (await textOf(open(), encoding)).split(/(?<=\n|\r(?!\n))/);

@@ -1,5 +1,5 @@
 import { decode, type Encoding } from "./encoding";
-import { fromHeader, maxTitleLines, separatorOf } from "./header";
+import { maxTitleLines, separatorOf } from "./header";
 import { ImportFileError } from "./import-file-error";
 
 export interface CsvRecord {
@@ -36,22 +36,17 @@ export async function* readRecords(bytes: AsyncIterable<Uint8Array>, encoding: E
   yield* reader.end();
 }
 
-/** The records of a list, header first: what stands above the header is a report's title and is skipped. */
-export async function* readTable(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
-  let above: CsvRecord[] | null = [];
+/** The cells of a text that is one record; null if it is none. */
+export function cellsOf(text: string, separator: string): string[] | null {
+  const reader = new RecordReader(separator);
+  reader.push(text);
   try {
-    for await (const record of readRecords(bytes, encoding)) {
-      if (!above) yield record;
-      else if (above.push(record) > maxTitleLines) {
-        yield* fromHeader(above);
-        above = null;
-      }
-    }
+    const [record, ...others] = reader.end();
+    return record && others.length === 0 ? record.cells : null;
   } catch (error) {
-    if (above) yield* fromHeader(above);
+    if (error instanceof ImportFileError) return null;
     throw error;
   }
-  if (above) yield* fromHeader(above);
 }
 
 /** Whether the lines that may be titles are complete, with the header, or more text is there than any line of a list has. */

@@ -1,3 +1,5 @@
+import { parseEmail } from "../platform/email-address";
+import { isBlanked } from "./blanked";
 import type { CsvRecord } from "./csv";
 import { targetOf } from "./suggest-columns";
 
@@ -8,13 +10,24 @@ export const maxTitleLines = 5;
 
 const separators = [";", ",", "\t", "|"] as const;
 
-/** The records without those of a title: from the first that names columns, else from the first of several cells. */
+/**
+ * The records without those of a title: from the first that names columns, else from the first of several cells. If that
+ * one is a person, the list has no header, and a line without names stands in its place: a person is not lost as one.
+ */
 export function fromHeader(records: CsvRecord[]): CsvRecord[] {
   // One word alone may be part of a title: "Payment, March".
   const named = records.findIndex(({ cells }) => namesIn(cells) > 1);
   const first = records.findIndex(({ cells }) => cells.filter((cell) => cell !== "").length > 1);
-  return records.slice(Math.max(named >= 0 ? named : first, 0));
+  const table = records.slice(Math.max(named >= 0 ? named : first, 0));
+  const [head] = table;
+  if (named >= 0 || !head || !isPerson(head.cells)) return table;
+  const width = Math.max(...table.map(({ cells }) => cells.length));
+  return [{ ...head, cells: Array.from({ length: width }, () => "") }, ...table];
 }
+
+/** A person erased meanwhile is still one: a list that is being imported must not lose or gain a line. */
+const isPerson = (cells: string[]): boolean =>
+  isBlanked(cells) || cells.some((cell) => cell.includes("@") && parseEmail(cell) !== null);
 
 /** How many kinds of columns these cells name; none where an address is among them, which makes them a person's line. */
 const namesIn = (cells: string[]): number =>

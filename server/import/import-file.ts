@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Question } from "../forms/definition";
 import { type Columns, chooseColumns, requireColumns, type Target } from "./columns";
-import { readTable } from "./csv";
 import { type Encoding, type FoundEncoding, findEncoding } from "./encoding";
 import type { NamedForm } from "./form-names";
 import { ImportFileError } from "./import-file-error";
 import type { Reading } from "./person";
 import { suggestColumns } from "./suggest-columns";
+import { readTable } from "./table";
 
 /**
  * Opens the file at its beginning. It is read more than once: a list must be valid to its end before any line is

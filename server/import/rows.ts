@@ -1,6 +1,6 @@
-import { readTable } from "./csv";
 import type { ImportFile } from "./import-file";
 import { type ImportedPerson, parsePerson, type RowProblem } from "./person";
+import { readTable } from "./table";
 
 /** A line of the list: a person to import, a duplicate of an earlier line, or one that cannot be imported. */
 export type ImportRow = { line: number; cells: string[] } & (

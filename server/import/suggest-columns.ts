@@ -58,7 +58,7 @@ export function suggestColumns(
       if (target && !found.includes(target) && found[place] === null) guess(place, target);
     }
   for (const [target, looks] of [
-    ["email", /^[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+$/],
+    ["email", /^[^\s@,;:^|]+@[^\s@,;:^|][^\s@.,;:^|]*\.[^\s@,;:^|]+$/],
     ["phone", /^[+'="]{0,4}(?:\d[\s()./-]*){10,15}"?$/],
   ] as const) {
     if (found.includes(target)) continue;

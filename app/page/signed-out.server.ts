@@ -1,4 +1,5 @@
 import { type AppLoadContext, data } from "@remix-run/node";
+import { personInput } from "~/features/account/person-input";
 import { signedOutTexts } from "~/features/account/signed-out-texts";
 import { stepField } from "~/features/settings/form-fields";
 import { hasSignedInBefore } from "~server/auth/known-device";
@@ -15,6 +16,9 @@ const passwordsAndCodes = new Set(["password", "current", "next", "code", passwo
 /** A page does not show again what was typed into such an input. A tick that removes a secret is none. */
 const isSecret = (name: string): boolean =>
   passwordsAndCodes.has(name) || (isSettingKey(name) && setting(name).input === "secret");
+
+/** What a form says of itself, so that there is nothing to keep of it. */
+const untyped = new Set(["intent", personInput]);
 
 /** A form of the editor has about ten inputs for a question; each becomes an input of the page. */
 const maxFields = 2_000;
@@ -42,7 +46,7 @@ export async function keepSentForm({ request, context }: { request: Request; con
   // What was shown to be saved would be saved without its secret.
   if (secrets.size > 0 && form.has(stepField)) return;
   const fields = textsOf(form, (name) => secrets.has(name));
-  if (!fields.some(([name, value]) => name !== "intent" && value !== "")) return;
+  if (!fields.some(([name, value]) => !untyped.has(name) && value !== "")) return;
   const question: Interruption = {
     interrupted: true,
     ...signedOutTexts[requestLocale(request)],

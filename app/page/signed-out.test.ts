@@ -87,6 +87,17 @@ for (const how of ["ended elsewhere", "signed out"] as const)
     });
   });
 
+test("a form that says only whose it is holds nothing to keep", async () => {
+  const person = await makeUser(app.services.db);
+  const cookie = await leave(person, "ended elsewhere");
+  const answer = await post("/account/data", cookie, {
+    intent: "erase",
+    person: String(person.id),
+    password: "secret",
+  });
+  expect([answer.status, answer.headers.get("location")]).toEqual([302, "/login?redirectTo=%2Faccount%2Fdata"]);
+});
+
 test("a password that was typed does not stand in the page", async () => {
   const cookie = await leave(await makeUser(app.services.db), "ended elsewhere");
   const fields = { intent: "password", kept: "x", current: "the old secret", next: "the new secret" };

@@ -7,6 +7,7 @@ import { Card, CardStub } from "~/components/ui/card";
 import { DateTime } from "~/components/ui/date-time";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
+import { PersonForms } from "~/features/account/as-person";
 import { ConfirmationNotice } from "~/features/account/confirmation-notice";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
 import { CrmState } from "~/features/account/crm-state";
@@ -21,6 +22,7 @@ import { usePoll } from "~/hooks/use-poll";
 import { useTexts } from "~/i18n/locale";
 import { type PageHandle, pageMeta } from "~/page/page-meta";
 import { readForm } from "~/page/public-form.server";
+import { requireSamePerson } from "~/page/same-person.server";
 import { requirePageUser } from "~/page/session.server";
 import { signOut } from "~server/auth/auth";
 import { endAllSessions, endSession } from "~server/auth/sessions";
@@ -63,7 +65,9 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { request, context } = args;
   const actor = await requirePageUser(args);
-  const end = (await readForm(request)).get("end");
+  const form = await readForm(request);
+  await requireSamePerson(args, actor, form);
+  const end = form.get("end");
   if (typeof end !== "string") throw data(null, { status: 400 });
   const cookieHeader = request.headers.get("cookie");
   if (end !== "all") {
@@ -115,7 +119,9 @@ export default function Account() {
           {m.sessions.text} <TextLink to="/forgot">{m.sessions.newPassword}</TextLink>
         </p>
         <Card className="px-5 py-2 sm:px-8">
-          <SessionList sessions={sessions} />
+          <PersonForms value={user.id}>
+            <SessionList sessions={sessions} />
+          </PersonForms>
         </Card>
         {factor ? (
           <p className="text-sm">

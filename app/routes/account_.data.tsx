@@ -7,6 +7,7 @@ import { Page, PageHeader } from "~/components/ui/page";
 import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
+import { AsPerson, PersonForms } from "~/features/account/as-person";
 import { type ConsentGroup, nameOf, Wording } from "~/features/account/consent-list";
 import { actOnOwnData, type DataAnswer } from "~/features/account/data-actions.server";
 import { BeyondShare, DataSection, PasswordWait } from "~/features/account/data-forms";
@@ -70,41 +71,43 @@ export default function AccountData() {
       <DataSection id="details" title={account.details}>
         <UserInfo user={user} asksForConfirmation={asksForConfirmation} />
       </DataSection>
-      <RightsSections
-        user={user}
-        consents={consents}
-        answer={answer}
-        copy={{ ...m.download, label: m.download.submit, href: "/account/data.json" }}
-        correction={
-          correcting ? (
-            <p data-correcting={correcting} className="text-ink-soft">
-              {m.details.inCrm[correcting]}
-            </p>
-          ) : null
-        }
-        isOwn
-        consent={{
-          title: m.consent.title,
-          before: <ConsentOutcome answer={answer} />,
-          asked,
-          act: (group) =>
-            group.key === processingKind ? (
-              <ConsentForm group={group} withdrawnDays={withdrawnDays} isAdmin={isAdmin} />
-            ) : (
-              <FurtherConsentForm group={group} />
+      <PersonForms value={user.id}>
+        <RightsSections
+          user={user}
+          consents={consents}
+          answer={answer}
+          copy={{ ...m.download, label: m.download.submit, href: "/account/data.json" }}
+          correction={
+            correcting ? (
+              <p data-correcting={correcting} className="text-ink-soft">
+                {m.details.inCrm[correcting]}
+              </p>
+            ) : null
+          }
+          isOwn
+          consent={{
+            title: m.consent.title,
+            before: <ConsentOutcome answer={answer} />,
+            asked,
+            act: (group) =>
+              group.key === processingKind ? (
+                <ConsentForm group={group} withdrawnDays={withdrawnDays} isAdmin={isAdmin} />
+              ) : (
+                <FurtherConsentForm group={group} />
+              ),
+          }}
+          erase={{
+            title: m.erase.title,
+            content: (
+              <>
+                <p>{m.erase.text}</p>
+                <p>{m.erase.modes[eraseMode]}</p>
+                {isAdmin ? <p>{m.erase.admin}</p> : <EraseForm answer={answer} />}
+              </>
             ),
-        }}
-        erase={{
-          title: m.erase.title,
-          content: (
-            <>
-              <p>{m.erase.text}</p>
-              <p>{m.erase.modes[eraseMode]}</p>
-              {isAdmin ? <p>{m.erase.admin}</p> : <EraseForm answer={answer} />}
-            </>
-          ),
-        }}
-      />
+          }}
+        />
+      </PersonForms>
     </Page>
   );
 }
@@ -154,6 +157,7 @@ function ConsentButton({ group, gives, text }: { group: ConsentGroup; gives: boo
   return (
     <PostForm className="grid gap-3">
       {gives && group.asked ? <Wording title={m.present} text={group.asked.text} /> : null}
+      <AsPerson />
       <input type="hidden" name="locale" value={locale} />
       <input type="hidden" name="kind" value={group.key} />
       {gives && group.asked ? <input type="hidden" name="version" value={group.asked.version} /> : null}
@@ -172,6 +176,7 @@ function EraseForm({ answer }: { answer: DataAnswer | undefined }) {
   const own = answer?.intent === "erase" ? answer : undefined;
   return (
     <PostForm noValidate className="grid gap-5">
+      <AsPerson />
       <PasswordWait answer={own} />
       <PasswordField label={m.password} problems={own?.problems.password} />
       <Button type="submit" name="intent" value="erase" look="secondary">

@@ -4,6 +4,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Alert } from "~/components/ui/alert";
 import { Page, PageHeader } from "~/components/ui/page";
 import { TextLink } from "~/components/ui/text-link";
+import { PersonForms } from "~/features/account/as-person";
 import { actOnSecondFactor, type FactorAnswer } from "~/features/second-factor/actions.server";
 import { EnrolmentForm, FactorForms } from "~/features/second-factor/forms";
 import { qrPath } from "~/features/second-factor/qr-path.server";
@@ -46,6 +47,7 @@ export async function loader(args: LoaderFunctionArgs) {
   if (!factor) await askPasswordBefore(args);
   const { searchParams } = new URL(request.url);
   return {
+    person: actor.id,
     factor,
     enrolment: factor ? null : view(await newEnrolment(services, actor.id, siteName(args))),
     mustEnrol: actor.mustEnrol === true,
@@ -77,7 +79,7 @@ export const meta = pageMeta(secondFactorTexts, (m) => ({ title: m.title, descri
 
 export default function SecondFactor() {
   const m = useTexts(secondFactorTexts);
-  const { factor, enrolment, mustEnrol, used, off, to, site } = useLoaderData<typeof loader>();
+  const { person, factor, enrolment, mustEnrol, used, off, to, site } = useLoaderData<typeof loader>();
   const answer = useAnswer<typeof action>();
   // If the answer to a request for new codes was lost, the old ones may hold no longer.
   const isUnknown = useIsLost();
@@ -102,8 +104,10 @@ export default function SecondFactor() {
       {off && !factor && !answer ? <Alert tone="good">{m.on.off}</Alert> : null}
       {answer?.refused === "twice" && factor ? <Alert tone="wait">{m.setUp.twice}</Alert> : null}
       {codes && factor ? <RecoveryCodes key={codes[0]} codes={codes} site={site} to={to} /> : null}
-      {factor ? <FactorForms key={factor.enabledAt} factor={factor} answer={answer} /> : null}
-      {enrolment ? <EnrolmentForm enrolment={answer?.shownAgain ?? enrolment} answer={answer} /> : null}
+      <PersonForms value={person}>
+        {factor ? <FactorForms key={factor.enabledAt} factor={factor} answer={answer} /> : null}
+        {enrolment ? <EnrolmentForm enrolment={answer?.shownAgain ?? enrolment} answer={answer} /> : null}
+      </PersonForms>
     </Page>
   );
 }

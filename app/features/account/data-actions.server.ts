@@ -4,6 +4,7 @@ import { takeOwnDataTurn } from "~/features/account/own-data-limit.server";
 import { notThere } from "~/features/users/not-there.server";
 import { requirePasswordAgain } from "~/page/password-again.server";
 import { readForm, tooManyFor } from "~/page/public-form.server";
+import { requireSamePerson } from "~/page/same-person.server";
 import { addressOf } from "~/page/sent-form.server";
 import type { Actor } from "~server/audit/actor";
 import { signOut } from "~server/auth/auth";
@@ -67,6 +68,7 @@ async function act(args: ActionFunctionArgs, own: Own) {
   const form = await readForm(args.request);
   const intent = form.get("intent") as DataIntent;
   const posted: Posted = { args, own, isOwn: own.actor.id === own.userId, form, intent };
+  if (posted.isOwn) await requireSamePerson(args, own.actor, form);
   // Erasing has a limit of its own, that of guesses at the password.
   const wait = posted.isOwn && intent !== "erase" ? await takeOwnDataTurn(args.context, own.userId) : null;
   if (wait !== null) {

@@ -6,6 +6,7 @@ import { addressInput, Field } from "~/components/ui/field";
 import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
 import { TextLink } from "~/components/ui/text-link";
+import { AsPerson } from "~/features/account/as-person";
 import { confirmationTexts } from "~/features/account/confirmation-texts";
 import type { DataAnswer } from "~/features/account/data-actions.server";
 import { dataTexts } from "~/features/account/data-texts";
@@ -95,6 +96,7 @@ export function DetailsForm({
       {shownColumns.map((name) => (
         <input key={name} type="hidden" name={`shown.${name}`} value={own?.shown?.[name] ?? shown[name] ?? ""} />
       ))}
+      <AsPerson />
       <Button type="submit" name="intent" value="details">
         {m.submit}
       </Button>
@@ -131,6 +133,7 @@ export function EmailForm({ answer, isOwn }: { answer: DataAnswer | undefined; i
         defaultValue={own?.email === "asked" ? "" : own?.values.email}
         problems={own?.problems.email}
       />
+      <AsPerson />
       <Button type="submit" name="intent" value="email">
         {m.submit}
       </Button>
@@ -159,6 +162,7 @@ export function PasswordForm({ email, answer }: { email: string; answer: DataAns
         required
         problems={own?.problems.next}
       />
+      <AsPerson />
       <Button type="submit" name="intent" value="password">
         {m.submit}
       </Button>

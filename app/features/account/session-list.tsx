@@ -2,6 +2,7 @@ import { Badge } from "~/components/ui/badge";
 import { Button } from "~/components/ui/button";
 import { DateTime } from "~/components/ui/date-time";
 import { PostForm } from "~/components/ui/post-form";
+import { AsPerson } from "~/features/account/as-person";
 import { deviceName } from "~/features/account/device-name";
 import { accountTexts } from "~/features/account/texts";
 import { useTexts } from "~/i18n/locale";
@@ -28,6 +29,7 @@ export function SessionList({ sessions }: { sessions: SessionView[] }) {
               </div>
               {current ? null : (
                 <PostForm>
+                  <AsPerson />
                   <Button type="submit" look="secondary" size="sm" name="end" value={id} aria-label={m.endOf(device)}>
                     {m.end}
                   </Button>
@@ -38,6 +40,7 @@ export function SessionList({ sessions }: { sessions: SessionView[] }) {
         })}
       </ul>
       <PostForm className="border-t border-line py-3">
+        <AsPerson />
         <Button type="submit" look="secondary" size="sm" name="end" value="all">
           {m.endAll}
         </Button>

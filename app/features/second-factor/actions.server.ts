@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import { readForm } from "~/page/public-form.server";
+import { requireSamePerson } from "~/page/same-person.server";
 import type { Actor } from "~server/audit/actor";
 import { enableSecondFactor } from "~server/auth/second-factor/enrolment";
 import { disableSecondFactor, renewRecoveryCodes } from "~server/auth/second-factor/second-factor";
@@ -25,11 +26,14 @@ type PageActor = Extract<Actor, { kind: "USER" }>;
  * `beforeEnabling` is asked first where it is switched on: the other two ask for the password themselves.
  */
 export async function actOnSecondFactor(
-  { request, context: { services } }: ActionFunctionArgs,
+  args: ActionFunctionArgs,
   actor: PageActor,
   beforeEnabling: (form: FormData) => Promise<void>,
 ) {
+  const { request, context } = args;
+  const { services } = context;
   const form = await readForm(request);
+  await requireSamePerson(args, actor, form);
   const text = (name: string) => String(form.get(name) ?? "");
   const intent = form.get("intent") as FactorAnswer["intent"];
   const answer = (more: Partial<FactorAnswer> = {}, status = 200, headers: HeadersInit = {}) =>

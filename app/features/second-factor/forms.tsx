@@ -6,6 +6,7 @@ import { DateTime } from "~/components/ui/date-time";
 import { Field } from "~/components/ui/field";
 import { PasswordField } from "~/components/ui/password-field";
 import { PostForm } from "~/components/ui/post-form";
+import { AsPerson } from "~/features/account/as-person";
 import type { FactorAnswer } from "~/features/second-factor/actions.server";
 import { QrCode } from "~/features/second-factor/qr-code";
 import type { QrPath } from "~/features/second-factor/qr-path.server";
@@ -47,6 +48,7 @@ export function EnrolmentForm({ enrolment, answer }: { enrolment: EnrolmentView;
         </div>
       </div>
       <PostForm noValidate className="grid gap-5">
+        <AsPerson />
         <input type="hidden" name="sealed" value={enrolment.sealed} />
         <Field {...codeInput} inputMode="numeric" label={m.code} problems={own?.problems.code} />
         <Button type="submit" name="intent" value="enable">
@@ -93,6 +95,7 @@ function ProofForm({
       <p className="text-ink-soft">{text}</p>
       {own && own.wait !== null ? <Alert tone="bad">{wait(formatDuration(locale, own.wait))}</Alert> : null}
       <PostForm noValidate aria-label={title} className="grid gap-5">
+        <AsPerson />
         <PasswordField label={m.password} problems={own?.problems.password} />
         <Field {...codeInput} label={m.code} problems={own?.problems.code} />
         <Button type="submit" name="intent" value={intent} look="secondary">

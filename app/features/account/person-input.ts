@@ -1,0 +1,2 @@
+/** The input that says whose page a form was shown on. */
+export const personInput = "person";

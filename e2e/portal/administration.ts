@@ -1,5 +1,6 @@
 import type { EntityName } from "./crm/fields";
 import type { Changes } from "./crm/records";
+import type { ValueMap } from "./protocol/values";
 import type { Rights } from "./rights";
 
 /** What the portal's administrator has set up: who works there, what is sold, and in which funnels. */
@@ -109,6 +110,8 @@ export interface Robot {
   when?: "made" | "changed";
   /** Fields by their camelCase names: `stageId`, `currencyId`, `assignedById`… */
   set: Changes;
+  /** Product rows that it puts on a deal beside those that are there, as `crm.item.productrow.set` names them. */
+  rows?: ValueMap[];
   /** Absent: within the request that makes the record. */
   afterMs?: number;
   /** In whose name; absent: the maker's. */

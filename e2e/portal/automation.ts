@@ -1,6 +1,8 @@
+import type { Robot } from "./administration";
 import type { EntityName } from "./crm/fields";
 import { kinds } from "./crm/kinds";
-import type { Changes, CrmRecord, Deal } from "./crm/records";
+import { addRows } from "./crm/product-rows";
+import type { CrmRecord, Deal } from "./crm/records";
 import { type Habit, practise } from "./habits";
 import { Later } from "./later";
 import type { World } from "./world";
@@ -60,18 +62,20 @@ export class Automation {
   #startRobots(when: "made" | "changed", entity: EntityName, id: number, by: number): void {
     for (const robot of this.#world.settings.robots) {
       if (robot.on !== entity || (robot.when ?? "made") !== when) continue;
-      const run = () => this.#set(entity, id, robot.set, robot.by ?? by);
+      const run = () => this.#carryOut(robot, id, robot.by ?? by);
       if (robot.afterMs) this.#later.run(robot.afterMs, run);
       else run();
     }
   }
 
-  #set(entity: EntityName, id: number, changes: Changes, by: number): void {
-    const record = this.#world.records[entity].byId.get(id);
+  #carryOut({ on, set, rows = [] }: Robot, id: number, by: number): void {
+    const record = this.#world.records[on].byId.get(id);
     if (!record) return;
     this.#isRobot = true;
     try {
-      kinds[entity].update(this.#world, record, changes, [], by, true);
+      kinds[on].update(this.#world, record, set, [], by, true);
+      const deal = on === "deal" && rows.length > 0 ? this.#world.deals.byId.get(id) : undefined;
+      if (deal) addRows(this.#world, deal, rows);
     } finally {
       this.#isRobot = false;
     }

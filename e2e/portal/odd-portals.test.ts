@@ -38,6 +38,13 @@ test("robots change what has just been made, at once or a little later", async (
   expect(portal.deals.get(7001)).toMatchObject({ assignedById: 3, updatedBy: 2 });
 });
 
+test("a robot puts its products on a new deal before the caller gets the answer", async () => {
+  const portal = createPortal({ robots: [{ on: "deal", set: {}, rows: [{ productId: 1777, price: 15 }] }] });
+  await addItem(portal, 2, { title: "T", opportunity: 49, isManualOpportunity: "Y" });
+  expect(portal.rows.get(7001)).toMatchObject([{ ownerId: 7001, productId: 1777, price: 15, quantity: 1 }]);
+  expect(portal.deals.get(7001)).toMatchObject({ opportunity: 49 });
+});
+
 test("robots fill again what is emptied, and start no robots themselves", async () => {
   const portal = createPortal({
     robots: [

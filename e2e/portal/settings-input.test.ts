@@ -13,7 +13,7 @@ test.each([
   [{ robots: [{ on: "order", set: {} }] }, "on has to be one of: lead, deal, contact, company"],
   [{ robots: [{ on: "deal" }] }, "A robot needs set"],
   [{ robots: [{ on: "deal", set: {}, when: "moved" }] }, "when has to be one of: made, changed"],
-  [{ robots: [{ on: "deal", set: {}, after: 5 }] }, "A robot has no after, but: on, when, set, afterMs, by"],
+  [{ robots: [{ on: "deal", set: {}, after: 5 }] }, "A robot has no after, but: on, when, set, rows, afterMs, by"],
   [{ robots: ["deal"] }, "A robot has to be an object"],
   [{ habits: [{ act: "takeover" }] }, "act has to be one of: takeOver, sellInBaseCurrency"],
   [{ habits: [{ act: "moveOn", when: "made" }] }, "when has to be one of: created, complete"],

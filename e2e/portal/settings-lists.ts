@@ -130,7 +130,10 @@ const entries: { [Name in keyof PortalOptions]?: Entry } = {
   }),
   robots: entry<Robot>({
     what: "A robot",
-    members: { on: "text", when: "text", set: "an object", afterMs: "a number", by: "a number" },
+    members: {
+      ...{ on: "text", when: "text", set: "an object", rows: "a list of objects" },
+      ...{ afterMs: "a number", by: "a number" },
+    },
     needs: ["on", "set"],
     sides: { on: entityNames, when: ["made", "changed"] },
   }),

@@ -15,7 +15,7 @@ import { mostInARow } from "./most-in-a-row";
 import { RefusedEmoji } from "./ornaments";
 import type { Person } from "./person";
 import type { PortalWatch } from "./portal-watch";
-import { fetchProductFacts, isProductProblem, rowsOnDeals, sellable } from "./product";
+import { fetchProductFacts, isProductProblem, rowsOnDeals, rowsOnNewDeal, sellable } from "./product";
 import type { ProductInfo } from "./product-info";
 import { type Failure, failedStep, lookUpStep, type PhaseResult, type ProgressPort } from "./progress";
 import { adoptDeals, failAll, runPhase, withId } from "./run-phase";
@@ -229,8 +229,9 @@ export class Bitrix24 {
   }
 
   /**
-   * Gives each deal its product row. A deal from before this run is read first: it may have the row already, and a
-   * manager may have added other rows, which `set` would delete. A deal that was complete once gets no row.
+   * Gives each deal its product row. The deal's rows are read first: one from before this run may have ours already, a
+   * robot of the portal may have put products on a new one within the request that made it, and a manager may have added
+   * others since; `set` would delete them. A deal that was complete once gets no row.
    */
   async addProductToDeal(
     people: (KnownPerson & WithDeal)[],
@@ -238,15 +239,16 @@ export class Bitrix24 {
     progress: ProgressPort,
   ): Promise<PhaseResult<KnownPerson>> {
     const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
-    const resumed = people.filter((person) => !isDealNew(person) && !isWhole(person));
-    const present = await rowsOnDeals(this.batchRunner, resumed);
+    const unfinished = people.filter((person) => !isWhole(person));
+    const present = await rowsOnDeals(this.batchRunner, unfinished);
     const planned = people.map((person): Task<KnownPerson & WithDeal> | Failure => {
       // The deal was complete once: only managers change its products from then on.
       const { settledSale: sale } = person;
       if (sale && isWhole(person)) return { person, command: null, result: { done: true, sale } };
-      const rows = present.get(person.userId) ?? [];
-      if (rows instanceof Bitrix24Error) return { person, error: rows.with({ step: "row.list" }) };
+      const found = present.get(person.userId) ?? [];
       const { product } = making(person);
+      const rows = isDealNew(person) ? rowsOnNewDeal(found, product) : found;
+      if (rows instanceof Bitrix24Error) return { person, error: rows.with({ step: "row.list" }) };
       // A deal from before this run keeps what it was sent with, whatever the settings say since.
       if (!isDealNew(person)) return rowTask(person, rows, person.sentProduct ?? product, null);
       return rowTask(person, rows, product, product.priceUsd);

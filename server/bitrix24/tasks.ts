@@ -173,7 +173,8 @@ const mostAdds = 2;
 
 /**
  * Gives a deal its product row: nothing if the row exists, `set` (which may be repeated) on a deal without rows, and
- * `add` beside other rows, which `set` would delete. `amount` is the deal's amount, if known.
+ * `add` beside other rows, which `set` would delete. `amount` is the deal's amount, if it was created in this attempt:
+ * our product beside others on it is a robot's, and another price of it is listed by the next reconciliation.
  *
  * A portal that replaces our product with another leaves a row that looks like ours. If it is the only row, it is set
  * once more. Beside other rows nothing is added, since each attempt would leave another row.
@@ -187,9 +188,11 @@ export function rowTask<P extends DealOwner>(
   product: ProductInfo,
   amount: number | null,
 ): Task<P> | Failure<P> {
-  const sale = { dealId: person.dealId, currency: "USD", amount, rows: present };
+  // With further rows the amount may follow from them.
+  const sale = { dealId: person.dealId, currency: "USD", amount: present.length > 0 ? null : amount, rows: present };
   const result = { done: true, sale };
-  if (present.some(({ productId }) => productId === product.id)) return { person, command: null, result };
+  if (present.some(({ productId }) => productId === product.id))
+    return { person, command: null, result: amount === null ? result : asSent(result, product) };
   if (present.length > 0 && person.rowUncertain) return { person, command: null, result: asSent(result, product) };
   const owner = { ownerType: "D", ownerId: person.dealId };
   const row = productRow(product);

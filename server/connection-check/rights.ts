@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contactType } from "../bitrix24/fields";
-import { setRowMethod } from "../bitrix24/progress";
+import { rowMethods } from "../bitrix24/progress";
 import { anything } from "../bitrix24/responses";
 import { neededScopes, usefulScopes } from "../bitrix24/scopes";
 import type { Command, Outcome } from "../bitrix24/transport/batch";
@@ -158,7 +158,8 @@ export async function writing({ db }: CheckDeps, read: Read): Promise<Check> {
 async function hasWritten(db: Services["db"] | undefined): Promise<boolean> {
   if (!db) return false;
   const since = new Date(Date.now() - provenMs);
-  const where = { method: setRowMethod, outcome: "OK", at: { gt: since } } as const;
+  // Beside the products of a robot the row is added.
+  const where = { method: { in: rowMethods }, outcome: "OK", at: { gt: since } } as const;
   return (await db.crmLog.findFirst({ where, select: { id: true } })) !== null;
 }
 

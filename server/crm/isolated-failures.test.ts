@@ -112,13 +112,13 @@ test("one deal whose rows cannot be understood holds up nobody whose rows are re
   await first.stop();
   crm.portal.clearFaults();
   await crm.services.db.user.update({ where: { id: poison }, data: { crmAttempts: maxAttempts - 1 } });
-  // All three become due at once, together with a new one: the rows of three deals are read in one request.
+  // All three become due at once, together with a new one: the rows of four deals are read in one request.
   await crm.services.pool.query("update pgboss.job set start_after = now() where state = 'created'");
   const newcomer = await crm.register();
 
   crm.newWorker().start();
   await synced(crm, [...ids.slice(1), newcomer]);
-  expect(new Set(readTogether).size).toBe(3);
+  expect(new Set(readTogether).size).toBe(4);
   await givenUp(crm, poison);
   expect(await userOf(crm, poison)).toMatchObject({ crmError: "BAD_ANSWER" });
   await synced(crm, [await crm.register()]);

@@ -25,7 +25,7 @@ const busy: CrmOptions = { portal: { habits: [{ act: "replaceProduct", share: 1,
 test.each<[string, FaultRule[]]>([
   [
     "while the next attempt fails at the deal's products",
-    [lost, { kind: "command", method: "crm.item.productrow.list", code: "LATER", times: 1 }],
+    [lost, { kind: "command", method: "crm.item.productrow.list", code: "LATER", once: set, times: 1 }],
   ],
   ["where a web page came in its place", [{ kind: "html", method: set, executed: true, times: 1 }]],
   ["while the next attempt meets a web page", [lost, { kind: "html", method: "crm.item.list", once: set, times: 1 }]],

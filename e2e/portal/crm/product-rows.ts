@@ -134,6 +134,14 @@ export function replaceRows(world: World, deal: Deal, inputs: Value[]): { rows: 
   return { rows, changed };
 }
 
+/** Puts these rows behind those of the deal. */
+export function addRows(world: World, deal: Deal, inputs: ValueMap[]): void {
+  const before = world.rows.get(deal.id) ?? [];
+  const added = inputs.map((input, index) => readRow(world, deal, input, before.length + index));
+  world.rows.set(deal.id, [...before, ...added]);
+  world.version++;
+}
+
 function withoutId({ id, ...row }: ProductRow): Omit<ProductRow, "id"> {
   return row;
 }

@@ -77,6 +77,15 @@ const changes: [name: string, code: string, change: (crm: CrmHarness) => PortalO
     "Must",
   ],
   ["the stage is gone", "UNFIT_STAGE", withoutPreparation, "PREPARATION"],
+  [
+    "contacts are kept without their phones and e-mails",
+    "UNFIT_CONTACTS",
+    ({ portal }) => {
+      portal.staff.addContact({ name: "Клиент" }, { phones: ["+79997770011"] });
+      return { switches: { universalCommunications: "unknown" } };
+    },
+    null,
+  ],
   ["the dollar is gone", "UNFIT_CURRENCY", () => ({ currencies: [{ code: "RUB", rate: 1, base: true }] }), null],
   [
     "the product has no price in dollars",

@@ -103,7 +103,7 @@ export async function checkIfDue(deps: Deps, since = new Date(0)): Promise<boole
     await keepCheck(deps, checks);
   }
   const red = checks.flatMap(({ id, state }) => (state === "fail" ? [id] : []));
-  if (red.length > 0) log.warn({ red }, "the connection check is red: registrations would wait");
+  if (red.length > 0) log.warn({ red }, "the connection check is red");
   return true;
 }
 

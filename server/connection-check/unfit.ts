@@ -17,9 +17,12 @@ type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms">;
 
 /**
  * What every registration sends, in the order in which it is told: if one of these no longer fits the portal,
- * registrations would be refused, or arrive without what the owner wants to see there.
+ * registrations would be refused, or arrive without what the owner wants to see there. Where contacts are not read, or stored
+ * without the phones and e-mails, each known customer would silently get a second one.
  */
-const sentByAll: readonly CheckId[] = ["demands", "fields", "product", "currency", "funnel", "stage"];
+const sentByAll: readonly CheckId[] = ["contacts", "demands", "fields", "product", "currency", "funnel", "stage"];
+/** Of these all forms depend on the same. */
+const sameForAll: readonly CheckId[] = ["contacts", "currency"];
 
 const firstUnfit = (checks: Check[]): Check | undefined =>
   sentByAll.map((id) => checks.find((each) => each.id === id)).find((each) => each?.state === "fail");
@@ -34,9 +37,8 @@ export async function unfitForAll(deps: Deps, checks: Check[]): Promise<Check | 
   const { all } = settingsGroups(deps);
   const open = all.filter(({ forms }) => forms === null || forms.some((id) => deps.forms.byId(id)?.isClosed === false));
   const groups = open.length > 0 ? open : all;
-  // Everybody's deals are in this currency.
-  const currency = checks.find(({ id, state }) => id === "currency" && state === "fail");
-  if (!found || currency || (groups.length === 1 && groups[0] === all[0])) return found;
+  const shared = checks.some(({ id, state }) => sameForAll.includes(id) && state === "fail");
+  if (!found || shared || (groups.length === 1 && groups[0] === all[0])) return found;
   const verdicts = await checkGroups(deps, groups);
   return verdicts.every((verdict) => verdict !== undefined) ? verdicts[0] : undefined;
 }

@@ -11,6 +11,10 @@ type Words = (field: string | undefined, reach?: Reach) => Reason;
 const on = (field: string | undefined) => (field ? `: ${field}` : "");
 
 const en = {
+  UNFIT_CONTACTS: (field) => ({
+    what: `Known customers cannot be recognised: the portal does not return contacts, or not their phones and e-mails${on(field)}.`,
+    todo: "Each of them would get a second contact. Give the webhook's owner the right to read contacts; update the portal if it is self-hosted. Sending then resumes automatically.",
+  }),
   UNFIT_DEMANDS: (field, reach) => ({
     what: `Bitrix24 now requires what no registration fills in${on(field)}.`,
     todo: `Fill it in under Settings, Fields, or make it optional on the portal. Sending then resumes automatically. If the portal requires it of its employees only, ${
@@ -42,6 +46,10 @@ const en = {
 } satisfies Record<string, Words>;
 
 const ru: Record<keyof typeof en, Words> = {
+  UNFIT_CONTACTS: (field) => ({
+    what: `Известных клиентов не узнать: портал не отдаёт контакты или хранит их без телефонов и электронной почты${on(field)}.`,
+    todo: "У каждого из них появился бы второй контакт. Дайте владельцу вебхука право читать контакты, а коробочный портал обновите. Отправка продолжится сама.",
+  }),
   UNFIT_DEMANDS: (field, reach) => ({
     what: `Битрикс24 теперь требует то, что регистрации не заполняют${on(field)}.`,
     todo: `Заполните это в разделе «Настройки → Поля» или сделайте поле на портале необязательным. Отправка продолжится сама. Если портал требует это только от сотрудников, ${

@@ -167,7 +167,7 @@ test("decisions and comparisons of one person at the same moment wait for each o
     await openConflict(db, { kind: "DEAL_LOST", userId, portalId: row.dealId });
     const { id } = await db.conflict.findFirstOrThrow({ where: { resolvedAt: null } });
     const decided = resolveConflict(crm.services, { actor: admin, conflictId: id, action: "force" });
-    const agreed = recordInSync(crm.services, row, false, { announced: false });
+    const agreed = recordInSync(crm.services, row, false, { announced: false, dealStageId: null });
     // The decision may come too late, but neither side may fail with a deadlock.
     await decided.catch((error) => expect(error).toMatchObject({ code: "CONFLICT" }));
     await agreed;

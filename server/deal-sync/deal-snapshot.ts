@@ -115,6 +115,7 @@ export async function loadDealRows(
       inFlightUntil: inFlight.get(row.id) ?? null,
       known: {
         agreedPaid: agreementOf(snapshot, paidStageId),
+        agreedDealStageId: snapshot?.agreedDealStageId ?? null,
         openStageId: snapshot?.openStageId ?? null,
         pushedPaid: snapshot?.pushedPaid ?? null,
         forced: snapshot?.forced ?? false,
@@ -205,7 +206,7 @@ export async function recordInSync(
   { db }: Deps,
   row: DealRow,
   isPaid: boolean,
-  { announced }: { announced: boolean },
+  { announced, dealStageId }: { announced: boolean; dealStageId: string | null },
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     // Conflicts first: an administrator's decision locks in this order too, and the opposite order would deadlock.
@@ -214,7 +215,9 @@ export async function recordInSync(
       where: { userId: row.userId },
       data: {
         // Without a paid stage the deal's stage does not tell the payment.
-        ...(row.paidStageId === undefined ? {} : { agreedPaid: isPaid, agreedStageId: row.paidStageId }),
+        ...(row.paidStageId === undefined
+          ? {}
+          : { agreedPaid: isPaid, agreedStageId: row.paidStageId, agreedDealStageId: dealStageId }),
         pushedPaid: null,
         forced: false,
         ...(announced ? { announcedPaid: isPaid } : {}),

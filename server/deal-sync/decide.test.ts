@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { funnelOf } from "../bitrix24/funnel-stages";
-import { compareDeal, type DealSide, type Decision, isPaidThere } from "./decide";
+import { agreedDealStage, compareDeal, type DealSide, type Decision, isPaidThere } from "./decide";
 
 const paid = { stageId: "WON", firstStageId: "NEW" };
 
@@ -71,6 +71,7 @@ const cases = table
         choices(wishes, wish).map((forced) => ({
           name: `${agreement} | ${move} | ${forced}`,
           agreedPaid: memories[agreement],
+          agreedDealStageId: null,
           pushedPaid: memories[move],
           forced: wishes[forced],
           openStageId: "PREPARATION",
@@ -101,13 +102,13 @@ test("the table names every combination once", () => {
 });
 
 test("an unpaid deal whose last open stage is not known goes to the first one", () => {
-  const known = { agreedPaid: true, openStageId: null, pushedPaid: null, forced: false };
+  const known = { agreedPaid: true, agreedDealStageId: null, openStageId: null, pushedPaid: null, forced: false };
   expect(compareDeal(false, deals.won, known, paid)).toEqual({ kind: "outbound", isPaid: false, stageId: "NEW" });
 });
 
 test("an open stage may be the paid one", () => {
   const prepaid = { stageId: "EXECUTING", firstStageId: "NEW" };
-  const known = { agreedPaid: null, openStageId: null, pushedPaid: null, forced: false };
+  const known = { agreedPaid: null, agreedDealStageId: null, openStageId: null, pushedPaid: null, forced: false };
   expect(compareDeal(false, deals.open, known, prepaid)).toEqual({ kind: "inbound", isPaid: true });
   // Stages after the paid one are paid as well.
   expect(compareDeal(true, deals.won, { ...known, agreedPaid: true }, prepaid)).toEqual({
@@ -121,7 +122,10 @@ const prepaid = {
   firstStageId: "NEW",
   laterStageIds: new Set(["EXECUTING", "FINAL_INVOICE", "WON"]),
 };
-const wasPaid = { agreedPaid: true, openStageId: "PREPARATION", pushedPaid: null, forced: false };
+const wasPaid = {
+  ...{ agreedPaid: true, agreedDealStageId: "PREPAYMENT_INVOICE", openStageId: "PREPARATION" },
+  ...{ pushedPaid: null, forced: false },
+};
 const at = (stageId: string, semantic = "P", categoryId = 0) => ({ stageId, semantic, categoryId });
 
 test.each([
@@ -143,6 +147,33 @@ test("a paid deal that moves on keeps its payment, and one that moves back loses
     kind: "inbound",
     isPaid: true,
   });
+});
+
+test.each([
+  ["paid, in a stage that now is before the paid one", true, "PREPARATION"],
+  ["unpaid, in a stage that now is behind the paid one", false, "EXECUTING"],
+])("a deal that nobody moved keeps its payment when managers sort the stages anew: %s", (_name, isPaid, stageId) => {
+  const agreed = { ...wasPaid, agreedPaid: isPaid, agreedDealStageId: stageId };
+  expect(compareDeal(isPaid, at(stageId), agreed, prepaid)).toEqual({ kind: "inSync", isPaid });
+  expect(agreedDealStage(isPaid, at(stageId), agreed, prepaid)).toBe(stageId);
+  // A payment that changed here does not differ from the stage any more; one that changed twice is sent.
+  expect(compareDeal(!isPaid, at(stageId), agreed, prepaid)).toEqual({ kind: "inSync", isPaid: !isPaid });
+  const changed = { ...agreed, agreedPaid: !isPaid };
+  expect(compareDeal(isPaid, at(stageId), changed, prepaid)).toMatchObject({ kind: "outbound", isPaid });
+  // So is one whose own move has no known outcome, and a deal that was moved says what it says.
+  expect(compareDeal(isPaid, at(stageId), { ...agreed, pushedPaid: isPaid }, prepaid)).toMatchObject({
+    kind: "outbound",
+  });
+  const moved = isPaid ? "NEW" : "FINAL_INVOICE";
+  expect(compareDeal(isPaid, at(moved), agreed, prepaid)).toEqual({ kind: "inbound", isPaid: !isPaid });
+});
+
+test.each([
+  ["in a stage whose order is not told", true, at("UC_NEW"), { ...prepaid, laterStageIds: null }],
+  ["of an unpaid person in such a stage", false, at("UC_NEW"), { ...prepaid, laterStageIds: null }],
+  ["of a paid deal that went on in another funnel", true, at("C1:NEW", "P", 1), prepaid],
+])("no stage is kept with an agreement that a later look may end: %s", (_name, isPaid, deal, stages) => {
+  expect(agreedDealStage(isPaid, deal, { ...wasPaid, agreedPaid: isPaid }, stages)).toBeNull();
 });
 
 test("where the order of stages is not told, what counts as our change is pushed from any other stage", () => {
@@ -192,7 +223,7 @@ test.each([
   ["the first stage where the earlier one counts as paid by now", "FINAL_INVOICE", funnel, "NEW"],
   ["its own earlier stage where the portal tells no stages", "UC_OLD", { ...funnel, stageIds: null }, "UC_OLD"],
 ] as const)("a deal whose payment is taken back goes to %s", (_name, openStageId, stages, stageId) => {
-  const known = { agreedPaid: true, openStageId, pushedPaid: null, forced: false };
+  const known = { agreedPaid: true, agreedDealStageId: null, openStageId, pushedPaid: null, forced: false };
   const deal = { stageId: "EXECUTING", semantic: "P", categoryId: 0 };
   expect(compareDeal(false, deal, known, stages)).toEqual({ kind: "outbound", isPaid: false, stageId });
 });

@@ -11,6 +11,8 @@ export interface DealSide {
 /** What both sides last agreed on, and what was sent since. */
 export interface KnownSide {
   agreedPaid: boolean | null;
+  /** The deal's stage in which they agreed. Null: not known, or it left open whether the payment stands. */
+  agreedDealStageId: string | null;
   openStageId: string | null;
   /** The payment that our own move was to set, while the outcome of that move is unknown. */
   pushedPaid: boolean | null;
@@ -72,9 +74,25 @@ export const keepsPayment = (deal: DealSide, { agreedPaid, pushedPaid }: KnownSi
     : agreedPaid === true && pushedPaid === null && isOrderUnknown(deal, paid);
 
 /**
- * Decides between our payment and the deal's stage. A payment has two values, so if the sides differ, exactly one of
- * them has changed since the last agreement, and that change wins without comparing clocks. A deal starts unpaid, which
- * is the agreement before the first. Events, their order and their number have no influence, which prevents loops.
+ * Whether neither side has changed since they agreed, although they may differ: managers who put a stage of the funnel
+ * before or behind the paid one change what its deals say, and have moved none of them.
+ */
+const isUnchanged = (
+  isPaid: boolean,
+  deal: DealSide,
+  { agreedPaid, agreedDealStageId, pushedPaid }: KnownSide,
+): boolean => pushedPaid === null && isPaid === agreedPaid && deal.stageId === agreedDealStageId;
+
+/** The deal's stage to be kept with an agreement on this payment, see KnownSide. */
+export const agreedDealStage = (isPaid: boolean, deal: DealSide, known: KnownSide, paid: PaidStage): string | null =>
+  isUnchanged(isPaid, deal, known) || (isPaid === isPaidThere(deal, paid) && !isOrderUnknown(deal, paid))
+    ? deal.stageId
+    : null;
+
+/**
+ * Decides between our payment and the deal's stage. A payment has two values, so if the sides differ and one of them has
+ * changed since the last agreement, exactly one has, and that change wins without comparing clocks. A deal starts unpaid,
+ * which is the agreement before the first. Events, their order and their number have no influence, which prevents loops.
  */
 export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, paid: PaidStage): Decision {
   const paidThere = isPaidThere(deal, paid);
@@ -83,7 +101,7 @@ export function compareDeal(isPaid: boolean, deal: DealSide, known: KnownSide, p
     if (!isPaid) return { kind: "inSync", isPaid };
     return known.forced ? outbound(isPaid, known, paid) : { kind: "conflict", conflict: "DEAL_LOST" };
   }
-  if (isPaid === paidThere) return { kind: "inSync", isPaid };
+  if (isPaid === paidThere || isUnchanged(isPaid, deal, known)) return { kind: "inSync", isPaid };
   // A paid deal goes on to those who deliver: it was paid, and its payment is taken back in its own funnel alone. With an
   // unknown order, only a deal back in the stage from before its payment proves that the payment was taken back.
   const isBack = !isElsewhere(deal, paid) && deal.stageId === known.openStageId;

@@ -2,7 +2,7 @@ import type { PortalDeal } from "../bitrix24/deals";
 import { openConflict } from "../conflicts/conflicts";
 import type { Services } from "../services";
 import { type DealRow, recordInSync, trustedTime } from "./deal-snapshot";
-import { type Decision, isElsewhere, isLost, isPaidThere, type PaidStage } from "./decide";
+import { agreedDealStage, type Decision, isElsewhere, isLost, isPaidThere, type PaidStage } from "./decide";
 
 // Our own moves of deals, from before they are sent until their outcome is known. Each update may be repeated.
 
@@ -34,34 +34,38 @@ export async function recordOutgoing({ db }: Deps, moves: Pick<Move, "row" | "de
     });
 }
 
-export async function recordMoved({ db }: Deps, row: DealRow, deal: PortalDeal, isPaid: boolean): Promise<void> {
+/** `now`: the deal as the portal stored it. */
+export async function recordMoved({ db }: Deps, { row, decision, stage }: Move, now: PortalDeal): Promise<void> {
+  const { isPaid } = decision;
   await db.dealSnapshot.update({
     where: { userId: row.userId },
-    data: { stageId: deal.stageId, updatedTime: trustedTime(deal.updatedTime) },
+    data: { stageId: now.stageId, updatedTime: trustedTime(now.updatedTime) },
   });
-  await recordInSync({ db }, row, isPaid, { announced: false });
+  const dealStageId = stage ? agreedDealStage(isPaid, now, row.known, stage) : null;
+  await recordInSync({ db }, row, isPaid, { announced: false, dealStageId });
 }
 
 /** The move was certainly not executed, so the deal is as it was read; a later difference is a manager's change. */
-const unmoved = ({ known, paidStageId }: DealRow, isPaid: boolean) => ({
+const unmoved = ({ row: { known, paidStageId }, decision, deal }: Move) => ({
   pushedPaid: null,
   ...(known.pushedPaid === null || paidStageId === undefined
     ? {}
-    : { agreedPaid: !isPaid, agreedStageId: paidStageId }),
+    : { agreedPaid: !decision.isPaid, agreedStageId: paidStageId, agreedDealStageId: deal.stageId }),
 });
 
-export async function recordUnmoved({ db }: Deps, row: DealRow, isPaid: boolean): Promise<void> {
-  await db.dealSnapshot.updateMany({ where: { userId: row.userId }, data: unmoved(row, isPaid) });
+export async function recordUnmoved({ db }: Deps, move: Move): Promise<void> {
+  await db.dealSnapshot.updateMany({ where: { userId: move.row.userId }, data: unmoved(move) });
 }
 
 /**
  * The portal refuses the move: retried only when an administrator asks for it. That a lost deal be moved was asked for by
  * a decision about its loss, which is then open again, with the portal's code.
  */
-export async function recordRefused({ db }: Deps, { row, deal, decision }: Move, code: string): Promise<void> {
+export async function recordRefused({ db }: Deps, move: Move, code: string): Promise<void> {
+  const { row, deal, decision } = move;
   await db.dealSnapshot.update({
     where: { userId: row.userId },
-    data: { ...unmoved(row, row.isPaid), forced: false },
+    data: { ...unmoved(move), forced: false },
   });
   const refused = isLost(deal)
     ? ({ kind: "DEAL_LOST", stageId: deal.stageId } as const)

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { setPaid } from "../payments/payments";
 import { startComparedPerson } from "../test/compared-person";
+import { startCrm } from "../test/crm";
 import { admin } from "../test/factories";
 import { garbled } from "../test/garbled-answers";
 import type { GatewayHooks } from "../test/gateway";
@@ -19,17 +20,19 @@ const funnel = {
   ],
 } as const;
 const shipping = { id: 1, name: "Shipping" };
+const env = { BITRIX24_PAID_STAGE_ID: "PREPAYMENT" };
 
 /** One person with a deal, on a portal with further stages after the paid one. */
 async function start(gateway?: GatewayHooks) {
-  const { crm, userId, dealId, user, quiet } = await startComparedPerson({
+  const { crm, worker, userId, dealId, user, quiet } = await startComparedPerson({
     ...(gateway ? { gateway } : {}),
-    env: { BITRIX24_PAID_STAGE_ID: "PREPAYMENT" },
+    env,
     portal: { funnels: [{ ...funnel, stages: [...funnel.stages] }, shipping] },
   });
   const { db } = crm.services;
   return {
     crm,
+    worker,
     dealId,
     stage: () => crm.portal.deals.get(dealId)?.stageId,
     async pay(isPaid: boolean) {
@@ -71,6 +74,24 @@ test("a stage that managers add behind the paid one counts as paid at once", asy
   expect(await move("EXECUTING")).toMatchObject({ isPaid: true });
   expect(await move("UC_PACKED")).toEqual({ stage: "UC_PACKED", isPaid: true });
   expect(asked("crm.status.list")).toBe(2);
+});
+
+test("stages that managers sort anew change no payment of deals that nobody moved", async () => {
+  const { crm, worker, dealId, pay, move, isPaid } = await start();
+  await pay(true);
+  expect(await move("EXECUTING")).toMatchObject({ isPaid: true });
+  await worker.stop();
+  const [first, second, paidStage, executing, ...rest] = funnel.stages;
+  crm.portal.configure({ funnels: [{ ...funnel, stages: [first, second, executing, paidStage, ...rest] }, shipping] });
+  // The stages are kept for ten minutes in a process.
+  const later = await startCrm({ server: crm, database: crm.database, env });
+  later.newWorker().start();
+  crm.portal.staff.updateDeal(dealId, { comments: "Позвонить" });
+  await reconcileAll(later);
+  expect([await isPaid(), crm.portal.deals.get(dealId)?.stageId]).toEqual([true, "EXECUTING"]);
+  crm.portal.staff.moveDeal(dealId, "PREPARATION");
+  await reconcileAll(later);
+  expect(await isPaid()).toBe(false);
 });
 
 test("a stage that the portal does not list is looked for once, and takes no payment back", async () => {

@@ -14,7 +14,7 @@ import type { FinishedJob, Job } from "../queue/queue";
 import type { Services } from "../services";
 import { announce } from "./announce";
 import { type DealRow, loadDealRows, recordConflict, recordGone, recordInSync, recordSeen } from "./deal-snapshot";
-import { compareDeal, type Decision } from "./decide";
+import { agreedDealStage, compareDeal, type Decision } from "./decide";
 import { compareMainContacts } from "./main-contacts";
 import { retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
@@ -126,7 +126,7 @@ export async function compareDeals(
       : { kind: "inSync", isPaid: row.isPaid };
     if (decision.kind === "outbound") moves.push({ row, decision, deal, stage });
     else {
-      await carryOut(deps, row, deal, decision);
+      await carryOut(deps, { row, deal, stage }, decision);
       if (decision.kind === "inSync") calm.push(row);
     }
   }
@@ -202,8 +202,7 @@ async function syncGroup(deps: Deps, rows: DealRow[]): Promise<Unfinished & { ow
 
 async function carryOut(
   deps: Deps,
-  row: DealRow,
-  deal: PortalDeal,
+  { row, deal, stage }: Pick<Move, "row" | "deal" | "stage">,
   decision: Exclude<Decision, Outbound>,
 ): Promise<void> {
   if (decision.kind === "conflict") return recordConflict(deps, row, deal, decision.conflict);
@@ -216,7 +215,9 @@ async function carryOut(
     });
     deps.log.info({ userId: row.userId, dealId: row.dealId, isPaid: decision.isPaid }, "payment set by the portal");
   }
-  await recordInSync(deps, row, decision.isPaid, { announced: decision.kind === "inbound" });
+  const { isPaid } = decision;
+  const dealStageId = stage ? agreedDealStage(isPaid, deal, row.known, stage) : null;
+  await recordInSync(deps, row, isPaid, { announced: decision.kind === "inbound", dealStageId });
 }
 
 async function sendOutbound(deps: Deps, outbound: Move[]): Promise<Map<number, Bitrix24Error>> {
@@ -235,11 +236,10 @@ async function sendOutbound(deps: Deps, outbound: Move[]): Promise<Map<number, B
   }
   for (const [place, outcome] of readMoves(run.outcomes).entries()) {
     const move = due[place] as Move;
-    const { row, decision } = move;
-    const { userId, dealId } = row;
+    const { userId, dealId } = move.row;
     if (outcome.ok) {
       await progress.record([{ userId, method: updateMethod, outcome: "OK", durationMs: 0, dealId }]);
-      if (isMoved(move, outcome.value)) await recordMoved(deps, row, outcome.value, decision.isPaid);
+      if (isMoved(move, outcome.value)) await recordMoved(deps, move, outcome.value);
       else await recordRefused(deps, move, "STAGE_IGNORED");
       continue;
     }
@@ -249,7 +249,7 @@ async function sendOutbound(deps: Deps, outbound: Move[]): Promise<Map<number, B
       continue;
     }
     // Otherwise a manager's move made during the wait would be taken for ours and undone.
-    if (outcome.error.applied === "no") await recordUnmoved(deps, row, decision.isPaid);
+    if (outcome.error.applied === "no") await recordUnmoved(deps, move);
     failed.set(userId, outcome.error);
   }
   return failed;

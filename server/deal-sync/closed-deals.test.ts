@@ -31,12 +31,19 @@ test.each([200, 400, 403])(title, async (status) => {
   await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
   const dealId = (await user()).bitrix24DealId as number;
   closed.add(dealId);
-  await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
+  await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId));
   await noJobsLeft(db);
+  await reconcileAll(crm);
+  await noJobsLeft(db);
+  const told = () => db.crmLog.count({ where: { userId, method: "lookup", outcome: "NO", code: "ACCESS_DENIED" } });
+  expect(await told()).toBe(0);
+  // With the payment something waits for the deal: it is asked for again and again, and administrators are told.
+  await setPaid(crm.services, { actor: admin, userId, isPaid: true, origin: "page" });
+  await expect.poll(told).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => db.alert.findMany({ where: { kind: "unread" } })).toMatchObject([{ facts: { userId } }]);
   await reconcileAll(crm);
   expect(await db.conflict.count()).toBe(0);
   expect((await db.crmPortal.findUniqueOrThrow({ where: { id: 1 } })).pausedAt).toBeNull();
   closed.clear();
-  await db.$transaction((tx) => queue.enqueue(tx, "crm-payment", userId));
   await expect.poll(() => crm.portal.deals.get(dealId)?.stageId).toBe("WON");
 });

@@ -4,6 +4,7 @@ import { culpritsOf, inHalves, withoutHalted } from "../bitrix24/in-halves";
 import { isUnread } from "../bitrix24/items";
 import { withKnownStages } from "../bitrix24/known-stages";
 import { failedStep, updateMethod } from "../bitrix24/progress";
+import { unproven } from "../bitrix24/responses";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { ownDeals } from "../crm/own-deals";
 import { createProgressStore } from "../crm/progress-store";
@@ -96,9 +97,12 @@ export async function compareDeals(
     rows.flatMap((row) => deals.get(row.dealId) ?? []),
   );
   const unread = new Map(
-    rows.flatMap(({ userId, dealId }): [number, Bitrix24Error][] => {
-      const record = single.get(dealId);
-      return isUnread(record) ? [[userId, record]] : [];
+    rows.flatMap((row): [number, Bitrix24Error][] => {
+      const record = single.get(row.dealId);
+      if (isUnread(record)) return [[row.userId, record]];
+      // A payment that has to travel would be lost with the deal that is passed over.
+      if (known.has(row.dealId) || isGone(row) || !isToTravel(row)) return [];
+      return [[row.userId, record instanceof Bitrix24Error ? record : unproven("crm.item.list")]];
     }),
   );
   const skipped = rows.filter((row) => !known.has(row.dealId) && !isGone(row) && !unread.has(row.userId)).length;
@@ -134,6 +138,10 @@ export async function compareDeals(
   const moved = moves.filter(({ row }) => !failed.has(row.userId)).map(({ row }) => row);
   return { failed, unannounced: await announce(deps, [...calm, ...moved]), unread };
 }
+
+/** Whether the payment here is not the one on which both sides last agreed. */
+const isToTravel = ({ paidStageId, isPaid, known }: DealRow): boolean =>
+  paidStageId !== undefined && isPaid !== (known.agreedPaid ?? false);
 
 /** What the worker does next is noted in the run. */
 async function syncRows(deps: Deps, rows: DealRow[], run: SyncRun): Promise<Unfinished> {

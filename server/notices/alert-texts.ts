@@ -194,7 +194,7 @@ const words: Words = {
         ? { title: "Bitrix24: all deals can be read again", text: page }
         : {
             title: `Bitrix24: ${whose} cannot be read (${code})`,
-            text: `Bitrix24 answers, but not about such a deal or its contact. Its payment and stage are not compared; all others are. It is asked again automatically. Open the deal on the portal and save it; if that does not help, ask the support of Bitrix24. ${page}`,
+            text: `Bitrix24 answers, but not about such a deal or its contact. Its payment and stage are not compared; all others are. It is asked again automatically. Check that the webhook's owner may read the deal, then open it on the portal and save it; if that does not help, ask the support of Bitrix24. ${page}`,
           };
     }
     const whose =
@@ -205,7 +205,7 @@ const words: Words = {
       ? { title: "Битрикс24: все сделки снова читаются", text: page }
       : {
           title: `Битрикс24: ${whose} (${code})`,
-          text: `Битрикс24 отвечает, но не отдаёт такую сделку или её контакт. Её оплата и стадия не сверяются, остальные — как обычно. Попытки продолжаются. Откройте сделку на портале и сохраните её; если не поможет, обратитесь в поддержку Битрикс24. ${page}`,
+          text: `Битрикс24 отвечает, но не отдаёт такую сделку или её контакт. Её оплата и стадия не сверяются, остальные — как обычно. Попытки продолжаются. Проверьте, что владельцу вебхука видна эта сделка, затем откройте её на портале и сохраните; если не поможет, обратитесь в поддержку Битрикс24. ${page}`,
         };
   },
 };

@@ -23,6 +23,11 @@ export interface AlertFacts {
   erasure: { code: string; userId: number };
   /** The portal answers, but does not return a person's deal or its contact. `userId`: the last one. */
   unread: { code: string; userId: number };
+  /**
+   * A known customer may get a second contact, because the webhook's owner may not read the first: one such contact, and
+   * when the search last named any, in milliseconds.
+   */
+  hidden: { contactId: number; seenAt: number };
 }
 
 /** So many waiting registrations are counted: there may be more. */
@@ -68,4 +73,5 @@ export function causeOf(alert: Alert): string {
 }
 
 /** What happens to people or employees one by one is collected for some minutes; all else is told at once. */
-export const isCollected = (kind: AlertKind): boolean => ["responsible", "failed", "erasure", "unread"].includes(kind);
+export const isCollected = (kind: AlertKind): boolean =>
+  ["responsible", "failed", "erasure", "unread", "hidden"].includes(kind);

@@ -10,6 +10,8 @@ export interface FoundRecords {
   deals: Map<number, FoundDeal>;
   /** Stored ids of records that the webhook's owner may not read, with the portal's refusal. */
   closed: { contacts: Map<number, Bitrix24Error>; deals: Map<number, Bitrix24Error> };
+  /** Contacts that the duplicate search names and the portal does not return: whose they are, is unknown. */
+  hidden: number[];
 }
 
 /** The records of a person on the portal. */

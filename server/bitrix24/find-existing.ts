@@ -52,12 +52,13 @@ export async function findExisting(
   batchRunner: BatchRunner,
   marks: Marks,
   people: Person[],
-  progress: Pick<ProgressPort, "findLost" | "findCopies" | "findRemoved">,
+  progress: Pick<ProgressPort, "findLost" | "findCopies" | "findRemoved" | "noteHidden">,
 ): Promise<KnownPerson[]> {
   const judged = new Map<number, ExistingRecords>();
   const unproved = new Set<number>();
   for (let asked = people; asked.length > 0; ) {
     const records = await lookUp(batchRunner, marks, asked);
+    if (records.hidden.length > 0) await progress.noteHidden(records.hidden);
     const copies = await progress.findCopies(dealsByMark(asked, records));
     for (const dealId of copies.possible) unproved.add(dealId);
     const again: Person[] = [];

@@ -60,7 +60,7 @@ const findByComm = (type: "EMAIL" | "PHONE", values: string[]): PortalCommand[] 
  * Reads the records that may belong to these people, in as few requests as possible: stored ids, ORIGIN_IDs of many
  * people in one command, e-mails and phones twenty per command. Incomplete answers (further pages, stored ids that no
  * list contains, searches at their cap) are followed up together in the next request. A last request reads the contacts
- * that were found by e-mail, phone or deal; for a deal whose main contact is not the person's, its other contacts are
+ * that were found by e-mail, phone or deal, and those that this list leaves out are read one by one; for a deal whose main contact is not the person's, its other contacts are
  * read as well. Empty requests are not sent. Throws Bitrix24Error.
  */
 export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sought[]): Promise<FoundRecords> {
@@ -68,6 +68,7 @@ export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sou
     contacts: new Map(),
     deals: new Map(),
     closed: { contacts: new Map(), deals: new Map() },
+    hidden: [],
   };
   const found = new Set<number>();
   for (let asked = firstQuestions(marks, people); asked.length > 0; ) {
@@ -77,9 +78,12 @@ export async function lookUp(batchRunner: BatchRunner, marks: Marks, people: Sou
   for (const [type, ids] of unlisted(people, records))
     takeItems(type, ids, await batchRunner.send(ids.map((id) => itemCommand(type, id))), records);
 
+  const named = [...found];
   for (const { contactId } of records.deals.values()) if (contactId !== null) found.add(contactId);
   keepContacts(await batchRunner.send(unreadContacts(found, records)), records);
-  const { contacts } = records;
+  const { contacts, closed } = records;
+  const untold = named.filter((id) => !contacts.has(id) && !closed.contacts.has(id));
+  takeUntold(untold, await batchRunner.send(untold.map((id) => itemCommand(contactType, id))), records);
   const unfit = dealsOfOtherContacts(marks, people, { deals: records.deals.values(), contacts });
   takeAllContacts(unfit, await batchRunner.send(unfit.map(({ id }) => itemCommand(dealType, id))), records);
   const others = unfit.flatMap(({ id }) => records.deals.get(id)?.contactIds ?? []);
@@ -181,6 +185,17 @@ function takeItems(type: number, ids: number[], outcomes: Outcome<unknown>[], re
   for (const [id, item] of assertRead(readItems(ids, outcomes))) {
     if (item instanceof Bitrix24Error) (isDeal ? closed.deals : closed.contacts).set(id, item);
     else if (isDeal) keep(parseDeals({ items: [item] }), deals);
+    else keep(parseContacts({ items: [item] }), contacts);
+  }
+}
+
+/**
+ * The duplicate search names contacts without asking who may read them; a list leaves out those that the webhook's owner may
+ * not. One that is gone is an entry that the portal's index has kept.
+ */
+function takeUntold(ids: number[], outcomes: Outcome<unknown>[], { contacts, hidden }: FoundRecords): void {
+  for (const [id, item] of readItems(ids, outcomes)) {
+    if (item instanceof Bitrix24Error) hidden.push(id);
     else keep(parseContacts({ items: [item] }), contacts);
   }
 }

@@ -117,6 +117,11 @@ export interface ProgressPort {
    * were created here.
    */
   findCopies(deals: FoundDeal[]): Promise<Copies>;
+  /**
+   * Tells of contacts that the duplicate search has named and the webhook's owner may not read: a customer among the people
+   * who are sent may get a second one.
+   */
+  noteHidden(contactIds: number[]): Promise<void>;
   /** Of these people, whose stored deals are gone, those for whom no further deal is to be created. */
   findRemoved(userIds: number[]): Promise<Set<number>>;
   /**

@@ -22,6 +22,7 @@ test("an in-flight marker that cannot be saved keeps the request from leaving", 
     findLost: async () => new Set(),
     findCopies: async () => ({ certain: new Set(), possible: new Set() }),
     findRemoved: async () => new Set(),
+    noteHidden: async () => {},
   };
   const task = givePhone({ userId: 1, phone: "+79991234567" }, 1);
   await expect(runPhase({ batchRunner: bitrix24.batchRunner, progress, log }, [task])).rejects.toThrow("no database");

@@ -74,7 +74,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     source(deps, read),
     responsible(deps, asked),
     await forms(deps),
-    visibility(deps, read),
+    visibility(read),
     await marks(deps, asked.marks),
     clock(read),
     events(deps),

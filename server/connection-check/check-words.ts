@@ -207,13 +207,12 @@ const checks: Record<CheckId, CheckWords> = {
     skip: "Not asked: this needs the database.",
   },
   visibility: {
-    title: "Deals of others",
-    ok: () => "We see deals of the responsible persons.",
-    bad: () => ({
-      what: "We see no deal of the responsible persons. If there are any, the webhook's owner sees only their own.",
-      todo: "Let the owner read the deals and contacts of all employees: a deal that the owner cannot see would be created a second time.",
+    title: "Contacts and deals of others",
+    ok: () => "We see contacts and deals of other employees.",
+    bad: ({ contacts, deals }) => ({
+      what: `We see no ${contacts && deals ? "contact and no deal" : contacts ? "contact" : "deal"} of other employees. If there are any, the webhook's owner sees only their own.`,
+      todo: "Let the owner read the contacts and deals of all employees: what the owner cannot see would be created a second time.",
     }),
-    skip: "Not asked: deals belong to the webhook's owner.",
   },
   marks: {
     title: "Other installations",

@@ -189,7 +189,7 @@ const odd: [
   [
     "the owner of the webhook sees only own deals",
     employee({ deal: { read: "own" }, contact: { read: "own" } }),
-    { BITRIX24_ASSIGNED_BY_IDS: "2" },
+    {},
     { visibility: "warn" },
   ],
   ["the portal is an employee's", { preset: "employees-webhook" }, {}, { currency: "warn" }],
@@ -240,11 +240,14 @@ test("an employee whose webhook has recently written a registration has the righ
   expect(writing).toMatchObject({ state: "ok", facts: { proven: 1 } });
 });
 
-test("a responsible person's deal that is seen shows that the deals of others are", async () => {
-  const { crm } = await start(employee({}), { BITRIX24_ASSIGNED_BY_IDS: "2" });
+test("a contact and a deal of others that are seen show that others' are, also where the owner gets every deal", async () => {
+  const { crm } = await start(employee({}));
+  const visibility = async () => (await checkConnection(crm.services)).find(({ id }) => id === "visibility");
+  expect(await visibility()).toMatchObject({ state: "warn", facts: { contacts: 1, deals: 1 } });
   crm.portal.staff.addDeal({ title: "Заказ", assignedById: 2 });
-  const [visibility] = (await checkConnection(crm.services)).filter(({ id }) => id === "visibility");
-  expect(visibility).toMatchObject({ state: "ok" });
+  expect(await visibility()).toMatchObject({ state: "warn", facts: { contacts: 1 } });
+  crm.portal.staff.addContact({ name: "Клиент", assignedById: 2 });
+  expect(await visibility()).toMatchObject({ state: "ok" });
 });
 
 test("of several prices in dollars that of the base type counts, and another is worth a look", async () => {

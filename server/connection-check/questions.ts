@@ -24,14 +24,10 @@ const item = (entityTypeId: number, filter: Record<string, unknown>): Command =>
 /** A contact that exists on no portal: only whether the request is allowed matters. */
 const nobody = { type: "EMAIL", values: ["nobody@example.invalid"], entity_type: "CONTACT" };
 
-/** The responsible persons other than the webhook's owner, whose id is the first part of the webhook's path. */
-export function colleaguesOf({ BITRIX24_WEBHOOK_URL: url, BITRIX24_ASSIGNED_BY_IDS: ids }: CheckDeps["env"]): number[] {
-  const owner = /\/rest\/(\d+)\//.exec(url ?? "")?.[1];
-  return ids.filter((id) => id !== Number(owner));
-}
-
-/** A batch carries no empty list. No person has the number 0. */
-const orNobody = (ids: number[]): number[] => (ids.length > 0 ? ids : [0]);
+/** Records that belong to others than the webhook's owner, whose id is the first part of the webhook's path. */
+const ofOthers = ({ BITRIX24_WEBHOOK_URL: url }: CheckDeps["env"]) => ({
+  "!assignedById": Number(/\/rest\/(\d+)\//.exec(url ?? "")?.[1] ?? 0),
+});
 
 /** The command that reads the stages of the funnel in which deals are made. */
 export const stagesQuestion = ({
@@ -56,7 +52,8 @@ const questions = {
   add: () => ({ method: "method.get", params: { name: writingMethods[0] } }),
   update: () => ({ method: "method.get", params: { name: writingMethods[1] } }),
   set: () => ({ method: "method.get", params: { name: writingMethods[2] } }),
-  colleagues: ({ env }: CheckDeps) => item(dealType, { "@assignedById": orNobody(colleaguesOf(env)) }),
+  othersContacts: ({ env }: CheckDeps) => item(contactType, ofOthers(env)),
+  othersDeals: ({ env }: CheckDeps) => item(dealType, ofOthers(env)),
   currencies: () => ({ method: "crm.currency.list", params: {} }),
   categories: () => ({ method: "crm.category.list", params: { entityTypeId: dealType } }),
   ownStages: (deps: CheckDeps) => stagesQuestion(envOfFirst(deps)),

@@ -9,7 +9,7 @@ import { isNo, isYes } from "../bitrix24/yes-no";
 import { dayMs } from "../platform/time-zone";
 import type { Services } from "../services";
 import { type Check, check, refused } from "./check";
-import { type Asked, type CheckDeps, colleaguesOf, type Read, reader, readOutcome, writingMethods } from "./questions";
+import { type Asked, type CheckDeps, type Read, reader, readOutcome, writingMethods } from "./questions";
 
 const profile = z.object({
   ID: z.coerce.string(),
@@ -164,16 +164,21 @@ async function hasWritten(db: Services["db"] | undefined): Promise<boolean> {
 }
 
 /**
- * Whether deals of the responsible persons are visible. If the webhook's user sees only their own deals, an existing
- * deal may be invisible, and would be created a second time. No method tells of this right: only a visible deal proves
- * it.
+ * Whether contacts and deals of others are visible. If the webhook's user sees only their own, an existing deal may be
+ * invisible, and would be created a second time, and so would the contact of a known customer. No method tells of this
+ * right, except that an administrator has it: only a visible record proves it.
  */
-export function visibility({ env }: CheckDeps, read: Read): Check {
-  const colleagues = colleaguesOf(env);
-  if (colleagues.length === 0) return check("visibility", "skip");
+export function visibility(read: Read): Check {
   const owner = read("profile", profile);
   if (!(owner instanceof Bitrix24Error) && owner.ADMIN) return check("visibility", "ok");
-  const seen = read("colleagues", listed);
-  if (seen instanceof Bitrix24Error) return refused("visibility", seen, "warn");
-  return check("visibility", seen.items.length > 0 ? "ok" : "warn");
+  const unseen: Check["facts"] = {};
+  for (const [name, question] of [
+    ["contacts", "othersContacts"],
+    ["deals", "othersDeals"],
+  ] as const) {
+    const seen = read(question, listed);
+    if (seen instanceof Bitrix24Error) return refused("visibility", seen, "warn");
+    if (seen.items.length === 0) unseen[name] = 1;
+  }
+  return check("visibility", Object.keys(unseen).length > 0 ? "warn" : "ok", unseen);
 }

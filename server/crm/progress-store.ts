@@ -1,3 +1,4 @@
+import { raiseAlert } from "../alerts/raise";
 import { userIdOf } from "../bitrix24/person";
 import { foundMethod, type ProgressPort, type Step } from "../bitrix24/progress";
 import { type Traced, traceMethod } from "../bitrix24/trace";
@@ -90,6 +91,12 @@ export function createProgressStore(
     findCopies: (deals) => sortCopies({ db, env }, deals),
 
     findRemoved: (userIds) => findRemoved({ db }, userIds),
+
+    async noteHidden(contactIds) {
+      log.warn({ contactIds }, "the webhook's owner may not read contacts that the duplicate search names");
+      const [contactId] = contactIds as [number];
+      await raiseAlert({ db, env }, { kind: "hidden", facts: { contactId, seenAt: Date.now() } });
+    },
 
     assign: (wanting, dismissed) => assignResponsible({ db, pool, log, env }, wanting, dismissed),
   };

@@ -2,6 +2,7 @@ import type { AlertFacts } from "../alerts/kinds";
 import { endAlert } from "../alerts/raise";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import { hasUnread } from "../deal-sync/unread-records";
+import { dayMs } from "../platform/time-zone";
 import { attemptsToTell } from "../privacy/portal-erasure";
 import type { Services } from "../services";
 import { findFlood } from "../sign-ups/watch";
@@ -44,6 +45,8 @@ const lasts: { [Kind in keyof AlertFacts]: (deps: Deps, facts: AlertFacts[Kind])
     );
   },
   unread: ({ db }) => hasUnread(db),
+  // Nothing else tells that the owner may read them by now.
+  hidden: async (_deps, { seenAt }) => seenAt > Date.now() - 7 * dayMs,
 };
 
 /** Ends the causes that are over. */

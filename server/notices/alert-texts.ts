@@ -186,6 +186,22 @@ const words: Words = {
           text: `Попытки продолжаются. Почему так и что можно сделать: ${page}`,
         };
   },
+  hidden({ env }, { facts: { contactId }, isOver, locale }) {
+    const check = `${env.APP_URL}/bitrix24-test`;
+    if (locale === "en")
+      return isOver
+        ? { title: "Bitrix24: no hidden contact was met for a week", text: check }
+        : {
+            title: "Bitrix24: known customers cannot be recognised",
+            text: `The search for duplicates names contacts that the webhook's owner may not read, among them contact ${contactId}. Registrations still arrive, but such a customer gets a second contact. Let the owner read all contacts, or make the webhook as an administrator, and merge what was doubled on the portal. ${check}`,
+          };
+    return isOver
+      ? { title: "Битрикс24: за неделю ни одного скрытого контакта", text: check }
+      : {
+          title: "Битрикс24: известных клиентов не узнать",
+          text: `Поиск дубликатов находит контакты, которые владельцу вебхука не видны, например контакт ${contactId}. Регистрации доходят, но у такого клиента появляется второй контакт. Дайте владельцу право читать все контакты или создайте вебхук от имени администратора, а уже возникшие дубликаты объедините на портале. ${check}`,
+        };
+  },
   unread({ env }, { facts: { code, userId }, count, isOver, locale }) {
     const page = `${env.APP_URL}/admin/users/${userId}`;
     if (locale === "en") {

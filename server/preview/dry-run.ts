@@ -68,7 +68,7 @@ export async function tryDryRun(deps: Deps, env: Env, who: string): Promise<DryR
 async function linkedContact(bitrix24: Services["bitrix24"], person: Person): Promise<PortalContact | null> {
   const none = async () => new Set<number>();
   const findCopies = async () => ({ certain: await none(), possible: await none() });
-  const progress = { findLost: none, findCopies, findRemoved: none };
+  const progress = { findLost: none, findCopies, findRemoved: none, noteHidden: async () => {} };
   const [known] = await findExisting(bitrix24.batchRunner, await bitrix24.marks(), [person], progress);
   const { contact = null, contactBy } = known?.existing ?? { contactBy: null };
   return contactBy === "made" ? null : contact;

@@ -91,7 +91,10 @@ export async function loadDealRows(
       crmSale: true,
       dealSnapshot: true,
       paymentChanges: { orderBy: { id: "desc" }, take: 1, select: { actorKind: true, actorId: true } },
-      conflicts: { where: { kind: "STAGE_REFUSED", OR: standing }, select: { portalId: true } },
+      conflicts: {
+        where: { kind: "STAGE_REFUSED", OR: standing },
+        select: { portalId: true, resolvedAt: true, details: true },
+      },
     },
   });
   const inFlight = await requestsInFlight({ db }, userIds);
@@ -125,10 +128,15 @@ export async function loadDealRows(
       updatedTime: snapshot?.updatedTime ?? null,
       sale: settledSale(row.crmSale, row.bitrix24DealId),
       lastChange: row.paymentChanges[0] ?? null,
-      refused: row.conflicts.some(({ portalId }) => portalId === row.bitrix24DealId) && !snapshot?.forced,
+      refused:
+        row.conflicts.some((each) => each.portalId === row.bitrix24DealId && !isTriedOn(each)) && !snapshot?.forced,
     };
   });
 }
+
+/** The portal breaks down over the move and does not refuse it; administrators have not left the deal where it is. */
+const isTriedOn = ({ resolvedAt, details }: { resolvedAt: Date | null; details: unknown }): boolean =>
+  resolvedAt === null && (details as { retried?: unknown } | null)?.retried === true;
 
 type Deps = Pick<Services, "db">;
 

@@ -14,19 +14,24 @@ export async function retryAt(
 ): Promise<Date> {
   if (error.kind === "held") return new Date(Date.now() + heldMs(env));
   if (error.kind === "halted") return new Date(Date.now() + env.BITRIX24_RETRY_BASE_MS);
-  const failures = await failedMoves(db, userId);
+  const { failures } = await failedMoves(db, userId);
   // A deal whose move fails each time is retried with growing waits instead of every minute.
   const wait = failures > 1 ? backOffMs(env, failures) : 0;
   return afterInFlight(db, userId, Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0));
 }
 
-/** How many moves of this person's deal failed in a row. */
-async function failedMoves(db: Services["db"], userId: number): Promise<number> {
+/** How many moves of this person's deal failed in a row, and the code of the last one. */
+export async function failedMoves(
+  db: Services["db"],
+  userId: number,
+): Promise<{ failures: number; code: string | null }> {
   const move = { userId, method: updateMethod };
   const last = await db.crmLog.findFirst({
     where: { ...move, outcome: "OK" },
     orderBy: { id: "desc" },
     select: { id: true },
   });
-  return db.crmLog.count({ where: { ...move, id: { gt: last?.id ?? 0n } } });
+  const failed = { ...move, id: { gt: last?.id ?? 0n } };
+  const newest = await db.crmLog.findFirst({ where: failed, orderBy: { id: "desc" }, select: { code: true } });
+  return { failures: newest ? await db.crmLog.count({ where: failed }) : 0, code: newest?.code ?? null };
 }

@@ -3,6 +3,7 @@ import { openConflict } from "../conflicts/conflicts";
 import type { Services } from "../services";
 import { type DealRow, recordInSync, trustedTime } from "./deal-snapshot";
 import { agreedDealStage, type Decision, isElsewhere, isLost, isPaidThere, type PaidStage } from "./decide";
+import { failedMoves } from "./next-comparison";
 
 // Our own moves of deals, from before they are sent until their outcome is known. Each update may be repeated.
 
@@ -57,6 +58,26 @@ export async function recordUnmoved({ db }: Deps, move: Move): Promise<void> {
   await db.dealSnapshot.updateMany({ where: { userId: move.row.userId }, data: unmoved(move) });
 }
 
+/** After so many failures in a row administrators are told. */
+const failuresToTell = 5;
+
+/**
+ * Called before a move is sent again whose outcome is not known, and whose deal has been read since and stands where it
+ * stood: where the portal breaks down over it each time, that is listed, and the move is tried on.
+ */
+export async function listFailing({ db }: Deps, { row, decision }: Move): Promise<void> {
+  if (row.known.pushedPaid !== decision.isPaid) return;
+  const { failures, code } = await failedMoves(db, row.userId);
+  if (failures < failuresToTell) return;
+  const { isPaid, stageId } = decision;
+  await openConflict(db, {
+    kind: "STAGE_REFUSED",
+    userId: row.userId,
+    portalId: row.dealId,
+    details: { isPaid, stageId, code, retried: true },
+  });
+}
+
 /**
  * The portal refuses the move: retried only when an administrator asks for it. That a lost deal be moved was asked for by
  * a decision about its loss, which is then open again, with the portal's code.
@@ -74,6 +95,6 @@ export async function recordRefused({ db }: Deps, move: Move, code: string): Pro
     kind: refused.kind,
     userId: row.userId,
     portalId: row.dealId,
-    details: { isPaid: row.isPaid, stageId: refused.stageId, code },
+    details: { isPaid: row.isPaid, stageId: refused.stageId, code, retried: false },
   });
 }

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { resolveConflict } from "../conflicts/resolve";
 import { setPaid } from "../payments/payments";
 import { pauseQueue, resumeQueue } from "../queue/pause";
 import { startComparedPerson } from "../test/compared-person";
@@ -262,4 +263,35 @@ test("a deal over which the portal breaks down again and again is tried ever mor
     return job?.seconds;
   };
   await expect.poll(dueInSeconds).toBeGreaterThan(500);
+});
+
+test("a deal over whose move the portal breaks down each time is listed, and moves by itself once it can", async () => {
+  const { crm, pay, stage } = await start();
+  const { db } = crm.services;
+  crm.portal.fail({ kind: "500", method: "crm.item.update" });
+  await pay(true);
+  await expect.poll(() => openConflicts(crm)).toEqual(["STAGE_REFUSED"]);
+  const failed = () => db.crmLog.count({ where: { method: "crm.item.update", outcome: "UNKNOWN" } });
+  const before = await failed();
+  expect(before).toBeGreaterThanOrEqual(5);
+  const { code } = await db.crmLog.findFirstOrThrow({ where: { outcome: "UNKNOWN" } });
+  expect(await db.conflict.findFirst()).toMatchObject({ details: { stageId: "WON", isPaid: true, code } });
+  await expect.poll(failed).toBeGreaterThan(before);
+  crm.portal.clearFaults();
+  await expect.poll(stage).toBe("WON");
+  await expect.poll(() => openConflicts(crm)).toEqual([]);
+});
+
+test("a move over which the portal breaks down is no longer tried once it was left as it is", async () => {
+  const { crm, pay, remind, stage, quiet } = await start();
+  crm.portal.fail({ kind: "500", method: "crm.item.update" });
+  await pay(true);
+  await expect.poll(() => openConflicts(crm)).toEqual(["STAGE_REFUSED"]);
+  const { id: conflictId } = await crm.services.db.conflict.findFirstOrThrow();
+  await resolveConflict(crm.services, { actor: admin, conflictId, action: "dismiss" });
+  await quiet();
+  crm.portal.clearFaults();
+  await remind();
+  await quiet();
+  expect(stage()).toBe("NEW");
 });

@@ -20,7 +20,15 @@ import { compareMainContacts } from "./main-contacts";
 import { retryAt } from "./next-comparison";
 import { offerPhones } from "./offer-phone";
 import { askOthers } from "./other-records";
-import { isMoved, type Move, recordMoved, recordOutgoing, recordRefused, recordUnmoved } from "./own-moves";
+import {
+  isMoved,
+  listFailing,
+  type Move,
+  recordMoved,
+  recordOutgoing,
+  recordRefused,
+  recordUnmoved,
+} from "./own-moves";
 import { paidStages, readPaidFunnels } from "./paid-stages";
 import { noteUnread } from "./unread-records";
 import { looksChanged, watchSales } from "./watch-sales";
@@ -231,6 +239,7 @@ async function carryOut(
 async function sendOutbound(deps: Deps, outbound: Move[]): Promise<Map<number, Bitrix24Error>> {
   const failed = new Map<number, Bitrix24Error>();
   const due = outbound.filter(({ row }) => !row.refused);
+  for (const move of due) await listFailing(deps, move);
   const progress = createProgressStore(deps);
   const run = startDealUpdates(
     deps.bitrix24.batchRunner,

@@ -83,9 +83,9 @@ export const conflictKindTexts = texts<ConflictKindWords>(
         there: ({ stage }) => `The deal is in stage ${stage}. The stage of paid deals belongs to another pipeline.`,
       },
       STAGE_REFUSED: {
-        title: "Bitrix24 refused to move the deal",
+        title: "Bitrix24 does not move the deal",
         here: () => "The payment has changed, so the deal should be moved.",
-        there: ({ stage }) => `The move to stage ${stage} was refused.`,
+        there: ({ stage }) => `The move to stage ${stage} failed.`,
       },
       SALE_CHANGED: {
         title: "Product or amount changed in Bitrix24",
@@ -125,7 +125,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceRefused: {
       label: "Try the move again",
-      text: "First fix the cause: the stage of paid deals must belong to the deal's pipeline. It is set under Settings, Payment, or in the form under Settings, Forms.",
+      text: "First fix the cause: the stage of paid deals must belong to the deal's pipeline. It is set under Settings, Payment, or in the form under Settings, Forms. Where Bitrix24 itself breaks down over the move, it is also tried again automatically.",
     },
     accept: {
       label: "Mark as not paid here",
@@ -192,7 +192,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
       STAGE_REFUSED: {
         title: "Битрикс24 не перемещает сделку",
         here: () => "Оплата изменилась, сделка должна переместиться вслед за ней.",
-        there: ({ stage }) => `В переходе на стадию ${stage} отказано.`,
+        there: ({ stage }) => `Перевести её на стадию ${stage} не удалось.`,
       },
       SALE_CHANGED: {
         title: "В Битрикс24 изменили товар или сумму",
@@ -231,7 +231,7 @@ export const conflictKindTexts = texts<ConflictKindWords>(
     },
     forceRefused: {
       label: "Попробовать ещё раз",
-      text: "Сначала устраните причину: стадия оплаченных сделок должна быть из воронки этой сделки. Она задаётся в разделе «Настройки → Оплата» или в форме: «Настройки → Формы».",
+      text: "Сначала устраните причину: стадия оплаченных сделок должна быть из воронки этой сделки. Она задаётся в разделе «Настройки → Оплата» или в форме: «Настройки → Формы». Если сбой в самом Битрикс24, попытки продолжаются и сами.",
     },
     accept: {
       label: "Снять отметку об оплате",

@@ -88,6 +88,17 @@ test("a webhook without the catalog's scope reads the product the older way", as
   });
 });
 
+test("a product that may not be seen is not called missing, in whatever language the portal refuses", async () => {
+  const german: GatewayHooks = {
+    answer: (_method, text) =>
+      text.replace(/"error_description":"[^"]*"/g, '"error_description":"Der Zugriff wurde verweigert"'),
+  };
+  const { read } = await start({ products: [{ ...course(49, "USD"), unreadable: true }] }, german);
+  await expect(read()).rejects.toMatchObject({ code: "PRODUCT_UNREADABLE", kind: "blocked" });
+  expect(await read({ priceUsd: 55 })).toEqual({ id: 1777, name: "", priceUsd: 55 });
+  await expect(read({ productId: 4711 })).rejects.toMatchObject({ code: "PRODUCT_NOT_FOUND" });
+});
+
 test("a product without a price is not given away", async () => {
   for (const price of [null, "", " "]) {
     const { read } = await start(

@@ -84,8 +84,8 @@ export async function fetchProductFacts(
 ): Promise<ProductFacts> {
   const id = settings.productId;
   const [product, prices, types] = answers ?? (await client.batch(productQuestions(settings)));
-  const known =
-    readCatalog(product, prices, types) ?? (await readOldProduct(client, id, settings, isForbidden(product)));
+  const closed = { right: isClosed(product?.ok ? prices : product, lacksRight), scope: isClosed(product, lacksScope) };
+  const known = readCatalog(product, prices, types) ?? (await readOldProduct(client, id, settings, closed));
   return { id, ...known, ownPriceUsd: known.priceUsd, priceUsd: settings.priceUsd ?? known.priceUsd };
 }
 
@@ -158,13 +158,14 @@ function baseTypeOf(types: Outcome<unknown> | undefined): number | null {
 }
 
 /**
- * `forbidden`: the catalogue refused for a missing right, so a product that this method does not find may still exist.
+ * `closed`: what was missing for the catalogue, so that a product that this method does not find may still exist. It refuses with
+ * a sentence in the portal's language and no code: a right that the catalogue misses by a code of its own is missing here too.
  */
 async function readOldProduct(
   client: Bitrix24Client,
   id: number,
   { priceUsd }: CrmSettings,
-  forbidden: boolean,
+  closed: { right: boolean; scope: boolean },
 ): Promise<Known> {
   try {
     const { result } = await client.call("crm.product.get", { id });
@@ -179,14 +180,17 @@ async function readOldProduct(
     };
   } catch (error) {
     if (!(error instanceof Bitrix24Error)) throw error;
-    if (lacksRight(error) || (forbidden && priceUsd !== undefined && error.kind === "refused")) return unreadable;
+    const mayExist = closed.right || (closed.scope && priceUsd !== undefined);
+    if (lacksRight(error) || (mayExist && error.kind === "refused")) return unreadable;
     if (error.kind === "refused") throw blockedBy("PRODUCT_NOT_FOUND");
     throw error;
   }
 }
 
-const isForbidden = (outcome: Outcome<unknown> | undefined): boolean =>
-  outcome !== undefined && !outcome.ok && (lacksRight(outcome.error) || outcome.error.code === "INSUFFICIENT_SCOPE");
+const isClosed = (outcome: Outcome<unknown> | undefined, lacks: (error: Bitrix24Error) => boolean): boolean =>
+  outcome !== undefined && !outcome.ok && lacks(outcome.error);
+
+const lacksScope = ({ code }: Bitrix24Error): boolean => code === "INSUFFICIENT_SCOPE";
 
 /** The catalogue's codes for a missing right: to the catalogue, and to this product. */
 const noRightCodes = new Set(["200040300010", "200040300040"]);

@@ -77,7 +77,7 @@ async function checksOf(deps: CheckDeps, asked: Asked): Promise<Check[]> {
     visibility(read),
     await marks(deps, asked.marks),
     clock(read),
-    events(deps),
+    await events(deps),
     await messages(deps, read),
     await database(deps),
   ];

@@ -240,10 +240,16 @@ const checks: Record<CheckId, CheckWords> = {
   events: {
     title: "Events from the portal",
     ok: () => "The portal can tell us about changes; its token is set.",
-    bad: () => ({
-      what: "The portal cannot tell us about changes: its token is not set.",
-      todo: "Create an outbound webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
-    }),
+    bad: ({ refused }) =>
+      refused
+        ? {
+            what: "Events with another token arrive in the portal's name and are refused: changes there are only found at night.",
+            todo: "Compare BITRIX24_EVENT_TOKEN with the token of the outbound webhook on the portal. The first event with the right one makes this line green.",
+          }
+        : {
+            what: "The portal cannot tell us about changes: its token is not set.",
+            todo: "Create an outbound webhook on the portal and set its token in BITRIX24_EVENT_TOKEN. Registrations work without it.",
+          },
   },
   messages: {
     title: "Messages to responsible persons",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { holdsUntilConfirmed } from "../confirmation/confirmation";
 import { isCasedSql } from "../database/server-fits";
+import { isLastEventRefused } from "../deal-sync/event-times";
 import { canMail, checkMail } from "../platform/mail";
 import { type Check, check, refused } from "./check";
 import type { CheckDeps, Read } from "./questions";
@@ -15,7 +16,11 @@ export function clock(read: Read): Check {
   return check("clock", skew <= maxClockSkewSeconds ? "ok" : "warn", { seconds: skew });
 }
 
-export const events = ({ env }: CheckDeps): Check => check("events", env.BITRIX24_EVENT_TOKEN ? "ok" : "warn");
+/** A new outgoing webhook on the portal has a new token: all its events are refused, and changes there come late. */
+export async function events({ env, db }: Pick<CheckDeps, "env" | "db">): Promise<Check> {
+  if (!env.BITRIX24_EVENT_TOKEN) return check("events", "warn");
+  return db && (await isLastEventRefused({ db })) ? check("events", "warn", { refused: 1 }) : check("events", "ok");
+}
 
 /**
  * Without mail, addresses cannot be confirmed, nor passwords be reset. That is a warning, unless registrations wait until the

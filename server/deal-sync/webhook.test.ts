@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { events } from "../connection-check/surroundings";
 import type { Services } from "../services";
-import { type CrmHarness, createCrmHarness } from "../test/crm";
+import { type CrmHarness, createCrmHarness, startCrm } from "../test/crm";
 import { makeUser } from "../test/factories";
 import { listenToStatements } from "../test/statements";
 import { takeEvent } from "./webhook";
@@ -153,8 +154,8 @@ test("events that arrive together share their statements, whatever they concern"
   const statements = listenToStatements(crm.services.pool);
   const sent = await statements.during(() => Promise.all(bodies.map((body) => takeEvent(crm.services, body))));
   expect(await reminded()).toEqual(expect.arrayContaining(people.map(({ id }) => id)));
-  // One look for the people, and a transaction with three statements.
-  expect(sent.length).toBeLessThanOrEqual(6);
+  // One look for the people, a transaction with three statements, and once a minute the time.
+  expect(sent.length).toBeLessThanOrEqual(7);
 });
 
 test("what fails of events that arrive together is told to each, and the next ones are taken", async () => {
@@ -183,4 +184,30 @@ test("the log names record and event, and no token", async () => {
   await takeEvent(crm.services, event({ "data[FIELDS][ID]": String(bitrix24DealId) }));
   expect(crm.lines.at(-1)).toMatchObject({ event: "ONCRMDEALUPDATE", portalId: bitrix24DealId, people: 1 });
   expect(JSON.stringify(crm.lines)).not.toContain(token);
+});
+
+test("events with another token are told by the connection check until one with ours comes", async () => {
+  // Each process writes the times once a minute.
+  const crm = await startCrm({ env: { BITRIX24_EVENT_TOKEN: token } });
+  const { services } = crm;
+  const line = () => events(services);
+  expect(await line()).toMatchObject({ state: "ok" });
+  const wrong = { "auth[application_token]": "b-token-of-the-portal" };
+  await expect(takeEvent(services, event(wrong))).rejects.toMatchObject({ code: "FORBIDDEN" });
+  expect(await line()).toMatchObject({ state: "ok" });
+  const named = { "auth[domain]": services.bitrix24.client.host };
+  await expect(takeEvent(services, event({ ...wrong, ...named }))).rejects.toMatchObject({ code: "FORBIDDEN" });
+  expect(await line()).toMatchObject({ state: "warn", facts: { refused: 1 } });
+  await takeEvent(services, event(named));
+  expect(await line()).toMatchObject({ state: "ok" });
+});
+
+test("times of events are written once, however many come together", async () => {
+  const { services } = await startCrm({ env: { BITRIX24_EVENT_TOKEN: token } });
+  const body = event({ "auth[application_token]": "", "auth[domain]": services.bitrix24.client.host });
+  const statements = listenToStatements(services.pool);
+  const sent = await statements.during(() =>
+    Promise.allSettled(Array.from({ length: 50 }, () => takeEvent(services, body))),
+  );
+  expect(sent.length).toBeLessThanOrEqual(1);
 });

@@ -40,6 +40,9 @@ export interface Product {
   prices?: Price[];
   /** The webhook's owner has no right to it. */
   unreadable?: boolean;
+  /** Which rate of VAT its price takes, 1 (none) or 2 (20 %); absent: none is set. */
+  vatId?: number;
+  vatIncluded?: boolean;
 }
 
 export interface Price {

@@ -181,3 +181,18 @@ test("a row of an unknown product is kept, free text, or refused, as is set", as
     expect(portal.rows.get(7001)?.[0]?.productId).toBe(productId);
   }
 });
+
+test("VAT of a product is told as its number and whether the price includes it, and the rates are a list of their own", async () => {
+  const portal = createPortal({
+    products: [{ id: 1777, name: "Course", price: 100, currency: "USD", active: true, vatId: 2 }],
+  });
+  const { body: told } = await callPortal(portal, "catalog.product.get", { id: 1777 });
+  expect(told.result).toMatchObject({ product: { vatId: 2, vatIncluded: "N" } });
+  const { body: rates } = await callPortal(portal, "catalog.vat.list", {});
+  expect(rates.result).toMatchObject({
+    vats: [
+      { id: 1, rate: 0 },
+      { id: 2, rate: 20 },
+    ],
+  });
+});

@@ -100,6 +100,8 @@ const entries: { [Name in keyof PortalOptions]?: Entry } = {
       parentId: "a number",
       prices: "a list of objects",
       unreadable: "true or false",
+      vatId: "a number",
+      vatIncluded: "true or false",
     },
     needs: ["id"],
     sides: { kind: ["simple", "parent", "variation", "service"] },

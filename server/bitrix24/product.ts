@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { CrmSettings } from "./crm-settings";
 import { pageSize } from "./items";
 import type { ProductInfo } from "./product-info";
-import { catalogPrices, catalogProduct, oldProduct, parseAnswer, priceTypes, productRows } from "./responses";
+import { catalogPrices, catalogProduct, oldProduct, parseAnswer, priceTypes, productRows, vatRates } from "./responses";
 import type { SoldRow } from "./sale";
 import type { DealOwner } from "./tasks";
 import type { Command, Outcome } from "./transport/batch";
@@ -40,6 +40,8 @@ export interface ProductFacts {
   hasVariations: boolean;
   /** Whether the price is not, or may not be, that of the portal's base price type. */
   otherPriceType: boolean;
+  /** Whether VAT comes on top of the portal's price, at which managers do not sell then. */
+  beforeVat: boolean;
 }
 
 /** Whether registrations with this product wait for a correction; those with another product need not. */
@@ -70,6 +72,7 @@ export const productQuestions = ({ productId: id }: CrmSettings): Command[] => [
   { method: "catalog.product.get", params: { id } },
   { method: "catalog.price.list", params: { filter: { productId: id } } },
   { method: "catalog.priceType.list", params: {} },
+  { method: "catalog.vat.list", params: {} },
 ];
 
 /**
@@ -83,9 +86,9 @@ export async function fetchProductFacts(
   answers?: Outcome<unknown>[],
 ): Promise<ProductFacts> {
   const id = settings.productId;
-  const [product, prices, types] = answers ?? (await client.batch(productQuestions(settings)));
+  const [product, prices, types, rates] = answers ?? (await client.batch(productQuestions(settings)));
   const closed = { right: isClosed(product?.ok ? prices : product, lacksRight), scope: isClosed(product, lacksScope) };
-  const known = readCatalog(product, prices, types) ?? (await readOldProduct(client, id, settings, closed));
+  const known = readCatalog(product, prices, types, rates) ?? (await readOldProduct(client, id, settings, closed));
   return { id, ...known, ownPriceUsd: known.priceUsd, priceUsd: settings.priceUsd ?? known.priceUsd };
 }
 
@@ -98,6 +101,7 @@ const unreadable: Known = {
   active: true,
   hasVariations: false,
   otherPriceType: false,
+  beforeVat: false,
 };
 
 /** The catalogue's types of parent products: with variations, and without any variation yet. */
@@ -108,6 +112,7 @@ function readCatalog(
   product: Outcome<unknown> | undefined,
   prices: Outcome<unknown> | undefined,
   types: Outcome<unknown> | undefined,
+  rates: Outcome<unknown> | undefined,
 ): Known | null {
   if (!product?.ok || !prices?.ok) {
     const errors = [product, prices].flatMap((outcome) => (outcome && !outcome.ok ? [outcome.error] : []));
@@ -115,7 +120,7 @@ function readCatalog(
     if (serious) throw serious;
     return null;
   }
-  const { id, name, type, active } = parseAnswer(
+  const { id, name, type, active, vatId, vatIncluded } = parseAnswer(
     "catalog.product.get",
     catalogProduct,
     product.value,
@@ -135,6 +140,7 @@ function readCatalog(
     otherPriceType:
       chosen !== undefined &&
       (baseId === null ? new Set(usd.map(({ price }) => price)).size > 1 : chosen.catalogGroupId !== baseId),
+    beforeVat: isNo(vatIncluded) && vatId !== null && rateOf(vatId, rates) !== 0,
   };
 }
 
@@ -149,6 +155,13 @@ function isPriceOfOne(
   const isOfProduct = productId === null || productId === id;
   // Zero as the upper limit is no limit.
   return isOfProduct && (quantityFrom ?? 1) <= 1 && (quantityTo || 1) >= 1;
+}
+
+/** Null if the portal does not tell: it tells the rates to administrators alone. A rate without a figure is "no VAT". */
+function rateOf(vatId: number, rates: Outcome<unknown> | undefined): number | null {
+  const parsed = rates?.ok ? vatRates.safeParse(rates.value).data : undefined;
+  const found = parsed?.vats.find(({ id }) => id === vatId);
+  return found ? (found.rate ?? 0) : null;
 }
 
 /** The base price type, at whose price managers sell. Null if the portal does not return it. */

@@ -164,8 +164,16 @@ export const productRows = z.object({ productRows: listOf(productRow) });
 export const addedProductRow = z.object({ productRow }).transform((value) => ({ productRows: [value.productRow] }));
 
 export const catalogProduct = z.object({
-  product: z.object({ id: portalId, name: text, type: z.coerce.number().catch(0), active: flag }),
+  product: z.object({
+    id: portalId,
+    name: text,
+    type: z.coerce.number().catch(0),
+    active: flag,
+    vatId: optionalId.catch(null),
+    vatIncluded: flag,
+  }),
 });
+export const vatRates = z.object({ vats: listOf(z.object({ id: z.coerce.number(), rate: figure })) });
 export const priceTypes = z.object({ priceTypes: listOf(z.object({ id: z.coerce.number(), base: flag })) });
 export const catalogPrices = z.object({
   prices: listOf(

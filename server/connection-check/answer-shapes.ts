@@ -36,6 +36,7 @@ const shapes: Partial<Record<string, z.ZodType>> = {
   }),
   "crm.item.productrow.list": z.looseObject({ productRows: z.array(productRow) }),
   "crm.item.productrow.set": z.looseObject({ productRows: z.array(productRow) }),
+  "crm.item.productrow.add": z.looseObject({ productRow }),
   "crm.duplicate.findbycomm": z.union([z.looseObject({ CONTACT: z.array(id) }), z.array(z.unknown()).length(0)]),
   "crm.category.list": z.looseObject({ categories: z.array(z.looseObject({ id: z.number().int() })) }),
   "crm.status.list": z.array(z.looseObject({ STATUS_ID: z.string() })),
@@ -46,6 +47,7 @@ const shapes: Partial<Record<string, z.ZodType>> = {
     prices: z.array(z.looseObject({ price: numeric, currency: z.string(), catalogGroupId: id })),
   }),
   "catalog.priceType.list": z.looseObject({ priceTypes: z.array(z.looseObject({ id, base: z.enum(["Y", "N"]) })) }),
+  "catalog.vat.list": z.looseObject({ vats: z.array(z.looseObject({ id, rate: z.union([numeric, z.null()]) })) }),
   "crm.contact.fields": z.record(z.string(), z.looseObject({ type: z.string(), isRequired: z.boolean() })),
   "crm.product.get": z.looseObject({ NAME: z.string(), PRICE: z.union([numeric, z.null()]) }),
 };

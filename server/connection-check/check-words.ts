@@ -113,7 +113,7 @@ const checks: Record<CheckId, CheckWords> = {
   product: {
     title: "Product",
     ok: ({ id, priceUsd }) => `Product ${id} exists and costs ${priceUsd}\u00a0USD.`,
-    bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive }) => {
+    bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive, beforeVat }) => {
       if (unreadable)
         return {
           what: `The webhook's owner cannot see product ${id}${priceUsd === undefined ? "" : `; deals get it at ${priceUsd}\u00a0USD, the price set here`}.`,
@@ -131,6 +131,11 @@ const checks: Record<CheckId, CheckWords> = {
         };
       if (inactive)
         return { what: `Product ${id} is switched off on the portal.`, todo: "Switch it on in the catalogue." };
+      if (beforeVat)
+        return {
+          what: `The portal's price of product ${id}, ${priceUsd}\u00a0USD, is before VAT: managers sell at that price plus VAT, deals get it without.`,
+          todo: "Enter the full price under Settings, Deal, or have the portal's price include VAT.",
+        };
       return {
         what: `Product ${id} costs ${priceUsd}\u00a0USD by a price that may not be the one managers sell at.`,
         todo: "Give the base price type a price in USD, or enter the price under Settings, Deal.",

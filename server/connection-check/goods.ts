@@ -16,7 +16,7 @@ export const product = ({ bitrix24 }: CheckDeps, answers: Asked["product"]): Pro
 /** The same for the product of these settings. `readFacts` may throw Bitrix24Error. */
 export async function productOf(settings: CrmSettings, readFacts: () => Promise<ProductFacts>): Promise<Check> {
   try {
-    const { id, priceUsd, readable, active, hasVariations, otherPriceType } = await readFacts();
+    const { id, priceUsd, readable, active, hasVariations, otherPriceType, beforeVat } = await readFacts();
     const facts = { id, ...(priceUsd === undefined ? {} : { priceUsd }) };
     const stops = priceUsd === undefined ? "fail" : "warn";
     if (!readable) return check("product", stops, { ...facts, unreadable: 1 });
@@ -26,6 +26,7 @@ export async function productOf(settings: CrmSettings, readFacts: () => Promise<
       return check("product", "warn", { ...facts, unpriced: 1 });
     if (!active) return check("product", "warn", { ...facts, inactive: 1 });
     if (otherPriceType && settings.priceUsd === undefined) return check("product", "warn", { ...facts, otherType: 1 });
+    if (beforeVat && settings.priceUsd === undefined) return check("product", "warn", { ...facts, beforeVat: 1 });
     return check("product", "ok", facts);
   } catch (error) {
     if (error instanceof Bitrix24Error) return check("product", "fail", { code: error.code, id: settings.productId });

@@ -280,6 +280,17 @@ test("of several prices in dollars that of the base type counts, and another is 
   crm = undefined;
 });
 
+test.each([
+  ["20 % come on top", { vatId: 2 }, {}, { state: "warn", facts: { priceUsd: 49, beforeVat: 1 } }],
+  ["the price includes it", { vatId: 2, vatIncluded: true }, {}, { state: "ok" }],
+  ["its rate is nought", { vatId: 1 }, {}, { state: "ok" }],
+  ["none is set", {}, {}, { state: "ok" }],
+  ["the settings name the price", { vatId: 2 }, { BITRIX24_PRICE_USD: "59" }, { state: "ok" }],
+])("VAT of the product is worth a look where managers sell at another price: %s", async (_name, vat, env, line) => {
+  const { of } = await start({ products: [{ ...course, ...vat }] }, env);
+  expect(of("product")).toMatchObject(line);
+});
+
 test("a stage of another funnel is said to be of that", async () => {
   const { of } = await start({}, { BITRIX24_STAGE_ID: "C1:NEW", BITRIX24_PAID_STAGE_ID: "C1:WON" });
   for (const id of ["stage", "paidStage"] as const)

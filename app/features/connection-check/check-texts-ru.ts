@@ -95,7 +95,7 @@ const checks: Record<CheckId, CheckWords> = {
   product: {
     title: "Товар",
     ok: ({ id, priceUsd }) => `Товар ${id} есть, цена ${priceUsd}\u00a0USD.`,
-    bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive }) => {
+    bad: ({ id, priceUsd, unreadable, variations, unpriced, inactive, beforeVat }) => {
       if (unreadable)
         return {
           what: `Владельцу вебхука не виден товар ${id}${priceUsd === undefined ? "" : `; в сделки он попадёт по цене ${priceUsd}\u00a0USD, заданной здесь`}.`,
@@ -112,6 +112,11 @@ const checks: Record<CheckId, CheckWords> = {
           todo: "Задайте ему цену в USD на портале. Если он бесплатный, подтвердите это: укажите цену 0 в разделе «Настройки → Сделка».",
         };
       if (inactive) return { what: `Товар ${id} отключён на портале.`, todo: "Включите его в каталоге." };
+      if (beforeVat)
+        return {
+          what: `Цена товара ${id} на портале, ${priceUsd}\u00a0USD, указана без НДС: менеджеры продают с НДС, а в сделки попадает цена без него.`,
+          todo: "Укажите полную цену в разделе «Настройки → Сделка» или включите НДС в цену на портале.",
+        };
       return {
         what: `Цена товара ${id} — ${priceUsd}\u00a0USD, но, возможно, не та, по которой продают менеджеры.`,
         todo: "Задайте в USD цену базового типа или укажите цену в разделе «Настройки → Сделка».",

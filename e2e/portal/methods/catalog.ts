@@ -47,6 +47,7 @@ export const catalogMethods: Methods = {
       }));
       return list("priceTypes", priceTypes, params);
     },
+    "catalog.vat.list": (_world, params) => list("vats", vats, params),
     "catalog.catalog.list": (_world, params) => {
       const common = { iblockTypeId: 0, lid: "s1", subscription: "N", vatId: 1 };
       const catalogs = [
@@ -72,6 +73,11 @@ export const catalogMethods: Methods = {
     },
   }),
 };
+
+const vats = [
+  { id: 1, name: "No VAT", active: "Y", sort: 100, rate: 0 },
+  { id: 2, name: "VAT 20%", active: "Y", sort: 200, rate: 20 },
+];
 
 const parentCatalog = { productIblockId: productCatalog, skuPropertyId: parentProperty };
 
@@ -123,7 +129,7 @@ function listProducts(world: World, params: ValueMap, name: string, kinds: Kind[
 
 /** Without the price: that is a record of its own. */
 function describe(world: World, product: Product): ValueMap {
-  const { id, name, active, parentId } = product;
+  const { id, name, active, parentId, vatId = null, vatIncluded = false } = product;
   const kind = kindOf(product);
   const hasVariations = world.settings.products.some((one) => one.parentId === id);
   return {
@@ -135,6 +141,8 @@ function describe(world: World, product: Product): ValueMap {
     type: kind === "parent" && !hasVariations ? parentOfNothing : productTypes[kind],
     xmlId: String(id),
     code: null,
+    vatId,
+    vatIncluded: vatIncluded ? "Y" : "N",
     ...(parentId === undefined ? {} : { parentId: { value: String(parentId), valueId: String(9000 + id) } }),
   };
 }

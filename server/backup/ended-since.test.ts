@@ -8,6 +8,7 @@ import { ensureFirstAdmin } from "../auth/first-admin";
 import { createDb, createPool } from "../database/db";
 import { migrate } from "../database/migrate";
 import { migrationNames, prismaFolder } from "../database/migration-files";
+import { openForms } from "../forms/forms";
 import { parseEnv } from "../platform/env";
 import { createLog } from "../platform/log";
 import { withdrawConsent } from "../privacy/consents";
@@ -37,7 +38,8 @@ async function open(url: string) {
     await site.db.$disconnect();
     await pool.end();
   };
-  return { pool, db, queue, env, log, close };
+  const forms = await openForms({ db, log }, { follow: false });
+  return { pool, db, queue, env, log, forms, close };
 }
 beforeAll(async () => {
   database = await createTestDatabase();

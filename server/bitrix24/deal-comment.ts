@@ -25,6 +25,7 @@ const words = {
     tooLong: "The contact has no room for an address this long; the earlier one has been removed from it.",
     mapped: "These fields may still hold the earlier value:",
     removed: "now empty",
+    consent: (label: string, holds: boolean) => `Consent “${label}”: ${holds ? "given" : "withdrawn"}`,
   },
   ru: {
     phoneExtension: "Добавочный номер",
@@ -41,6 +42,7 @@ const words = {
     tooLong: "Такой длинный адрес не помещается в контакт; прежний адрес из него удалён.",
     mapped: "В этих полях могло остаться прежнее значение:",
     removed: "теперь пусто",
+    consent: (label: string, holds: boolean) => `Согласие «${label}»: ${holds ? "дано" : "отозвано"}`,
   },
 };
 
@@ -116,6 +118,12 @@ function differences(person: Person, contact: PortalContact, locale: Locale): st
   return [...(by ? [m.linked[by]] : []), `${m.given}:`, ...given];
 }
 
+/** A consent that was given or withdrawn. */
+export interface ConsentNote {
+  label: string;
+  holds: boolean;
+}
+
 /** What a note about changed details tells. */
 export interface Corrected {
   fields: PersonFieldName[];
@@ -125,6 +133,7 @@ export interface Corrected {
   isTooLong: boolean;
   /** Other fields of contact and deal that were filled with the earlier details. */
   mapped: string[];
+  consents: ConsentNote[];
   extension: boolean;
   at: Date;
   timeZone: string;
@@ -136,7 +145,7 @@ export interface Corrected {
  */
 export function correctionNote(
   person: StoredPerson & Pick<Person, "locale">,
-  { fields, isLeft, isTooLong, mapped, extension, at, timeZone }: Corrected,
+  { fields, isLeft, isTooLong, mapped, consents, extension, at, timeZone }: Corrected,
 ): string {
   const locale: Locale = person.locale === "en" ? "en" : "ru";
   const m = words[locale];
@@ -148,6 +157,7 @@ export function correctionNote(
     ...(fields.some(isName) ? [line(m.name, fullName(person))] : []),
     ...fields.filter((name) => !isName(name)).map((name) => line(personField(name).label[locale], person[name])),
     ...(extension ? [line(m.phoneExtension, person.phoneExtension)] : []),
+    ...consents.map(({ label, holds }) => m.consent(plainText(label), holds)),
     ...(isLeft ? [m.unchanged] : []),
     ...(isTooLong ? [m.tooLong] : []),
     ...(mapped.length > 0 ? [`${m.mapped} ${plainText(mapped.join(", "))}`] : []),

@@ -33,14 +33,15 @@ export async function lockDetails(tx: Tx, userId: number): Promise<StoredPerson>
 const mostTold = 20;
 
 /**
- * Notes, in the transaction that changes a person's details, that the portal has to follow. `before` is what it was told.
+ * Notes, in the transaction that changes a person's details, that the portal has to follow. `before` is what it was told,
+ * `consents` the keys of further consents that were given or withdrawn.
  * Who is still on the way there is corrected after the arrival: the sweep sees to it. Until then every version that the row
  * had may have been sent in a request whose answer is lost, and the look-up recognises what was made by it.
  */
 export async function noteCorrection(
   tx: Tx,
   queue: Pick<Services["queue"], "enqueue">,
-  { userId, before }: { userId: number; before: StoredPerson },
+  { userId, before, consents = [] }: { userId: number; before: StoredPerson; consents?: string[] },
 ): Promise<void> {
   const user = await tx.user.findUniqueOrThrow({
     where: { id: userId },
@@ -50,12 +51,13 @@ export async function noteCorrection(
   // An administrator made by the operator is no registration: nothing of theirs is on the portal.
   if (hasArrived && user.bitrix24DealId === null) return;
   await tx.$executeRaw`
-    insert into "CrmCorrection" as c ("userId", "state", "told")
-    values (${userId}, 'pending', ${JSON.stringify([before])}::jsonb)
+    insert into "CrmCorrection" as c ("userId", "state", "told", "consents")
+    values (${userId}, 'pending', ${JSON.stringify([before])}::jsonb, ${consents}::text[])
     on conflict ("userId") do update set
       "state" = 'pending', "changedAt" = now(), "settledAt" = null, "attempts" = 0, "contactRefusals" = 0,
       "error" = null,
       "revision" = c."revision" + 1,
+      "consents" = array(select distinct unnest(c."consents" || excluded."consents")),
       "told" = case
         when c."told" = '[]'::jsonb then excluded."told"
         when ${hasArrived} or c."told" @> excluded."told" then c."told"

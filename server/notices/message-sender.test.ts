@@ -161,7 +161,7 @@ test("what is no longer wanted is not sent: the person was erased or has withdra
   const [gone = 0, withdrawn = 0, third = 0] = await arrive(crm, many(3));
   const { db } = crm.services;
   await db.user.update({ where: { id: gone }, data: { erasedAt: new Date() } });
-  await withdrawConsent({ db }, { actor: systemActor, userId: withdrawn });
+  await withdrawConsent(crm.services, { actor: systemActor, userId: withdrawn });
   await db.user.update({ where: { id: third }, data: { crmState: "PENDING" } });
   await tell(crm);
   expect(requests(crm)).toBe(0);

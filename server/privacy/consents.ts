@@ -7,8 +7,13 @@ import { builtInConsents } from "../consents/consents";
 import { processingKind } from "../consents/kinds";
 import { givenConsent, languageOf, textHash } from "../consents/record";
 import { readConsents } from "../consents/stored";
+import { noteCorrection } from "../corrections/corrections";
+import { settingsGroups } from "../crm/settings-groups";
 import type { Tx } from "../database/db";
+import { personColumns } from "../person/columns";
+import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
+import { consentOfSource } from "../platform/field-map";
 import type { Locale } from "../platform/locales";
 import type { Services } from "../services";
 
@@ -23,6 +28,8 @@ export interface ConsentView {
   /** The words that were agreed to, in their language; null if they are not kept, or are others by their hash. */
   words: { label: string; text: string[]; language: Locale } | null;
 }
+
+type Deps = Pick<Services, "db" | "queue" | "env" | "forms">;
 
 /** Of each kind; a person who gives and withdraws all day makes pages no longer than that. */
 const mostOfKind = 100;
@@ -63,10 +70,10 @@ export const processingWithdrawnAt = (consents: Pick<ConsentView, "kind" | "with
  * not arrived in the CRM is not sent; any other holds nothing. Repeating changes nothing. Throws NOT_FOUND.
  */
 export async function withdrawConsent(
-  { db }: Pick<Services, "db">,
+  services: Deps,
   { actor, userId, kind = processingKind }: { actor: Actor; userId: number; kind?: string },
 ): Promise<void> {
-  await db.$transaction(async (tx) => {
+  await services.db.$transaction(async (tx) => {
     await lockPerson(tx, userId);
     const { count } = await tx.consent.updateMany({
       where: { userId, kind, withdrawnAt: null },
@@ -81,6 +88,7 @@ export async function withdrawConsent(
     }
     if (count === 0 && said) return;
     if (kind === processingKind) await addHold(tx, { userId, hold: "consent" });
+    else await followOnPortal(tx, services, { userId, kind });
     await audit(tx, { actor, action: "consent.withdraw", targetId: userId, ...detailsOf(kind) });
   });
 }
@@ -99,9 +107,10 @@ interface Giving {
  * NOT_FOUND, also if it is asked for no more, and CONFLICT if its wording was replaced after it was shown.
  */
 export async function giveConsent(
-  { db, queue }: Pick<Services, "db" | "queue">,
+  services: Deps,
   { actor, userId, locale, kind = processingKind, version }: Giving,
 ): Promise<void> {
+  const { db, queue } = services;
   await db.$transaction(async (tx) => {
     await lockPerson(tx, userId);
     const asked = (await readConsents(tx)).kinds.find(({ key, retired }) => key === kind && !retired);
@@ -114,9 +123,28 @@ export async function giveConsent(
     if (kind === processingKind) {
       await releaseHold(tx, queue, { userId, hold: "consent" });
       await enqueuePhoneOffer(tx, queue, userId);
-    }
+    } else await followOnPortal(tx, services, { userId, kind });
     await audit(tx, { actor, action: "consent.give", targetId: userId, ...detailsOf(kind) });
   });
+}
+
+/**
+ * A field of the portal may say whether the consent holds: mailings from there go by it. Also of a person who is still on
+ * the way, since a request may be under way that says what held before.
+ */
+async function followOnPortal(
+  tx: Tx,
+  { queue, ...settings }: Deps,
+  { userId, kind }: { userId: number; kind: string },
+): Promise<void> {
+  const { formId, ...before } = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { formId: true, ...personColumns },
+  });
+  const rules = settingsGroups(settings).of(formId)?.settings.fieldRules;
+  // A form that this process has not read yet may have such a field: the correction finds out.
+  if (rules && !rules.some(({ source }) => consentOfSource(source)?.key === kind)) return;
+  await noteCorrection(tx, queue, { userId, before: pickPerson(before), consents: [kind] });
 }
 
 const detailsOf = (kind: string) => (kind === processingKind ? {} : { details: { consents: kind } });

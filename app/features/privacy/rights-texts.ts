@@ -53,7 +53,7 @@ export const rightsTexts = texts(
     traceLeft:
       "One visit may remain in the portal's Sales Intelligence: it was sent, but its number never arrived here, or the portal refused to remove it. It holds UTM tags and page addresses.",
     correction: {
-      title: "Changed details in Bitrix24",
+      title: "Changes in Bitrix24",
       pending: "The last change is not in Bitrix24 yet. It will be sent automatically within minutes.",
       waits: {
         arrival: "The change is sent together with the registration.",
@@ -61,7 +61,7 @@ export const rightsTexts = texts(
       },
       done: "The last change is in Bitrix24.",
       noted:
-        "The contact in Bitrix24 was not changed: this site did not create it, a manager has entered other details, or Bitrix24 rejected the change. The deal's comment lists the new details; please enter them in the contact.",
+        "Not every field in Bitrix24 was changed: this site did not create the contact, a manager has entered other details, the field holds more than this, or Bitrix24 rejected the change. The deal's comment lists what is new; please enter it by hand.",
       failed:
         "The last change is not in Bitrix24, and no comment there lists it: Bitrix24 rejected it, there is no deal of ours, or the deal's comment is full. Please enter the new details there by hand.",
     },
@@ -139,7 +139,7 @@ export const rightsTexts = texts(
     traceLeft:
       "В сквозной аналитике портала мог остаться один визит: он был отправлен, но его номер до нас не дошёл или портал отказался его удалить. В нём UTM-метки и адреса страниц.",
     correction: {
-      title: "Изменённые данные в Битрикс24",
+      title: "Изменения в Битрикс24",
       pending: "В Битрикс24 последнее изменение ещё не перенесено. Это произойдёт само за несколько минут.",
       waits: {
         arrival: "В Битрикс24 изменение попадёт, когда туда дойдёт регистрация.",
@@ -147,7 +147,7 @@ export const rightsTexts = texts(
       },
       done: "Последнее изменение перенесено в Битрикс24.",
       noted:
-        "Контакт в Битрикс24 не изменён: его создал не сайт, менеджер указал там другое или Битрикс24 отклонил изменение. Новые данные записаны в комментарии к сделке — перенесите их.",
+        "В Битрикс24 изменены не все поля: контакт создал не сайт, менеджер указал там другое, в поле есть не только это значение или Битрикс24 отклонил изменение. Что изменилось, записано в комментарии к сделке — внесите это вручную.",
       failed:
         "В Битрикс24 последнего изменения нет, и в комментарии к сделке о нём не сказано: Битрикс24 его не принял, нашей сделки нет или в её комментарии не осталось места. Внесите новые данные вручную.",
     },

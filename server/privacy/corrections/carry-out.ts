@@ -10,17 +10,19 @@ import type { AcceptedUpdate } from "../../bitrix24/remains";
 import { runPhase } from "../../bitrix24/run-phase";
 import type { Task } from "../../bitrix24/tasks";
 import { Bitrix24Error } from "../../bitrix24/transport/error";
+import { consentFacts, type Facts } from "../../crm/facts";
 import { leaveOutEmoji } from "../../crm/leave-out";
 import { createProgressStore } from "../../crm/progress-store";
 import { settingsGroups } from "../../crm/settings-groups";
 import type { Services } from "../../services";
 import { refusalIfOwn } from "../refusal";
+import { consentNotes, planConsents } from "./consent-places";
 import { type Corrected, removeFormer } from "./former-values";
 import { mappedPlaces } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
-import { dealChanges, type OpenPlan, planCorrection, withContactLeft } from "./plan";
+import { dealChanges, type OpenPlan, planCorrection, withConsents, withContactLeft } from "./plan";
 
-type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms">;
+type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms" | "consents">;
 
 /**
  * The result of a correction. `noted`: left to a manager, told by the deal's comment. `noDeal`: left to a manager, but
@@ -30,9 +32,10 @@ type Deps = Pick<Services, "db" | "pool" | "bitrix24" | "log" | "env" | "forms">
  */
 export type Result = "done" | "noted" | "noDeal" | "full" | "held" | "retriedWithout" | Bitrix24Error;
 
-type Planned = PendingCorrection & { plan: OpenPlan };
+type Planned = PendingCorrection & { plan: OpenPlan; facts: Facts | undefined };
 
-const isAllWritten = ({ left, tooLong, mapped }: OpenPlan) => left.length + tooLong.length + mapped.length === 0;
+const isAllWritten = ({ left, tooLong, mapped, consents }: OpenPlan) =>
+  left.length + tooLong.length + mapped.length + consents.left.length === 0;
 
 /**
  * Reads these people's records and writes the differences, contacts first, with few requests for all people. More
@@ -78,7 +81,7 @@ async function spareInOutage({ bitrix24 }: Deps, results: Map<number, Result>): 
 }
 
 /** `unread`: people of whose records the portal does not return one; the errors are their own. */
-async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[]) {
+async function planAll({ db, bitrix24, env, forms }: Deps, due: PendingCorrection[]) {
   const marks = await bitrix24.marks();
   // Only for the titles of the fields.
   const groups = settingsGroups({ env, forms });
@@ -91,16 +94,26 @@ async function planAll({ bitrix24, env, forms }: Deps, due: PendingCorrection[])
   const errorOf = ({ contactId, dealId }: PendingCorrection) =>
     unread.contacts.get(contactId ?? 0) ?? unread.deals.get(dealId ?? 0);
   const read = due.filter((correction) => errorOf(correction) === undefined);
+  const changed = read.filter(({ consents }) => consents.length > 0);
+  const consents = await consentFacts(
+    { db },
+    changed.flatMap(({ formId }) => rulesOf(formId)),
+    changed.map(({ userId }) => userId),
+  );
   const planned = read.map((correction) => {
     const contact = contacts.get(correction.contactId ?? 0);
     const deal = deals.get(correction.dealId ?? 0);
     const plan = planCorrection(correction, { contact, deal, marks });
-    if (plan === "held") return { ...correction, plan };
-    const mapped = mappedPlaces(correction, rulesOf(correction.formId)).map((rule) => {
+    const facts = consents.get(correction.userId);
+    if (plan === "held") return { ...correction, plan, facts };
+    const rules = rulesOf(correction.formId);
+    const mapped = mappedPlaces(correction, rules).map((rule) => {
       const place = described && findPlace(described, rule);
       return { source: rule.source, label: place ? fieldLabel(place) : rule.field };
     });
-    return { ...correction, plan: { ...plan, mapped } };
+    const mayWrite = { contact: plan.ownContact !== null, deal: plan.deal !== null };
+    const follow = planConsents(correction, { rules, described, facts, zone: env.TIME_ZONE, mayWrite });
+    return { ...correction, plan: withConsents({ ...plan, mapped }, follow), facts };
   });
   return {
     planned,
@@ -167,7 +180,8 @@ async function correctDeals(
   const tasks = planned.flatMap((person): Task<Planned>[] => {
     const { deal, ...told } = person.plan;
     if (!deal) return [];
-    const { fields, isFull } = dealChanges(deal, person, { ...told, timeZone });
+    const notes = consentNotes(told.consents, { ...person, kinds: deps.consents.kinds() });
+    const { fields, isFull } = dealChanges(deal, person, { ...told, notes, timeZone });
     if (isFull) full.add(person.userId);
     return Object.keys(fields).length > 0 ? [updateTask(person, "deal", deal.id, fields)] : [];
   });

@@ -11,7 +11,7 @@ import { loadPending, type PendingCorrection } from "./pending";
 /** Two records to read per person, and fifty commands fit into a request. */
 export const correctionsAtOnce = 25;
 
-type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms">;
+type Deps = Pick<Services, "db" | "pool" | "queue" | "bitrix24" | "log" | "env" | "forms" | "consents">;
 
 /**
  * Brings changed details to the portal. Every run reads the portal and writes only the difference, after earlier
@@ -62,6 +62,7 @@ async function settle(
     state,
     settledAt: new Date(),
     told: [],
+    consents: [],
     error: result === "noDeal" ? "NOT_OURS" : result === "full" ? "COMMENT_FULL" : null,
   });
   // The details changed again during the run: run once more for the newer change.
@@ -116,6 +117,7 @@ async function save(
     state?: string;
     settledAt?: Date;
     told?: [];
+    consents?: [];
     attempts?: number;
     contactRefusals?: number;
     error?: string | null;

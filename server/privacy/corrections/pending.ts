@@ -11,6 +11,8 @@ export interface PendingCorrection {
   /** Versions of the person's details that the portal may hold. */
   told: StoredPerson[];
   now: StoredPerson;
+  /** Keys of further consents that were given or withdrawn since. */
+  consents: string[];
   /** Details that the portal refuses: see server/bitrix24/ornaments.ts. */
   leftOut: string[];
   locale: string;
@@ -70,6 +72,7 @@ export async function loadPending({ db }: Pick<Services, "db">, userIds: number[
     userId: row.userId,
     told: told as unknown as StoredPerson[],
     now: pickPerson(user),
+    consents: row.consents,
     leftOut: user.crmLeftOut,
     locale: user.locale,
     revision: row.revision,

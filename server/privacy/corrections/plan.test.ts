@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { noConsents } from "./consent-places";
 import type { PendingCorrection } from "./pending";
 import { dealChanges } from "./plan";
 
@@ -6,12 +7,20 @@ test("a comment of nothing but beginnings of marks is read once, and not anew fr
   const details = { firstName: "Anna", lastName: null, company: null, email: "a@example.com", phone: "+79251234567" };
   const person = { ...details, phoneExtension: null };
   const correction: PendingCorrection = {
-    ...{ userId: 1, told: [person], now: { ...person, phone: "+79257654321" }, locale: "en", leftOut: [] },
+    ...{
+      userId: 1,
+      told: [person],
+      consents: [],
+      now: { ...person, phone: "+79257654321" },
+      locale: "en",
+      leftOut: [],
+    },
     ...{ changedAt: new Date(), revision: 1, attempts: 0, contactRefusals: 0, busyUntil: null, sharedWith: [] },
     ...{ contactId: 1, contactBy: null, madeHere: false, dealId: 1, formId: null },
   };
   // As many as would take minutes.
   const deal = { id: 1, title: "Deal", comments: "<".repeat(300_000) };
-  const changes = dealChanges(deal as never, correction, { left: ["phone"], tooLong: [], mapped: [], timeZone: "UTC" });
+  const plan = { left: ["phone" as const], tooLong: [], mapped: [], consents: noConsents, notes: [], timeZone: "UTC" };
+  const changes = dealChanges(deal as never, correction, plan);
   expect(changes).toEqual({ fields: {}, isFull: true });
 });

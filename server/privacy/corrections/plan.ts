@@ -1,12 +1,14 @@
 import type { Communication, CorrectableContact, CorrectableDeal } from "../../bitrix24/correctable";
-import { correctionNote, isWholeComment } from "../../bitrix24/deal-comment";
+import { type ConsentNote, correctionNote, isWholeComment } from "../../bitrix24/deal-comment";
 import { titleName } from "../../bitrix24/deal-title";
 import { tooLongDetails } from "../../bitrix24/field-lengths";
 import type { PortalItem } from "../../bitrix24/items";
 import { claimOf, type Marked, type Marks } from "../../bitrix24/marks";
 import { sameEmail, samePhone } from "../../bitrix24/match-contact";
+import type { AcceptedUpdate } from "../../bitrix24/remains";
 import { clipText } from "../../bitrix24/transport/safe-text";
 import { type PersonFieldName, personField, type StoredPerson } from "../../person/fields";
+import { type ConsentPlan, fieldsOf, noConsents, withConsentsLeft } from "./consent-places";
 import { changedFields, contactChanges } from "./contact-changes";
 import { extensionChanged, type MappedPlace } from "./mapped-places";
 import type { PendingCorrection } from "./pending";
@@ -18,13 +20,23 @@ const mostRefusals = 5;
 /** What is to be done about one person's records. */
 export interface OpenPlan {
   /** What to write into the contact; null: nothing. */
-  contact: { id: number; fields: Record<string, unknown>; entries: Communication[]; before: PortalItem } | null;
+  contact: {
+    id: number;
+    fields: Record<string, unknown>;
+    entries: Communication[];
+    before: PortalItem;
+    places?: NonNullable<AcceptedUpdate["places"]>;
+  } | null;
+  /** The contact, if it may be changed. */
+  ownContact: CorrectableContact | null;
   /** Changed details that are not written into the contact: the manager is told. */
   left: PersonFieldName[];
   /** Changed details that the contact has no room for, and whose former value is removed: the manager is told. */
   tooLong: PersonFieldName[];
   /** Other fields that may still hold an earlier detail: the manager is told. */
   mapped: MappedPlace[];
+  /** Fields that say whether a consent holds. */
+  consents: ConsentPlan;
   /** Null: there is no deal that we may write to. */
   deal: CorrectableDeal | null;
 }
@@ -37,7 +49,19 @@ export const withContactLeft = ({ told, now }: PendingCorrection, plan: OpenPlan
   contact: null,
   left: changedFields(told, now).filter(isOfContact),
   tooLong: [],
+  consents: withConsentsLeft(plan.consents),
 });
+
+/** The same plan with what it writes into fields that say whether a consent holds. */
+export function withConsents(plan: OpenPlan, consents: ConsentPlan): OpenPlan {
+  const { ownContact } = plan;
+  if (!ownContact || consents.contact.length === 0) return { ...plan, consents };
+  const fields = { ...fieldsOf(consents.contact), ...plan.contact?.fields };
+  const places = Object.fromEntries(consents.contact.map(({ place }) => [place.name, place]));
+  return { ...plan, consents, contact: { ...(plan.contact ?? unchanged(ownContact)), fields, places } };
+}
+
+const unchanged = ({ id, fields, lastName }: CorrectableContact) => ({ id, entries: fields, before: { lastName } });
 
 /**
  * Decides what is written. Only a contact that we created and whose external id matches is changed: a linked contact
@@ -66,15 +90,14 @@ export function planCorrection(
   const [contactClaim, dealClaim] = [whose(contact), whose(deal)];
   if (contactClaim === "held" || dealClaim === "held") return "held";
 
-  const nothing = { contact: null, left: [], tooLong: [], mapped: [] };
+  const nothing = { contact: null, ownContact: null, left: [], tooLong: [], mapped: [], consents: noConsents };
   const plan: OpenPlan = { ...nothing, deal: deal && dealClaim === "ours" ? deal : null };
   const mayChange =
     contact && correction.madeHere && contactClaim === "ours" && correction.contactRefusals < mostRefusals;
   if (!mayChange) return withContactLeft(correction, plan);
   const { fields, disputed, tooLong } = contactChanges(contact, correction);
-  const before = { lastName: contact.lastName };
-  const update = fields && { id: contact.id, fields, entries: contact.fields, before };
-  return { ...plan, contact: update, left: disputed, tooLong };
+  const update = fields && { ...unchanged(contact), fields };
+  return { ...plan, contact: update, ownContact: contact, left: disputed, tooLong };
 }
 
 export interface DealChanges {
@@ -83,18 +106,21 @@ export interface DealChanges {
   isFull: boolean;
 }
 
+type Told = Pick<OpenPlan, "left" | "tooLong" | "mapped" | "consents">;
+
 /**
- * The deal's fields that a correction changes: the title, if it still contains a former name, and a note for the
- * manager about `left`, `tooLong` and `mapped`, and about fields that only the comment holds. Repeating changes nothing.
+ * The deal's fields that a correction changes: the title, if it still contains a former name, those that say whether a
+ * consent holds, and a note for the manager about `left`, `tooLong`, `mapped` and `notes`, and about fields that only the
+ * comment holds. Repeating changes nothing.
  */
 export function dealChanges(
   deal: CorrectableDeal,
   correction: PendingCorrection,
-  { left, tooLong, mapped, timeZone }: Pick<OpenPlan, "left" | "tooLong" | "mapped"> & { timeZone: string },
+  { left, tooLong, mapped, consents, notes, timeZone }: Told & { notes: ConsentNote[]; timeZone: string },
 ): DealChanges {
   const { userId, told, now, locale, changedAt } = correction;
   const sent = sentNow(correction);
-  const fields: Record<string, unknown> = {};
+  const fields = fieldsOf(consents.deal);
   let isFull = false;
   const nameOf = (person: StoredPerson) => titleName({ ...person, locale, userId });
   const name = nameOf(sent);
@@ -113,7 +139,7 @@ export function dealChanges(
   const beyond = new Set([...told, now].flatMap(tooLongDetails));
   const inPart = changedFields(told, now).filter((name) => beyond.has(name));
   const extension = extensionChanged({ told, now });
-  if (left.length + inComments.length + inMapped.length + inPart.length > 0 || extension) {
+  if (left.length + inComments.length + inMapped.length + inPart.length + notes.length > 0 || extension) {
     const noteOf = (person: StoredPerson) =>
       correctionNote(
         { ...person, locale },
@@ -121,7 +147,8 @@ export function dealChanges(
           fields: [...new Set([...left, ...inComments, ...inMapped, ...inPart])],
           isLeft: left.length > 0,
           isTooLong: tooLong.length > 0,
-          mapped: mapped.map(({ label }) => label),
+          mapped: [...mapped, ...consents.left].map(({ label }) => label),
+          consents: notes,
           ...{ extension, at: changedAt, timeZone },
         },
       );

@@ -12,7 +12,14 @@ export const hasWithdrawn = {
   },
 } satisfies Prisma.UserWhereInput;
 
-/** The same of the registration `u`. */
-export const hasWithdrawnSql = Prisma.sql`(
-  exists (select 1 from "Consent" w where w."userId" = u.id and w.kind = ${processingKind} and w."withdrawnAt" is not null)
-  and not exists (select 1 from "Consent" w where w."userId" = u.id and w.kind = ${processingKind} and w."withdrawnAt" is null))`;
+/** The same of a row of "User", by the name that it has in the statement. */
+export function hasWithdrawnSql(user: '"User"' | "u"): Prisma.Sql {
+  const own = Prisma.sql`from "Consent" w where w."userId" = ${Prisma.raw(user)}.id and w.kind = ${processingKind}`;
+  return Prisma.sql`(exists (select 1 ${own} and w."withdrawnAt" is not null)
+    and not exists (select 1 ${own} and w."withdrawnAt" is null))`;
+}
+
+/** When that was: of each person the latest consent counts. */
+export const withdrawnAtSql = (user: '"User"'): Prisma.Sql => Prisma.sql`(
+  select w."withdrawnAt" from "Consent" w where w."userId" = ${Prisma.raw(user)}.id and w.kind = ${processingKind}
+  order by w.id desc limit 1)`;

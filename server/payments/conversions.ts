@@ -88,7 +88,7 @@ export async function countConversions({ db }: Deps): Promise<Record<AdSystem, C
         select
           (select count(*)::int from "User" u join ${tracedIn(system)}
            where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
-             and not ${hasWithdrawnSql} and not exists (select 1 from "Conversion" c
+             and not ${hasWithdrawnSql("u")} and not exists (select 1 from "Conversion" c
                              where c."userId" = u.id and c.system = ${system} and c."retractId" is null)) as ready,
           (select count(*)::int from "Conversion" c join "User" u on u.id = c."userId"
            where c.system = ${system} and c."retractId" is null and not u."isPaid") as undone`;
@@ -147,7 +147,7 @@ async function makeFile(
               deal_cents(u."crmSale", u."crmProduct"), ${id}
             from "User" u join ${tracedIn(system)}
             where u."isPaid" and u."paidAt" is not null and u.role = 'USER' and u.email not like '%@example.invalid'
-              and not ${hasWithdrawnSql} and not exists (select 1 from "Conversion" c
+              and not ${hasWithdrawnSql("u")} and not exists (select 1 from "Conversion" c
                               where c."userId" = u.id and c.system = ${system} and c."retractId" is null)
               ${chosen}
             order by u.id

@@ -42,14 +42,14 @@ export const listUsers = readProcedure
       path: "/api/users",
       summary: "People, page by page",
       description:
-        "Everyone who meets all conditions. Pages stay consistent while people register: no one is skipped or repeated.",
+        "Everyone who meets all conditions. Pages stay consistent while people register: no one is skipped or repeated. A token is not told of people who have withdrawn the consent to the processing.",
       tags: ["users"],
       errorResponses: {},
     },
   })
   .input(z.strictObject(conditions))
   .output(page)
-  .query(({ ctx, input }) => findUsers(ctx.services, input));
+  .query(({ ctx, input }) => findUsers(ctx.services, { actor: ctx.actor, ...input }));
 
 export const searchUsers = readProcedure
   .meta({
@@ -72,4 +72,4 @@ export const searchUsers = readProcedure
     }),
   )
   .output(page)
-  .query(({ ctx, input }) => findUsers(ctx.services, input));
+  .query(({ ctx, input }) => findUsers(ctx.services, { actor: ctx.actor, ...input }));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { paymentHistory, setPaidMany, undoPayment } from "../payments/payments";
+import { changedForCaller } from "../users/for-program";
 import { adminProcedure, confirmedProcedure, readProcedure, router } from "./init";
 import { actor, askedId, askedUserId, id, instant, user } from "./schemas";
 
@@ -15,7 +16,9 @@ export const paymentsRouter = router({
     .meta({ scope: "payments" })
     .input(z.strictObject({ changeId: askedId }))
     .output(user)
-    .mutation(({ ctx, input }) => undoPayment(ctx.services, { actor: ctx.actor, ...input })),
+    .mutation(async ({ ctx: { services, actor }, input }) =>
+      changedForCaller(services, actor, await undoPayment(services, { actor, ...input })),
+    ),
 
   setMany: confirmedProcedure
     .meta({ scope: "payments" })

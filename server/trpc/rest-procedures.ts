@@ -3,7 +3,8 @@ import { siteQuestions } from "../forms/questions";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { createDealForUser } from "../queue/resend";
-import { getUser as findUser, viewForPerson } from "../users/users";
+import { changedForCaller, userForCaller } from "../users/for-program";
+import { viewForPerson } from "../users/users";
 import { adminProcedure, userProcedure } from "./init";
 import { askedId, askedUserId, user, userId } from "./schemas";
 
@@ -49,7 +50,8 @@ export const updatePayment = adminProcedure
       method: "POST",
       path: "/api/users/update-payment",
       summary: "Mark a user paid or unpaid",
-      description: "Changes nothing if the user is already marked this way.",
+      description:
+        "Changes nothing if the user is already marked this way. Of a person who has withdrawn the consent to the processing a token is answered without details: texts are empty.",
       tags: ["users"],
       errorResponses,
     },
@@ -65,7 +67,9 @@ export const updatePayment = adminProcedure
     }),
   )
   .output(user)
-  .mutation(({ ctx, input }) => setPaid(ctx.services, { actor: ctx.actor, origin: ctx.origin, ...input }));
+  .mutation(async ({ ctx: { services, actor, origin }, input }) =>
+    changedForCaller(services, actor, await setPaid(services, { actor, origin, ...input })),
+  );
 
 export const getUser = userProcedure
   .meta({
@@ -75,7 +79,7 @@ export const getUser = userProcedure
       path: "/api/users/{id}",
       summary: "A user, for administrators and the user",
       description:
-        "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out.",
+        "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out. To a token a person who has withdrawn the consent to the processing is not there: 404.",
       tags: ["users"],
       errorResponses,
     },
@@ -86,7 +90,6 @@ export const getUser = userProcedure
     const self = ctx.actor.kind === "USER" && ctx.actor.id === input.id;
     // Before the look-up: a stranger does not learn which numbers exist.
     if (ctx.actor.role !== "ADMIN" && !self) throw new AppError("FORBIDDEN");
-    const found = await findUser(ctx.services, input.id);
-    if (!found) throw new AppError("NOT_FOUND");
+    const found = await userForCaller(ctx.services, { actor: ctx.actor, id: input.id });
     return ctx.actor.role === "ADMIN" ? found : viewForPerson(found, siteQuestions(ctx.services.forms.all()));
   });

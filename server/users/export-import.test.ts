@@ -69,6 +69,7 @@ const columns: Record<Locale, Parameters<typeof exportUsers>[1]["style"]["column
     bitrix24DealId: "Deal",
     source: "Source",
     campaign: "Campaign",
+    withdrawnAt: "Consent withdrawn",
   },
   ru: {
     id: "Номер",
@@ -85,6 +86,7 @@ const columns: Record<Locale, Parameters<typeof exportUsers>[1]["style"]["column
     bitrix24DealId: "Сделка",
     source: "Источник",
     campaign: "Кампания",
+    withdrawnAt: "Согласие отозвано",
   },
 };
 

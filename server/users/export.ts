@@ -17,7 +17,7 @@ import type { Services } from "../services";
 import { noSource, type UserCrmState, type UserCursor, type UserFilter } from "./filter";
 import { type ExportedRow, exportSql, keyOf, siteOf, toUserRow, type UserRow } from "./list-sql";
 
-type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId" | "isRegistration">;
+type ExportColumn = Exclude<keyof UserRow, "phoneExtension" | "formId" | "isRegistration"> | "withdrawnAt";
 
 /** In the order of the file. A record, so that a field that is left out does not compile. */
 const columns: Record<ExportColumn, true> = {
@@ -31,6 +31,7 @@ const columns: Record<ExportColumn, true> = {
   bitrix24DealId: true,
   source: true,
   campaign: true,
+  withdrawnAt: true,
 };
 export const exportColumns = Object.keys(columns) as ExportColumn[];
 
@@ -59,7 +60,7 @@ interface Export {
 
 const pageSize = 1_000;
 
-const momentColumns = new Set<string>(["createdAt", "paidAt"] satisfies ExportColumn[]);
+const momentColumns = new Set<string>(["createdAt", "paidAt", "withdrawnAt"] satisfies ExportColumn[]);
 
 /**
  * The filtered people as CSV, of which one piece at a time is in memory. The export is audited before the first piece,
@@ -107,7 +108,7 @@ export async function* exportUsers(
     );
     if (page.length > 0)
       yield csv(
-        page.map(({ answers, ...row }) => {
+        page.map(({ answers, withdrawnAt, ...row }) => {
           const given = new Map(
             answerWords(questions, readAnswers(answers), style.locale).map(({ key, parts }) => [key, parts]),
           );
@@ -116,7 +117,7 @@ export async function* exportUsers(
             return parts ? parts.map((part) => cellOf(part, questions.get(key))).join("; ") : null;
           });
           const form = formNames ? [row.isRegistration ? formNames.get(row.formId ?? firstFormId) : null] : [];
-          return [...cells(toUserRow(row), style, zone), ...form, ...told];
+          return [...cells({ ...toUserRow(row), withdrawnAt }, style, zone), ...form, ...told];
         }),
         style,
       );
@@ -171,14 +172,19 @@ function cellOf({ value, text }: AnswerWords["parts"][number], question: Questio
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
   stringify(rows, { delimiter, ...formulaGuard, record_delimiter: "windows" });
 
-function cells(row: UserRow, style: ExportStyle, zone: string): (string | number | null)[] {
-  const moment = (iso: string) => clockTime(zone, new Date(iso));
+function cells(
+  row: UserRow & Pick<ExportedRow, "withdrawnAt">,
+  style: ExportStyle,
+  zone: string,
+): (string | number | null)[] {
+  const moment = (at: string | Date) => clockTime(zone, new Date(at));
   const shown = {
     ...row,
     phone: row.phoneExtension ? `${row.phone} ${style.phoneExtension(row.phoneExtension)}` : row.phone,
     createdAt: moment(row.createdAt),
     isPaid: row.isPaid ? style.paid : style.unpaid,
     paidAt: row.paidAt && moment(row.paidAt),
+    withdrawnAt: row.withdrawnAt && moment(row.withdrawnAt),
     crmState: row.isRegistration ? style.crmStates[row.crmState] : null,
   };
   return exportColumns.map((column) => shown[column]);

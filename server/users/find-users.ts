@@ -1,3 +1,4 @@
+import type { Actor } from "../audit/actor";
 import { retryAfterSeconds } from "../database/unavailable";
 import { firstFormId } from "../forms/forms";
 import { cleanText } from "../platform/clean-text";
@@ -43,10 +44,13 @@ export interface FoundUsers {
  */
 export async function findUsers(
   services: Pick<Services, "db" | "pool" | "env" | "forms">,
-  { limit, ...request }: UserRequest,
+  { actor, limit, ...request }: UserRequest & { actor: Actor },
 ): Promise<FoundUsers> {
   const { filter, cursor } = readRequest(services, request);
-  const page = await listUsers(services, { filter, cursor, ...(limit ? { limit } : {}) });
+  const page = await listUsers(services, {
+    ...{ filter, cursor, ...(limit ? { limit } : {}) },
+    forProgram: actor.kind === "TOKEN",
+  });
   if (page.incomplete === "slow") {
     const issues = [{ path: [], code: "slow_search", params: {} }];
     throw new AppError("BUSY", { details: { retryAfter: retryAfterSeconds, issues } });

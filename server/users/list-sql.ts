@@ -1,4 +1,5 @@
 import { Prisma } from "../../prisma/generated/client";
+import { hasWithdrawnSql, withdrawnAtSql } from "../consents/withdrawn";
 import type { Question } from "../forms/definition";
 import { type Forms, firstFormId } from "../forms/forms";
 import { siteQuestions } from "../forms/questions";
@@ -33,6 +34,8 @@ export interface UserRow
 /** A person in an exported list. */
 export interface ExportedRow extends StoredRow {
   answers: unknown;
+  /** When the person withdrew the consent to the processing, and has not given it again. */
+  withdrawnAt: Date | null;
 }
 
 export interface StoredRow extends Omit<UserRow, "paidAt" | "createdAt" | "crmState"> {
@@ -47,6 +50,8 @@ export interface Site {
   zone: string;
   /** A search finds the options of choices by their words. */
   questions: ReadonlyMap<string, Question>;
+  /** Asked by a program, which learns nothing of people who have withdrawn the consent to the processing. */
+  forProgram?: boolean;
 }
 
 export type SiteDeps = Pick<Services, "env"> & { forms: Pick<Forms, "all"> };
@@ -80,9 +85,9 @@ const keys: Record<UserSort, Prisma.Sql> = {
   paid: Prisma.sql`coalesce("paidAt", 'epoch')`,
 };
 
-/** A page of an export, with the answers. */
+/** A page of an export, with the answers and who has withdrawn the consent. */
 export function exportSql({ filter, cursor, limit, ...site }: PageOf): Prisma.Sql {
-  return Prisma.sql`select ${columns}, answers from "User"
+  return Prisma.sql`select ${columns}, answers, ${withdrawnAtSql('"User"')} as "withdrawnAt" from "User"
     where ${conditions(filter, site)} and ${beyond(filter.sort, cursor)} ${order(filter.sort, cursor)} limit ${limit}`;
 }
 
@@ -116,11 +121,12 @@ export function furtherSql({ filter: { sort }, cursor }: PageOf, rows: number): 
 /** The filter as a condition on "User". */
 export function conditions(
   { q, paid, confirmed, crm, source, form, from, to }: UserFilter,
-  { zone, questions }: Site,
+  { zone, questions, forProgram }: Site,
 ): Prisma.Sql {
   const id = searchedId(q);
   const found = id === null ? searchWords(q).map((word) => foundBy(word, questions)) : [Prisma.sql`"id" = ${id}`];
   const parts = [...found, Prisma.sql`"erasedAt" is null`];
+  if (forProgram) parts.push(Prisma.sql`not ${hasWithdrawnSql('"User"')}`);
   if (paid !== null) parts.push(Prisma.sql`"isPaid" = ${paid}`);
   if (confirmed !== undefined)
     parts.push(Prisma.sql`"emailConfirmedAt" is ${confirmed ? Prisma.sql`not null` : Prisma.sql`null`}`);

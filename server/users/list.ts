@@ -34,6 +34,14 @@ export interface UserCount {
   more: boolean;
 }
 
+interface ListRequest {
+  filter: UserFilter;
+  cursor: UserCursor | null;
+  limit?: number;
+  /** See `Site` in server/users/list-sql.ts. */
+  forProgram?: boolean;
+}
+
 type ListDeps = Pick<Services, "pool"> & SiteDeps;
 
 type Found = Pick<UserPage, "incomplete"> & { rows: StoredRow[] };
@@ -47,10 +55,10 @@ const patienceMs = 3_000;
 /** A page of the people who match the filter. The thousandth page costs as much as the first, at any size. */
 export async function listUsers(
   { pool, ...deps }: ListDeps,
-  { filter, cursor, limit = 50 }: { filter: UserFilter; cursor: UserCursor | null; limit?: number },
+  { filter, cursor, limit = 50, forProgram = false }: ListRequest,
 ): Promise<UserPage> {
   // One row more than shown tells whether there is a next page, without a count.
-  const page: PageOf = { filter, cursor, limit: limit + 1, ...siteOf(deps) };
+  const page: PageOf = { filter, cursor, limit: limit + 1, ...siteOf(deps), forProgram };
   const found = await readWithin(pool, patienceMs, (client) => (filter.q ? search(client, page) : plain(client, page)));
   const { rows, incomplete } = found ?? { rows: [], incomplete: "slow" };
   const goesOn = rows.length > limit;

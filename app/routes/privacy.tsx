@@ -21,7 +21,7 @@ export default function Privacy() {
   const m = useTexts(privacyTexts);
   const locale = useLocale();
   const settings = useLoaderData<typeof loader>();
-  const { operator, policy, eraseMode, tellsPrograms, days } = settings;
+  const { operator, policy, eraseMode, sendsToPrograms, days } = settings;
   const fields = personFieldNames.map((name) => personHeader(name)[locale].toLowerCase()).join(", ");
   return (
     <Page width="text">
@@ -58,7 +58,7 @@ export default function Privacy() {
           m.long.sessions,
           days.log > 0 ? m.long.log(days.log) : m.long.logForever,
           days.audit > 0 ? m.long.audit(days.audit) : m.long.auditForever,
-          tellsPrograms && m.long.programs,
+          sendsToPrograms && m.long.programs,
           m.long.payments,
           m.long.backups,
         ]}

@@ -11,7 +11,6 @@ import { newSessionOf, sessionCookieOf } from "../test/sign-in";
 import { changeDetails, detailsSchema, requestEmailChange } from "./change-details";
 import { giveConsent, listConsents, withdrawConsent } from "./consents";
 import { copyPerson } from "./own-data";
-import { privacySettings } from "./settings";
 
 let crm: CrmHarness;
 let count = 0;
@@ -276,23 +275,4 @@ test("who was imported may withdraw as well", async () => {
   await withdrawConsent(crm.services, own(id));
   expect((await listConsents(crm.services, id))[0]?.withdrawnAt).not.toBeNull();
   expect((await userOf(crm, id)).crmState).toBe("SYNCED");
-});
-
-test("the privacy page tells of other programs where there is a webhook", async () => {
-  const { db } = crm.services;
-  await db.webhook.deleteMany();
-  expect(await privacySettings(crm.services)).toMatchObject({ tellsPrograms: false });
-  await db.webhook.create({ data: { url: "https://a.example/", events: [], sealedSecret: "s", createdById: 1 } });
-  expect(await privacySettings(crm.services)).toMatchObject({ tellsPrograms: true });
-  await db.webhook.deleteMany();
-});
-
-test("the privacy page tells of mails to managers where they are sent", async () => {
-  const { db, env } = crm.services;
-  const tells = async (changed: Partial<typeof env>) =>
-    (await privacySettings({ db, env: { ...env, ...changed } })).tellsManagers;
-  const on = { MANAGER_MAIL: "on", MANAGER_EMAILS: ["sales@example.com"], SMTP_URL: "smtp://127.0.0.1:25" } as const;
-  expect(await tells({ ...on, MANAGER_EMAILS: [...on.MANAGER_EMAILS] })).toBe(true);
-  expect(await tells({ ...on, MANAGER_EMAILS: [] })).toBe(false);
-  expect(await tells({ ...on, MANAGER_EMAILS: [...on.MANAGER_EMAILS], MANAGER_MAIL: "off" })).toBe(false);
 });

@@ -12,6 +12,7 @@ const settings: PrivacySettings = {
   holdsUntilConfirmed: false,
   tellsManagers: false,
   tellsPrograms: false,
+  sendsToPrograms: false,
   days: { withdrawn: 30, unconfirmed: 0, unpaid: 0, log: 0, audit: 0 },
 };
 
@@ -27,5 +28,14 @@ test.each(locales)(
     expect(receivers(m, { ...settings, tellsManagers: true })).toContain(m.managers);
     expect(what.fields("")).toMatch(/answers|ответы/);
     expect(what.origin).toMatch(/click|клик/);
+  },
+);
+
+test.each(locales)(
+  "the privacy page (%s) says that steps which made a record stay as long as the details",
+  (locale) => {
+    expect(privacyTexts[locale].long.log(90)).toMatch(
+      /90 (days|дней)\. .*(as long as your details|сколько ваши данные)\.$/,
+    );
   },
 );

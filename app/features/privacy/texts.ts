@@ -50,7 +50,8 @@ export const privacyTexts = texts(
       unpaid: (days: number) => `If you never pay: ${en(days)} after registering.`,
       sessions:
         "A sign-in: 30 days after its last use, a year at most. Links and codes that we e-mail: one day at most.",
-      log: (days: number) => `Records of sending your data to Bitrix24, and the list of sign-ins: ${en(days)}.`,
+      log: (days: number) =>
+        `Records of sending your data to Bitrix24, and the list of sign-ins: ${en(days)}. Records of what was created there: for as long as your details.`,
       logForever: "Records of sending your data to Bitrix24, and the list of sign-ins: for as long as your details.",
       audit: (days: number) =>
         `What was changed by whom, by number and without your name: ${en(days)}. Records of who stopped being an administrator: indefinitely.`,
@@ -117,7 +118,8 @@ export const privacyTexts = texts(
       unpaid: (days) => `Если оплаты так и не было: ${ru(days)} со дня регистрации.`,
       sessions:
         "Вход в аккаунт: 30 дней после последнего посещения, но не дольше года. Ссылки и коды из писем: не больше суток.",
-      log: (days) => `Записи о передаче в Битрикс24 и список входов: ${ru(days)}.`,
+      log: (days) =>
+        `Записи о передаче в Битрикс24 и список входов: ${ru(days)}. Записи о том, что там создано: столько же, сколько ваши данные.`,
       logForever: "Записи о передаче в Битрикс24 и список входов: столько же, сколько ваши данные.",
       audit: (days) =>
         `Кто что изменил — по номерам, без имени: ${ru(days)}. Кто перестал быть администратором — без ограничения.`,

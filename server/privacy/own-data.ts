@@ -1,10 +1,10 @@
 import type { User } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit, auditCounted } from "../audit/audit";
-import { pickPerson } from "../person/fields";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
 import { listConsents } from "./consents";
+import { isHandedOver, ownDetails } from "./own-details";
 import type { PersonalModel } from "./places";
 
 /** All data of a person as JSON with plain names, for the person or for an administrator who answers a question. */
@@ -29,7 +29,7 @@ const latest = { orderBy: { createdAt: "desc" }, take: most + 1 } as const;
  * to the same tables. Lists begin with the newest row.
  */
 const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
-  User: { name: "person", take: (_db, user, options) => person(user, options) },
+  User: { name: "person", take: ownDetails },
   Attribution: {
     name: "origin",
     take: async (db, { id }) => {
@@ -136,9 +136,13 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
         await db.conversion.findMany({
           where: { userId: id },
           ...newest,
-          select: { system: true, clickId: true, isClick: true, paidAt: true, retractId: true },
+          select: { system: true, clickId: true, isClick: true, paidAt: true, cents: true, retractId: true },
         })
-      ).map(({ retractId, ...told }) => ({ ...told, takenBack: retractId !== null })),
+      ).map(({ retractId, cents, ...told }) => ({
+        ...told,
+        amountUsd: cents === null ? null : Number(cents) / 100,
+        takenBack: retractId !== null,
+      })),
   },
   CrmCorrection: {
     name: "lastCorrection",
@@ -188,36 +192,6 @@ const parts: Record<PersonalModel, { name: string; take: Part } | LeftOut> = {
   CrmRefusal: { because: "why the CRM refused a registration: codes and names of fields" },
   Conflict: { because: "differences between this site and the CRM, by numbers and codes" },
 };
-
-/**
- * An administrator whom the operator made is complete without ever having been sent, as is a registration that a copy of a
- * database left to its original.
- */
-const isHandedOver = ({ crmState, crmSyncedAt, bitrix24ContactId }: User): boolean =>
-  crmState === "SYNCED" && (crmSyncedAt ?? bitrix24ContactId) !== null;
-
-function person(user: User, { forAdministrator }: { forAdministrator: boolean }) {
-  return {
-    id: user.id,
-    ...pickPerson(user),
-    phoneExtension: user.phoneExtension,
-    emailConfirmedAt: user.emailConfirmedAt,
-    confirmationSentAt: user.confirmationSentAt,
-    language: user.locale,
-    role: user.role,
-    hasPassword: user.passwordHash !== null,
-    registeredAt: user.createdAt,
-    enteredHereAt: user.insertedAt,
-    isPaid: user.isPaid,
-    paidAt: user.paidAt,
-    source: user.source,
-    campaign: user.campaign,
-    answers: user.answers,
-    handedOver: isHandedOver(user),
-    handedOverAt: user.crmSyncedAt,
-    ...(forAdministrator ? { bitrix24ContactId: user.bitrix24ContactId, bitrix24DealId: user.bitrix24DealId } : {}),
-  };
-}
 
 /** A message as it was sent, but for the portal's ids. */
 const withoutPortalIds = (body: string, forAdministrator: boolean): unknown =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Env, parseEnv } from "../platform/env";
+import { createLog, type Logger } from "../platform/log";
 import { createTestDatabase, type TestDatabase } from "../test/database";
 import { makeUser } from "../test/factories";
 import { sessionCookieOf, signInAs } from "../test/sign-in";
@@ -7,11 +8,11 @@ import { assertOwnPassword, confirmPassword, isConfirmed } from "./confirm-passw
 import { hashPassword } from "./password";
 
 let database: TestDatabase;
-let services: { db: TestDatabase["db"]; env: Env };
+let services: { db: TestDatabase["db"]; env: Env; log: Logger };
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  services = { db: database.db, env: parseEnv({ RATE_LIMIT_LOGIN: "3" }) };
+  services = { db: database.db, env: parseEnv({ RATE_LIMIT_LOGIN: "3" }), log: createLog("silent") };
 });
 afterAll(() => database.drop());
 

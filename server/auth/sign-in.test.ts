@@ -201,8 +201,12 @@ test("0 switches the delay off with the limit", async () => {
 
 test("a sign-in is audited and shown to its person; wrong passwords are counted in one entry", async () => {
   const { id, email } = await personWithPassword("right password");
-  await Promise.allSettled([wrongly(email)]);
-  await Promise.allSettled([wrongly(email)]);
+  const refusals = async () =>
+    (await services.db.auditEntry.findFirst({ where: { targetId: id, action: "session.refused" } }))?.details;
+  for (const count of [1, 2]) {
+    await Promise.allSettled([wrongly(email)]);
+    await expect.poll(refusals).toEqual({ count });
+  }
   await signInAs(services, email, "right password", { address: "192.0.2.44", userAgent: "Mine/1.0" });
 
   expect(await services.db.auditEntry.findMany({ where: { targetId: id }, orderBy: { id: "asc" } })).toMatchObject([
@@ -213,6 +217,21 @@ test("a sign-in is audited and shown to its person; wrong passwords are counted 
     { kind: "started", at: expect.any(String), userAgent: "Mine/1.0", address: "192.0.2.44" },
     { kind: "refused", at: expect.any(String), count: 2 },
   ]);
+});
+
+test("a refusal is not held up by its audit entry, whose time would tell who is registered", async () => {
+  const { id, email } = await personWithPassword("right password");
+  const client = await services.pool.connect();
+  try {
+    await client.query("begin");
+    await client.query('lock table "AuditEntry" in exclusive mode');
+    await expect(wrongly(email)).rejects.toMatchObject(refused);
+    expect(await services.db.auditEntry.count({ where: { targetId: id } })).toBe(0);
+    await client.query("rollback");
+  } finally {
+    client.release(true);
+  }
+  await expect.poll(() => services.db.auditEntry.count({ where: { targetId: id } })).toBe(1);
 });
 
 test("no e-mail address can be read in the counts", async () => {

@@ -13,7 +13,7 @@ import { verifyPassword } from "./password";
 import { pendingSignIn } from "./second-factor/pending-sign-in";
 import { type Verified, verifiedColumns } from "./verified";
 
-type SignInServices = Pick<Services, "db" | "env">;
+type SignInServices = Pick<Services, "db" | "env" | "log">;
 
 export interface SignInRequest {
   email: string;
@@ -68,11 +68,18 @@ export async function provePassword(services: SignInServices, request: SignInReq
   const candidate = passwordLength(request.password) <= passwordLimits.max ? request.password : "";
   if (!(await verifyPassword(user?.passwordHash ?? null, candidate)) || !user) {
     signInAttempts.inc({ outcome: "refused" });
-    if (user) await auditCounted(services, { action: "session.refused", targetId: user.id });
+    if (user) noteRefusal(services, user.id);
     throw new AppError("UNAUTHORIZED");
   }
   await forgetGuesses(services, ...counters.map(({ key }) => key));
   return user;
+}
+
+/** Not awaited: the time of one more statement would tell which addresses are registered. */
+function noteRefusal(services: SignInServices, userId: number): void {
+  auditCounted(services, { action: "session.refused", targetId: userId }).catch((err: unknown) => {
+    services.log.error({ err, userId }, "a refused sign-in could not be audited");
+  });
 }
 
 /**

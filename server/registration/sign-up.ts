@@ -74,7 +74,7 @@ export async function signUpWithoutSession(
 }
 
 async function signInInstead(
-  services: Pick<Services, "db" | "env">,
+  services: Pick<Services, "db" | "env" | "log">,
   registration: Sent,
   sender: SignUp["sender"],
   taken: AppError,

@@ -16,7 +16,7 @@ export const fromSomewhere = {
 
 /** Signs in as a browser does from an address of its own, and returns every Set-Cookie, the session's first. */
 export const signInAs = async (
-  services: Pick<Services, "db" | "env">,
+  services: Pick<Services, "db" | "env" | "log">,
   email: string,
   password: string,
   request: Partial<Parameters<typeof signIn>[1]> = {},

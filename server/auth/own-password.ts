@@ -9,9 +9,10 @@ import { rememberDevice } from "./known-device";
 import { hashPassword, verifyPassword } from "./password";
 import { sessionIdOf } from "./session-cookie";
 import { endSessionsOf } from "./sessions";
+import { tellOwner } from "./tell-owner";
 import { lockForChange, type Verified, verifiedColumns } from "./verified";
 
-type Deps = Pick<Services, "db" | "env">;
+type Deps = Pick<Services, "db" | "env" | "mail">;
 
 /** How long a form that changes the password may be submitted again because its answer was lost. */
 const sentAgainMs = 15 * 60_000;
@@ -47,7 +48,7 @@ interface PasswordChange {
 /**
  * Changes the password, given the old one. A repeated submission changes nothing and is no failure. All other sessions
  * end, all mailed links for a new password or for another address, and the marks of all devices; returns the Set-Cookie
- * that makes this browser a known device again. Throws as assertOwnPassword does, and INVALID with the `problem` of a
+ * that makes this browser a known device again. The owner is told by mail. Throws as assertOwnPassword does, and INVALID with the `problem` of a
  * password that this person may not have.
  */
 export async function changePassword(services: Deps, change: PasswordChange): Promise<string> {
@@ -63,9 +64,9 @@ export async function changePassword(services: Deps, change: PasswordChange): Pr
 async function replace(services: Deps, { actor, current, next, cookieHeader }: PasswordChange): Promise<Verified> {
   const { db, env } = services;
   const verified = await assertOwnPassword(services, actor.id, current);
-  const { role, ...owner } = await db.user.findUniqueOrThrow({
+  const { role, locale, ...owner } = await db.user.findUniqueOrThrow({
     where: { id: actor.id },
-    select: { email: true, firstName: true, lastName: true, phone: true, role: true },
+    select: { email: true, firstName: true, lastName: true, phone: true, role: true, locale: true },
   });
   const problem = passwordProblem(next, { ...owner, isAdmin: role === "ADMIN", site: env });
   if (problem) throw new AppError("INVALID", { details: { problem } });
@@ -79,5 +80,6 @@ async function replace(services: Deps, { actor, current, next, cookieHeader }: P
     await tx.passwordReset.deleteMany({ where: { userId: actor.id } });
     await audit(tx, { actor, action: "password.change", targetId: actor.id });
   });
+  tellOwner(services, { email: owner.email, locale }, "password");
   return { ...verified, passwordHash };
 }

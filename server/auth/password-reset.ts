@@ -16,6 +16,7 @@ import { revokeTokensOf } from "./api-tokens";
 import { knownDevice, rememberDevice } from "./known-device";
 import { hashPassword } from "./password";
 import { endSessionsOf } from "./sessions";
+import { tellOwner } from "./tell-owner";
 import { verifiedColumns } from "./verified";
 
 const lifetimeMs = 60 * 60 * 1_000;
@@ -86,8 +87,11 @@ export async function resetAccount({ db }: Pick<Services, "db">, token: string):
   return { email: readableEmail(email), leastPassword: isAdmin ? minForAdministrators : min, isAdmin };
 }
 
-/** Personal data that a password must not contain. */
-const owner = { email: true, firstName: true, lastName: true, phone: true, role: true, ...verifiedColumns } as const;
+/** Personal data that a password must not contain, and how the owner is told. */
+const owner = {
+  ...{ email: true, firstName: true, lastName: true, phone: true, role: true, locale: true },
+  ...verifiedColumns,
+} as const;
 
 interface Reset {
   token: string;
@@ -97,13 +101,14 @@ interface Reset {
 
 /**
  * Sets the new password, once. All links of the person are used up, all sessions and API tokens end, and the address
- * counts as confirmed. Returns the cookies; null if the link has expired or was used before, also by a simultaneous
+ * counts as confirmed; the owner is told by mail. Returns the cookies; null if the link has expired or was used before, also by a simultaneous
  * request. Throws INVALID with the `problem` of a password that this person may not have; the link then still works.
  */
 export async function resetPassword(
-  { db, env, queue }: Pick<Services, "db" | "env" | "queue">,
+  services: Pick<Services, "db" | "env" | "queue" | "mail">,
   { token, password, cookieHeader = null }: Reset,
 ): Promise<string[] | null> {
+  const { db, env, queue } = services;
   const reset = await db.passwordReset.findUnique({ where: usable(token), select: { user: { select: owner } } });
   if (!reset) return null;
   const { role, ...known } = reset.user;
@@ -132,6 +137,7 @@ export async function resetPassword(
     return true;
   });
   if (!done) return null;
+  tellOwner(services, known, "password");
   // The mailbox alone is not the second factor, so the link makes no browser known where one is asked for.
   const mayKnow = known.secondFactor === null || knownDevice(env, cookieHeader, known) !== null;
   const changed = { ...known, passwordHash };

@@ -7,6 +7,7 @@ import type { Services } from "../../services";
 import { dropExpiredSessions, startSession } from "../auth";
 import { rememberDevice } from "../known-device";
 import { endSessionsOf } from "../sessions";
+import { ownerColumns, tellOwner } from "../tell-owner";
 import { secretPurpose } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
 import type { FactorBrowser } from "./second-factor";
@@ -31,11 +32,12 @@ const enrolmentPurpose = ({ id, passwordHash }: Owner) => `enrolment:${id}:${pas
 interface Owner {
   id: number;
   email: string;
+  locale: string;
   passwordHash: string | null;
 }
 
 const readOwner = ({ db }: FactorServices, id: number): Promise<Owner> =>
-  db.user.findUniqueOrThrow({ where: { id }, select: { id: true, email: true, passwordHash: true } });
+  db.user.findUniqueOrThrow({ where: { id }, select: { id: true, passwordHash: true, ...ownerColumns } });
 
 export const newEnrolment = async (services: FactorServices, userId: number, siteName: string): Promise<Enrolment> =>
   describe(services, await readOwner(services, userId), siteName, newSecret(), Date.now() + enrolmentMs);
@@ -82,7 +84,7 @@ export interface Enabled {
  * before the password was changed, CONFLICT if there is a second factor already, and FORBIDDEN if the user is no administrator.
  */
 export async function enableSecondFactor(
-  services: FactorServices,
+  services: FactorServices & Pick<Services, "mail">,
   {
     userId,
     sealed,
@@ -117,6 +119,7 @@ export async function enableSecondFactor(
     });
     return startSession({ db: tx, env }, userId, userAgent, "ADMIN");
   });
+  tellOwner(services, owner, "factorOn");
   await dropExpiredSessions(services);
   const { passwordHash } = owner;
   const device = rememberDevice(env, cookieHeader, { id: userId, passwordHash, secondFactor: { enabledAt } });

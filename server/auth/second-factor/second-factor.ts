@@ -7,11 +7,12 @@ import { dropExpiredSessions, startSession } from "../auth";
 import { assertOwnPassword } from "../confirm-password";
 import { rememberDevice } from "../known-device";
 import { endSessionsOf } from "../sessions";
+import { ownerColumns, tellOwner } from "../tell-owner";
 import { lockForChange, type Verified } from "../verified";
 import { sessionCodeGuesses, takeCode } from "./check-code";
 import { makeRecoveryCodes, storeRecoveryCodes } from "./recovery-codes";
 
-type FactorServices = Pick<Services, "db" | "env">;
+type FactorServices = Pick<Services, "db" | "env" | "mail">;
 type PageActor = Extract<Actor, { kind: "USER" }>;
 
 export interface SecondFactorView {
@@ -52,14 +53,18 @@ export async function disableSecondFactor(
   const { actor } = proof;
   const { db, env } = services;
   const verified = await prove(services, proof);
-  const setCookie = await db.$transaction(async (tx) => {
+  const { setCookie, owner } = await db.$transaction(async (tx) => {
     await lockForChange(tx, verified);
     await dropSecondFactor(tx, actor.id);
     await endSessionsOf(tx, actor.id);
     await audit(tx, { actor, action: "factor.disable", targetId: actor.id });
-    const { role } = await tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: { role: true } });
-    return startSession({ db: tx, env }, actor.id, userAgent, role);
+    const { role, ...owner } = await tx.user.findUniqueOrThrow({
+      where: { id: actor.id },
+      select: { role: true, ...ownerColumns },
+    });
+    return { owner, setCookie: await startSession({ db: tx, env }, actor.id, userAgent, role) };
   });
+  tellOwner(services, owner, "factorOff");
   await dropExpiredSessions(services);
   return [setCookie, rememberDevice(env, cookieHeader, { ...verified, secondFactor: null })];
 }
@@ -69,11 +74,13 @@ export async function renewRecoveryCodes(services: FactorServices, proof: Proof)
   const { actor } = proof;
   const verified = await prove(services, proof);
   const recovery = await makeRecoveryCodes();
-  await services.db.$transaction(async (tx) => {
+  const owner = await services.db.$transaction(async (tx) => {
     await lockForChange(tx, verified);
     await storeRecoveryCodes(tx, actor.id, recovery);
     await audit(tx, { actor, action: "factor.codes", targetId: actor.id });
+    return tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: ownerColumns });
   });
+  tellOwner(services, owner, "codes");
   return recovery.codes;
 }
 

@@ -109,23 +109,30 @@ export async function readMarked(
   };
 }
 
+/** A record that the portal does not return: nothing tells what it holds. */
+export interface UnreadRecord {
+  kind: "contact" | "deal";
+  id: number;
+  error: Bitrix24Error;
+}
+
 /**
- * These contacts and deals, whatever external id they have. Ones that are gone are missing; of those that the portal does not
- * return, only why is told, in `unread`: nothing tells what they hold. Throws Bitrix24Error if the portal does not answer.
+ * These contacts and deals, whatever external id they have. Ones that are gone are missing. Throws Bitrix24Error if the portal
+ * does not answer.
  */
 export async function readStanding(
   batchRunner: BatchRunner,
   ids: { contacts: number[]; deals: number[] },
-): Promise<{ contacts: OwnContact[]; deals: OwnDeal[]; unread: Bitrix24Error[] }> {
-  const unread: Bitrix24Error[] = [];
-  const read = async <T extends z.ZodType>(entityTypeId: number, item: T, wanted: number[]) =>
-    [...(await readEach(batchRunner, entityTypeId, wanted)).values()].flatMap((record) => {
+): Promise<{ contacts: OwnContact[]; deals: OwnDeal[]; unread: UnreadRecord[] }> {
+  const unread: UnreadRecord[] = [];
+  const read = async <T extends z.ZodType>(kind: UnreadRecord["kind"], item: T, wanted: number[]) =>
+    [...(await readEach(batchRunner, entityTypes[kind], wanted))].flatMap(([id, record]) => {
       if (!(record instanceof Bitrix24Error)) return [parseAnswer("crm.item.get", item, record)];
-      unread.push(record);
+      unread.push({ kind, id, error: record });
       return [];
     });
-  const deals = await read(dealType, dealItem, ids.deals);
-  const contacts = await toContacts(batchRunner, await read(contactType, contactItem, ids.contacts));
+  const deals = await read("deal", dealItem, ids.deals);
+  const contacts = await toContacts(batchRunner, await read("contact", contactItem, ids.contacts));
   return { contacts, deals, unread };
 }
 

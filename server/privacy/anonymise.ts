@@ -111,22 +111,28 @@ function filledContact({ fields }: OwnContact, userId: number, cleared: ClearedF
   };
 }
 
-/** All of them in one request; rejected ones are repeated one by one. */
+/** All of them in one request; rejected ones are repeated one by one. `refused`: why the portal keeps some as they are. */
 export async function anonymiseDeals(
   batchRunner: BatchRunner,
   deals: OwnDeal[],
   { contacts, cleared }: { contacts: Set<number>; cleared: ClearedFields },
-): Promise<AcceptedUpdate[]> {
+): Promise<{ accepted: AcceptedUpdate[]; refused: Bitrix24Error[] }> {
   const updates = deals.map((deal) => anonymousDeal(deal, contacts, cleared));
+  const refused: Bitrix24Error[] = [];
   try {
     await writeRecords(batchRunner, updates.map(commandOf));
-    return updates;
+    return { accepted: updates, refused };
   } catch (error) {
     if (!(error instanceof Bitrix24Error) || !error.refusesItem) throw error;
     const accepted: AcceptedUpdate[] = [];
     for (const [place, update] of updates.entries())
-      accepted.push(await orFilled(batchRunner, update, filledDeal(deals[place] as OwnDeal, cleared)));
-    return accepted;
+      try {
+        accepted.push(await orFilled(batchRunner, update, filledDeal(deals[place] as OwnDeal, cleared)));
+      } catch (refusal) {
+        if (!(refusal instanceof Bitrix24Error) || !refusal.refusesItem) throw refusal;
+        refused.push(refusal);
+      }
+    return { accepted, refused };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Erasure } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
 import { deleteRecord, type OwnContact, type OwnDeal, writeRecords } from "../bitrix24/own-records";
 import { type AcceptedUpdate, removeRemains } from "../bitrix24/remains";
-import type { Bitrix24Error } from "../bitrix24/transport/error";
+import { Bitrix24Error } from "../bitrix24/transport/error";
 import { noteMade } from "../crm/recognise";
 import type { Services } from "../services";
 import { anonymiseContact, anonymiseDeals } from "./anonymise";
@@ -35,8 +35,10 @@ interface PersonsRecords {
 /** What one attempt knows and has done. */
 interface Attempt {
   own: PersonsRecords;
-  /** Why a known record could not be read. */
-  unread: Bitrix24Error | undefined;
+  /** Known contacts that could not be read. */
+  unreadContacts: number[];
+  /** Why a known record could not be read, or keeps the person's details. */
+  unfinished: Bitrix24Error | undefined;
   cleared: Awaited<ReturnType<typeof clearedFields>>;
   counts: Counts;
   going: RecordIds;
@@ -48,17 +50,21 @@ interface Attempt {
 
 /**
  * Deletes a person's records or makes them anonymous, and removes the visit and the message; `failures` tells why one
- * of those remains. Throws Bitrix24Error, also for a known record that the portal does not return: all others have lost
- * the person's details by then, and the attempt that finds none unread completes the erasure.
+ * of those remains. Throws Bitrix24Error, also for a known record that the portal does not return or does not change: all
+ * others have lost the person's details by then, and the attempt that finds no such record completes the erasure.
  */
 export async function eraseRecords(
   deps: Deps,
   erasure: Erasure,
 ): Promise<{ counts: Counts; failures: Bitrix24Error[] }> {
   const { db, bitrix24 } = deps;
-  const { userId, mode, salt, traces, contactId } = erasure;
+  const { mode, salt, traces, contactId } = erasure;
   const marks = await bitrix24.marks();
   const found = await readErased(bitrix24.batchRunner, marks, erasure);
+  const done = loggedOf(erasure);
+  const [unread] = found.unread;
+  // Nothing could be noted of this attempt, and each one would write again over what managers change meanwhile.
+  if (unread && done === null) throw unread.error;
   const own = await ownOf(deps, erasure, { marks, found });
 
   const failures = await removeVisitAndMessage(deps, erasure, own.deals);
@@ -71,10 +77,10 @@ export async function eraseRecords(
   const { going } = found;
   const isStoredLeft = found.isStoredLost && !going.contacts.includes(contactId ?? 0);
   const notOwn = found.contacts.length - own.contacts.length + found.deals.length - own.deals.length;
-  const done = loggedOf(erasure);
   const attempt: Attempt = {
     own,
-    unread: found.unread[0],
+    unreadContacts: found.unread.flatMap(({ kind, id }) => (kind === "contact" ? [id] : [])),
+    unfinished: unread?.error,
     cleared: await clearedFields(deps, erasedText),
     counts: { deleted: 0, anonymised: 0, left: notOwn + found.unmarked + (isStoredLeft ? 1 : 0) },
     going,
@@ -82,34 +88,49 @@ export async function eraseRecords(
     handedOver: done?.handedOver ?? [],
     accepted: [],
   };
-  await eraseDeals(deps, erasure, attempt);
-  for (const contact of own.contacts) await eraseContact(deps, erasure, attempt, contact);
-  const { accepted, anonymous, handedOver, counts, unread } = attempt;
+  await orRefused(attempt, () => eraseDeals(deps, erasure, attempt));
+  for (const contact of own.contacts) await orRefused(attempt, () => eraseContact(deps, erasure, attempt, contact));
+  const { accepted, anonymous, handedOver, counts, unfinished } = attempt;
   if (accepted.length > 0)
     await removeRemains(bitrix24.batchRunner, accepted, (value) => isTrace(salt, traces, [value]));
-  if (unread) {
-    await noteAttempt(db, userId, own, { anonymous, handedOver });
-    throw unread;
+  if (unfinished) {
+    await noteAttempt(db, erasure, own, { anonymous, handedOver });
+    throw unfinished;
   }
+  if (mode === "anonymise") counts.anonymised = anonymous.contacts.length + anonymous.deals.length;
   return { counts: { ...counts, deleted: going.contacts.length + going.deals.length }, failures };
 }
 
+/** What the portal refuses to do with one record leaves the erasure unfinished; the others lose the person's details. */
+async function orRefused(attempt: Attempt, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Bitrix24Error) || !error.refusesItem) throw error;
+    attempt.unfinished ??= error;
+  }
+}
+
 async function eraseDeals(deps: Deps, erasure: Erasure, attempt: Attempt): Promise<void> {
-  const { own, anonymous, cleared, counts, accepted } = attempt;
+  const { own, unreadContacts, anonymous, cleared, accepted } = attempt;
   const ids = own.deals.map(({ id }) => id);
   if (erasure.mode === "delete") return remove(deps, erasure, attempt, { kind: "deal", ids });
   const left = own.deals.filter(({ id }) => !anonymous.deals.includes(id));
-  const contacts = new Set(own.contacts.map(({ id }) => id));
-  accepted.push(...(await anonymiseDeals(deps.bitrix24.batchRunner, left, { contacts, cleared: cleared.deal })));
-  attempt.anonymous = { ...anonymous, deals: ids };
-  counts.anonymised += ids.length;
+  // Of an unread contact nothing tells whether it is the person's: it stays linked until an attempt can read it.
+  const contacts = new Set([...own.contacts.map(({ id }) => id), ...unreadContacts]);
+  const done = await anonymiseDeals(deps.bitrix24.batchRunner, left, { contacts, cleared: cleared.deal });
+  accepted.push(...done.accepted);
+  attempt.unfinished ??= done.refused[0];
+  const isUnclear = (deal: OwnDeal | undefined) => unreadContacts.includes(deal?.contactId ?? 0);
+  const finished = done.accepted.flatMap(({ id }) => (isUnclear(left.find((deal) => deal.id === id)) ? [] : [id]));
+  attempt.anonymous = { ...anonymous, deals: [...anonymous.deals, ...finished] };
 }
 
 async function eraseContact(deps: Deps, erasure: Erasure, attempt: Attempt, contact: OwnContact): Promise<void> {
   const { db, bitrix24 } = deps;
   const { batchRunner } = bitrix24;
   const { userId, mode, salt, traces } = erasure;
-  const { own, unread, anonymous, handedOver, going, counts, accepted } = attempt;
+  const { own, anonymous, handedOver, going, counts, accepted } = attempt;
   const cleared = attempt.cleared.contact;
   const { id } = contact;
   if (handedOver.includes(id)) {
@@ -122,20 +143,20 @@ async function eraseContact(deps: Deps, erasure: Erasure, attempt: Attempt, cont
     // The contact is older than the heir, so that only the log says that it was made here.
     await noteMade(db, heir.id, { contactId: id });
     attempt.handedOver = [...handedOver, id];
+    attempt.anonymous = { ...anonymous, contacts: anonymous.contacts.filter((emptied) => emptied !== id) };
     counts.left += 1;
     if (going.contacts.includes(id)) {
       // The portal refused to delete it before, and now it stays.
       going.contacts = going.contacts.filter((standing) => standing !== id);
-      await noteAttempt(db, userId, own, { going });
+      await noteAttempt(db, erasure, own, { going });
     }
     return;
   }
-  // While a record is unread the contact is kept: it tells whose a deal is that the portal shows later.
-  if (mode === "delete" && !unread) return remove(deps, erasure, attempt, { kind: "contact", ids: [id] });
-  if (!anonymous.contacts.includes(id))
-    accepted.push(await anonymiseContact(batchRunner, contact, { userId, cleared }));
-  attempt.anonymous = { ...attempt.anonymous, contacts: [...new Set([...anonymous.contacts, id])] };
-  counts.anonymised += 1;
+  // While a record is unfinished the contact is kept: it tells whose a deal is that the portal shows later.
+  if (mode === "delete" && !attempt.unfinished) return remove(deps, erasure, attempt, { kind: "contact", ids: [id] });
+  if (anonymous.contacts.includes(id)) return;
+  accepted.push(await anonymiseContact(batchRunner, contact, { userId, cleared }));
+  attempt.anonymous = { ...anonymous, contacts: [...anonymous.contacts, id] };
 }
 
 /** Of the records that were found, those that are the person's and were made here. */
@@ -166,13 +187,13 @@ async function ownOf(
  */
 async function remove(
   { db, bitrix24: { batchRunner } }: Deps,
-  { userId }: Erasure,
+  erasure: Erasure,
   { own, going }: Attempt,
   { kind, ids }: { kind: "contact" | "deal"; ids: number[] },
 ): Promise<void> {
   if (ids.length === 0) return;
   going[`${kind}s`] = [...new Set([...going[`${kind}s`], ...ids])];
-  await noteAttempt(db, userId, own, { going });
+  await noteAttempt(db, erasure, own, { going });
   await writeRecords(
     batchRunner,
     ids.map((id) => deleteRecord(kind, id)),

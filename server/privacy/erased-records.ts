@@ -1,8 +1,14 @@
 import type { Erasure } from "../../prisma/generated/client";
 import type { Marks } from "../bitrix24/marks";
-import { isMarkedFor, type OwnContact, type OwnDeal, readMarked, readStanding } from "../bitrix24/own-records";
+import {
+  isMarkedFor,
+  type OwnContact,
+  type OwnDeal,
+  readMarked,
+  readStanding,
+  type UnreadRecord,
+} from "../bitrix24/own-records";
 import type { BatchRunner } from "../bitrix24/transport/batch-runner";
-import type { Bitrix24Error } from "../bitrix24/transport/error";
 import { loggedOf, type RecordIds } from "./made-for-erased";
 
 /** What stands on the portal of an erased person; whether it was made here is not judged yet. */
@@ -13,8 +19,11 @@ export interface ErasedRecords {
   isStoredLost: boolean;
   /** How many records that are known by their id bear another external id now, or none. */
   unmarked: number;
-  /** Why known records could not be read. They may hold the person's details, so the erasure is not complete without them. */
-  unread: Bitrix24Error[];
+  /**
+   * Known records that could not be read. They may hold the person's details, so the erasure is not complete without them;
+   * none of those that an earlier attempt has done with.
+   */
+  unread: UnreadRecord[];
   /** Those that the portal was asked to delete before, without ones that stand under another external id. */
   going: RecordIds;
 }
@@ -27,11 +36,14 @@ export interface ErasedRecords {
 export async function readErased(
   batchRunner: BatchRunner,
   marks: Marks,
-  erasure: Pick<Erasure, "userId" | "contactId" | "dealId" | "made">,
+  erasure: Pick<Erasure, "userId" | "contactId" | "dealId" | "made" | "mode">,
 ): Promise<ErasedRecords> {
   const { userId, contactId, dealId } = erasure;
   const listed = await readMarked(batchRunner, marks, userId);
   const made = loggedOf(erasure);
+  const isDone = ({ kind, id }: UnreadRecord) =>
+    (made?.handedOver?.includes(id) && kind === "contact") ||
+    (erasure.mode === "anonymise" && made?.anonymous?.[`${kind}s`].includes(id));
   const unlisted = await readStanding(batchRunner, {
     contacts: notIn(listed.contacts, [...(contactId === null ? [] : [contactId]), ...(made?.contacts ?? [])]),
     deals: notIn(listed.deals, [...(dealId === null ? [] : [dealId]), ...(made?.deals ?? [])]),
@@ -53,7 +65,7 @@ export async function readErased(
     deals: [...listed.deals, ...unlisted.deals.filter(isTheirs)],
     isStoredLost: contactId !== null && !contacts.some(isStored),
     unmarked: unmarked.contacts.length + unmarked.deals.length,
-    unread: unlisted.unread,
+    unread: unlisted.unread.filter((record) => !isDone(record)),
     going: {
       contacts: notIn(unmarked.contacts, made?.going?.contacts ?? []),
       deals: notIn(unmarked.deals, made?.going?.deals ?? []),

@@ -39,13 +39,14 @@ test("what an attempt has done to records of the portal is not noted after the a
     state: "pending",
     salt: "",
   } as const;
-  await db.erasure.create({ data: { ...row, made: { contacts: [5, 6], deals: [7] } } });
+  const erasure = await db.erasure.create({ data: { ...row, made: { contacts: [5, 6], deals: [7] } } });
   const own = { contacts: [{ id: 6 }], deals: [{ id: 7 }] };
   const done = { anonymous: { contacts: [], deals: [7] }, handedOver: [6] };
   const noted = async () => loggedOf(await db.erasure.findUniqueOrThrow({ where: { userId: id } }));
-  await noteAttempt(db, id, own, done);
+  await noteAttempt(db, erasure, own, done);
   expect(await noted()).toEqual({ contacts: [5, 6], deals: [7], ...done });
   await db.erasure.update({ where: { userId: id }, data: { made: { contacts: [], deals: [] } } });
-  await noteAttempt(db, id, own, done);
+  await noteAttempt(db, erasure, own, done);
+  await noteAttempt(db, erasure, { contacts: [], deals: [] }, done);
   expect(await noted()).toEqual({ contacts: [], deals: [] });
 });

@@ -36,14 +36,17 @@ export const loggedOf = ({ made }: Pick<Erasure, "made">) => (made === null ? nu
  */
 export async function noteAttempt(
   db: Deps["db"],
-  userId: number,
+  { userId, contactId, dealId }: Pick<Erasure, "userId" | "contactId" | "dealId">,
   { contacts, deals }: { contacts: { id: number }[]; deals: { id: number }[] },
   done: Pick<Made, "going" | "anonymous" | "handedOver">,
 ): Promise<void> {
+  // Of no record nothing tells which portal it was.
+  if (contacts.length + deals.length === 0) return;
   const saved = JSON.stringify({ contacts: contacts.map(({ id }) => id), deals: deals.map(({ id }) => id) });
   await db.$executeRaw`
     update "Erasure" set made = made || ${JSON.stringify(done)}::jsonb
-    where "userId" = ${userId} and made @> ${saved}::jsonb`;
+    where "userId" = ${userId} and made @> ${saved}::jsonb
+      and "contactId" is not distinct from ${contactId} and "dealId" is not distinct from ${dealId}`;
 }
 
 /**

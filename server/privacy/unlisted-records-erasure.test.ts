@@ -97,6 +97,55 @@ for (const mode of ["delete", "anonymise"] as const)
     expect((await erasureOf(crm, userId)).counts).toEqual({ ...done, left: 1 });
   });
 
+test("a deal stays linked to the person's contact while that contact is closed", async () => {
+  const { crm, userId, contactId, dealId } = await start({ contact: { read: "own" } });
+  crm.portal.staff.assignContact(contactId, 2);
+  await erase(crm, userId);
+  await isHeldOpen(crm, userId);
+  expect(hits(JSON.stringify(crm.portal.deals.get(dealId)), words)).toEqual([]);
+  employ(crm, {});
+  await isDone(crm, userId);
+  expect(hits(portalText(crm), words)).toEqual([]);
+  expect(crm.portal.deals.get(dealId)?.contactIds).toEqual([contactId]);
+});
+
+for (const mode of ["delete", "anonymise"] as const)
+  test(`a deal that may be read and not changed keeps the person's contact from nothing (${mode})`, async () => {
+    const { crm, userId, contactId, dealId } = await start({ deal: { update: "own", delete: "own" } }, mode);
+    crm.portal.staff.assignDeal(dealId, 2);
+    await erase(crm, userId);
+    await isHeldOpen(crm, userId);
+    expect(await erasureOf(crm, userId)).toMatchObject({ state: "pending", error: "ACCESS_DENIED", counts: {} });
+    expect(hits(JSON.stringify(crm.portal.contacts.get(contactId)), words)).toEqual([]);
+    employ(crm, {});
+    await isDone(crm, userId);
+    expect(hits(portalText(crm), words)).toEqual([]);
+    const done = mode === "delete" ? { deleted: 2, anonymised: 0 } : { deleted: 0, anonymised: 2 };
+    expect((await erasureOf(crm, userId)).counts).toEqual({ ...done, left: 0 });
+  });
+
+test("a deal that was made anonymous and is closed later holds nothing open, and keeps what managers wrote", async () => {
+  const { crm, userId, dealId } = await start({ hiddenFunnels: [1] });
+  const { portal } = crm;
+  const further = portal.staff.addDeal({ title: person.firstName, ...(await crm.mark(userId)) });
+  const { db } = crm.services;
+  await db.crmLog.create({
+    data: { userId, method: "crm.item.add", outcome: "OK", durationMs: 1, attempt: 1, dealId: further.id },
+  });
+  portal.staff.moveDeal(further.id, "C1:NEW");
+  await erase(crm, userId);
+  await isHeldOpen(crm, userId);
+  portal.staff.updateDeal(dealId, { title: "Refund by 12 May" });
+  portal.staff.moveDeal(dealId, "C1:NEW");
+  const { attempts } = await erasureOf(crm, userId);
+  await expect.poll(async () => (await erasureOf(crm, userId)).attempts).toBeGreaterThan(attempts + 1);
+  portal.staff.moveDeal(further.id, "NEW");
+  await isDone(crm, userId);
+  expect(portal.deals.get(dealId)?.title).toBe("Refund by 12 May");
+  expect(hits(JSON.stringify(portal.deals.get(further.id)), words)).toEqual([]);
+  expect((await erasureOf(crm, userId)).counts).toEqual({ deleted: 0, anonymised: 3, left: 0 });
+});
+
 test("a further contact that was made for the person and is hidden now holds the erasure open as well", async () => {
   const { crm, userId, contactId, dealId } = await start({});
   const { db } = crm.services;

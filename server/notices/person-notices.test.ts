@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Mailbox, startMailbox } from "../../e2e/mail/mailbox";
 import type { Prisma } from "../../prisma/generated/client";
 import { systemActor } from "../audit/actor";
-import { givenConsent } from "../consents/record";
 import { deletePortion } from "../database/old-rows";
 import { openForms } from "../forms/forms";
 import { parseEnv } from "../platform/env";
@@ -230,8 +229,7 @@ test("who has withdrawn the consent gets no mail, also where the registration ha
   const { id } = await register();
   const { send } = await desk();
   await arrive(id);
-  const at = new Date();
-  await database.db.consent.create({ data: { ...givenConsent("ru"), userId: id, givenAt: at, withdrawnAt: at } });
+  await database.db.consent.updateMany({ where: { userId: id }, data: { withdrawnAt: new Date() } });
   await send();
   expect(mails()).toEqual([]);
   expect(await rows()).toMatchObject(["manager", "welcome"].map((kind) => ({ kind, state: "failed", error: "OFF" })));

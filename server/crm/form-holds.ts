@@ -1,7 +1,7 @@
 import { raiseAlert, withdrawAlert } from "../alerts/raise";
 import { addMethod } from "../bitrix24/progress";
-import { longTransaction } from "../database/db";
 import { lockedInOrder } from "../database/locked-in-order";
+import { inLongTransaction } from "../database/time-limits";
 import { formName } from "../forms/form-name";
 import { firstFormId } from "../forms/forms";
 import { heldMs } from "../queue/back-off";
@@ -198,7 +198,7 @@ export async function enqueueWaiting(
     select id from "User" where "crmState" = 'PENDING' and "crmNextAttemptAt" > now()
       and coalesce("formId", ${firstFormId}::int) = any(${forms}::int[]) order by id`;
   const ids = waiting.map(({ id }) => id);
-  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", ids), longTransaction);
+  await inLongTransaction(db, (tx) => queue.enqueueMany(tx, "crm-registration", ids));
 }
 
 /** The forms whose registrations wait now. */

@@ -3,7 +3,7 @@ import { isDealNew } from "../bitrix24/existing-records";
 import { dealRemovedCode } from "../bitrix24/ownership-errors";
 import type { Failure } from "../bitrix24/progress";
 import type { Bitrix24Error } from "../bitrix24/transport/error";
-import { longTransaction } from "../database/db";
+import { inLongTransaction } from "../database/time-limits";
 import { remindOfPaid } from "../payments/enqueue-paid";
 import { inRandomOrder } from "../platform/random-order";
 import { backOffMs, heldMs } from "../queue/back-off";
@@ -172,7 +172,7 @@ async function forgive(services: Deps, { error, group }: CommonCause, inHand: Re
   const waiting = forgiven.filter((userId) => !own.has(userId));
   // Those whose deals were removed keep behind the others, see tryAgain.
   const place = error.code === dealRemovedCode ? { priority: priorities.behind } : {};
-  await db.$transaction((tx) => queue.enqueueMany(tx, "crm-registration", waiting, place), longTransaction);
+  await inLongTransaction(db, (tx) => queue.enqueueMany(tx, "crm-registration", waiting, place));
   if (forgiven.length > 0)
     log.warn(
       { ...signatureOf(error), people: forgiven.length },

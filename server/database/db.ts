@@ -44,12 +44,6 @@ function listenedTo(pool: pg.Pool, log: Logger): pg.Pool {
   return pool;
 }
 
-/**
- * For a transaction whose work grows with the number of people: under the usual limit it could never be carried out once there
- * are too many.
- */
-export const longTransaction = { timeout: 600_000 } as const;
-
 /** In milliseconds. */
 interface TransactionLimits {
   /** After which a transaction is undone that has not asked for longer. */

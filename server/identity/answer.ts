@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
-import { longTransaction, type Tx } from "../database/db";
+import type { Tx } from "../database/db";
+import { inLongTransaction } from "../database/time-limits";
 import { AppError } from "../platform/errors";
 import { running } from "../queue/circuit-breaker";
 import { priorities, wakeWorker } from "../queue/queue";
@@ -37,7 +38,7 @@ export async function answerIdentity(
   { actor, answer }: { actor: Actor; answer: IdentityAnswer },
 ): Promise<void> {
   const { db } = deps;
-  const isNew = await db.$transaction(async (tx) => {
+  const isNew = await inLongTransaction(db, async (tx) => {
     await tx.$executeRaw`select 1 from "Installation" where id = 1 for update`;
     const row = await tx.installation.findUnique({ where: { id: 1 } });
     const question = readQuestion(row?.question ?? null);
@@ -52,7 +53,7 @@ export async function answerIdentity(
     await carryOut(tx, { answer, question, askedAt: row.questionAt ?? new Date(), hosts: row.portalHosts, actor });
     await resume(tx);
     return answer === "other";
-  }, longTransaction);
+  });
   if (isNew) await sendAnew(deps);
 }
 

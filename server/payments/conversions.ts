@@ -2,7 +2,8 @@ import { Prisma } from "../../prisma/generated/client";
 import type { Actor } from "../audit/actor";
 import { audit } from "../audit/audit";
 import { hasWithdrawnSql } from "../consents/withdrawn";
-import { longTransaction } from "../database/db";
+import type { Tx } from "../database/db";
+import { inLongTransaction } from "../database/time-limits";
 import { hasUnfitCharacters } from "../platform/clean-text";
 import { AppError } from "../platform/errors";
 import type { Services } from "../services";
@@ -113,19 +114,19 @@ export async function makeConversions(
 ): Promise<MadeFile[]> {
   const called = name.trim();
   if (called === "" || called.length > conversionNameLimit || hasUnfitCharacters(called)) throw new AppError("INVALID");
-  return db.$transaction(async (tx) => {
+  return inLongTransaction(db, async (tx) => {
     const made: MadeFile[] = [];
     for (const { isClick } of filesOf(system, kind)) {
       const file = await makeFile(tx, { actor, system, kind, name: called, isClick });
       if (file) made.push(file);
     }
     return made;
-  }, longTransaction);
+  });
 }
 
 /** Null if there is nothing for it. `isClick`: only these; left out: all. */
 async function makeFile(
-  tx: Prisma.TransactionClient,
+  tx: Tx,
   {
     actor,
     system,

@@ -1,5 +1,6 @@
-import { longTransaction, type Tx } from "../database/db";
+import type { Tx } from "../database/db";
 import { isZoneKnown } from "../database/known-zone";
+import { inLongTransaction } from "../database/time-limits";
 import { clockTime } from "../platform/time-zone";
 import type { Services } from "../services";
 
@@ -23,7 +24,7 @@ export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" 
   }
   await warnOfOtherRules({ db, log }, env.TIME_ZONE);
   if ((await countedZone(db)) === env.TIME_ZONE) return;
-  const recounted = await db.$transaction(async (tx) => {
+  const recounted = await inLongTransaction(db, async (tx) => {
     // All processes see a new zone within seconds: the first one counts, and the others find it done. Reading the
     // zone, as registrations do, goes on.
     await tx.$executeRaw`lock table "StatisticZone" in exclusive mode`;
@@ -33,7 +34,7 @@ export async function countByZone({ db, env, log }: Pick<Services, "db" | "env" 
     if (before === zone) return null;
     await tx.$executeRaw`select count_statistics_in(${zone})`;
     return { zone, before };
-  }, longTransaction);
+  });
   if (recounted) log.info(recounted, "the time zone has changed: the daily statistics were recounted");
 }
 

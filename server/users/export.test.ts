@@ -61,12 +61,14 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
     bitrix24DealId: 12,
     source: "vk",
   });
-  await makeUser(database.db, { email: "two@sheet.example", createdAt: new Date("2026-01-01T00:00:00Z") });
+  const company = "Ромашка\nМосква";
+  await makeUser(database.db, { email: "two@sheet.example", company, createdAt: new Date("2026-01-01T00:00:00Z") });
   await makeUser(database.db, { email: "three@other.example" });
 
   const text = await exported("@sheet.example");
 
   expect(text.startsWith("\u{feff}id;")).toBe(true);
+  expect(text).toContain(`;"${company}";`);
   expect(read(text)).toMatchObject([
     {
       email: "one@sheet.example",
@@ -85,7 +87,7 @@ test("the filtered people come out as a spreadsheet can read them", async () => 
     {
       email: "two@sheet.example",
       lastName: "",
-      company: "",
+      company,
       isPaid: "no",
       "paidAt (UTC)": "",
       crmState: "waits",

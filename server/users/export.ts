@@ -170,7 +170,7 @@ function cellOf({ value, text }: AnswerWords["parts"][number], question: Questio
 }
 
 const csv = (rows: unknown[][], { delimiter }: ExportStyle) =>
-  stringify(rows, { delimiter, ...formulaGuard, record_delimiter: "windows" });
+  stringify(rows, { delimiter, ...formulaGuard, record_delimiter: "windows", quote_record_delimiter: true });
 
 function cells(
   row: UserRow & Pick<ExportedRow, "withdrawnAt">,

@@ -2,6 +2,7 @@ import { createWriteStream, renameSync } from "node:fs";
 import { parse, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Stringifier, stringify } from "csv-stringify";
+import { cellText } from "../import/cell";
 import { refusedColumns } from "../import/refused-columns";
 import type { ImportRow } from "../import/rows";
 import { formulaGuard } from "../platform/formula-guard";
@@ -78,7 +79,7 @@ export class Refusals {
     if (this.#count <= shown) this.#first.push(`  line ${line}: ${reasons}`);
     if (this.#path === undefined || this.#failure !== undefined) return;
     this.#file ??= this.#open(this.#path);
-    this.#file.rows.write([line, reasons, ...cells]);
+    this.#file.rows.write([line, reasons, ...cells.map(cellText)]);
   }
 
   #open(path: string): { rows: Stringifier; written: Promise<void> } {
@@ -88,7 +89,7 @@ export class Refusals {
     const written = pipeline(rows, createWriteStream(path, { mode: 0o600 }));
     // The error is taken where the pipeline is awaited.
     written.catch(() => {});
-    rows.write([...refusedColumns, ...this.#header]);
+    rows.write([...refusedColumns, ...this.#header.map(cellText)]);
     return { rows, written };
   }
 }

@@ -1,5 +1,6 @@
 import { emailSchema } from "../person/schema";
 import { holdsEmail } from "../platform/email-in-text";
+import { withoutInnerGuards } from "../platform/formula-guard";
 import type { Services } from "../services";
 import { blanked } from "./blanked";
 import { cellText, partsOf } from "./cell";
@@ -37,8 +38,10 @@ export async function blankInImports({ db }: Pick<Services, "db">, email: string
 /** Whether a cell holds the address in any spelling that an import takes for it, alone or within a longer text. */
 function holds(cell: string, email: string): boolean {
   if (holdsEmail(cell, email)) return true;
-  const text = cellText(cell).trim();
-  return [text, ...partsOf("email", text)].some((part) => emailSchema.safeParse(part).data === email);
+  return [cell, withoutInnerGuards(cell)]
+    .map((each) => cellText(each).trim())
+    .flatMap((text) => [text, ...partsOf("email", text)])
+    .some((part) => emailSchema.safeParse(part).data === email);
 }
 
 /** The list without the person, each other line as it was and where it was; null if they are not in it. */

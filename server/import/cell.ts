@@ -6,10 +6,12 @@ import { withoutGuard } from "../platform/formula-guard";
  * a number in their own notation.
  */
 
-/** Removes the apostrophes that keep "+7…" from being a formula, and the formula that keeps digits a text. */
+/** Removes the apostrophe that keeps "+7…" from being a formula, or the formula that keeps digits a text. */
 export function cellText(cell: string): string {
   const text = /^="((?:[^"]|"")*)"$/.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
-  return withoutGuard(text).replace(/^=(?=\+?\d+$)/, "");
+  const unguarded = withoutGuard(text);
+  // What stands behind the apostrophe was no formula to the program that wrote it.
+  return unguarded === text ? text.replace(/^=(?=\+?\d+$)/, "") : unguarded;
 }
 
 /**

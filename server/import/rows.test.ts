@@ -33,6 +33,15 @@ for (const [name, file] of spellings) {
   });
 }
 
+test("an apostrophe within a cell is the text's own, but for one that this site has put before a formula", async () => {
+  const header = "имя,почта,телефон,компания";
+  const person = `Анна,anna@example.com,9123456789,"размеры 1, '-5'"`;
+  expect(people(await read(`${header}\n${person}`))).toMatchObject([{ company: "размеры 1, '-5'" }]);
+  expect(
+    people(await read(`refused line,refused because,${header}\n2,E-mail: not an address,${person}`)),
+  ).toMatchObject([{ company: "размеры 1, -5'" }]);
+});
+
 test("our own export can be imported, day of payment included", async () => {
   const columns = ["Номер", "Имя", "Фамилия", "Почта", "Телефон", "Регистрация (UTC)", "Оплата", "Дата оплаты (UTC)"];
   const marks = ["Битрикс24", "Контакт", "Сделка", "Источник", "Кампания"];

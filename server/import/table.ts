@@ -1,12 +1,23 @@
+import { withoutInnerGuards } from "../platform/formula-guard";
 import { type CsvRecord, cellsOf, readRecords } from "./csv";
 import type { Encoding } from "./encoding";
 import { fromHeader, maxTitleLines, separatorOf } from "./header";
+import { isOwnList } from "./own-list";
 
 /** A list that can be imported has a column for each: name, e-mail, phone. */
 const fewestColumns = 3;
 
-/** The records of a list, header first: what stands above the header is a report's title and is skipped. */
+/** The records of a list, header first. */
 export async function* readTable(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
+  let isOwn: boolean | undefined;
+  for await (const record of withoutTitle(bytes, encoding)) {
+    isOwn ??= isOwnList(record.cells);
+    yield isOwn ? { ...record, cells: record.cells.map(withoutInnerGuards) } : record;
+  }
+}
+
+/** The header first: what stands above it is a report's title and is skipped. */
+async function* withoutTitle(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<CsvRecord> {
   const above: CsvRecord[] = [];
   let unpacked: ((record: CsvRecord) => CsvRecord) | null = null;
   try {

@@ -102,6 +102,8 @@ for (const [locale, delimiter] of [
       { size: "e" },
       { size: "large", days: ["x"], age: "-1200.5", born: "1990-02-28", vegan: "no", ad: "=banner", old: "-- it was" },
       { size: "d", vegan: "yes", company_2: "=1+1" },
+      { why: "Ники: Анна, '@anna'\nразмеры 1, '-5'\n'- b\n''- c", ad: "'@anna' в телеграме", company_2: "''=1;''=1" },
+      { why: "'=79161234567", ad: "=79161234567", company_2: '="x"', old: ",'=1;' =1, \"'-1" },
       {},
     ];
     for (const [at, answers] of given.entries())

@@ -222,7 +222,7 @@ test("it is for administrators only, and bad input is refused without harm", { t
   await page.goto("/admin/conflicts?before=1");
   await expect(page.getByText("This page is empty")).toBeVisible();
   expect(await post({ conflict: "3000000000", action: "dismiss" })).toBe(400);
-  expect(await post({ conflict: "999999999", action: "dismiss" })).toBe(409);
+  expect(await post({ conflict: "999999999", action: "dismiss" })).toBe(404);
   expect(await post({ conflict: "1", action: "explode" })).toBe(400);
   expect(await post({})).toBe(400);
 });

@@ -43,8 +43,8 @@ export async function actOnConflicts({ request, context }: ActionFunctionArgs, a
     const { waits } = await resolveConflict(services, { actor, conflictId, action, dealId, shown: readShown(form) });
     return data<ConflictResult>({ decided: action, waits });
   } catch (error) {
-    // Of a person who was erased since the page was opened.
-    if (isAppError(error, "NOT_FOUND")) return refusal({ code: "gone" });
+    // Of a person who was erased since the page was opened, or none that has ever been.
+    if (isAppError(error, "NOT_FOUND")) return refusal({ code: "gone" }, error.status);
     if (isAppError(error, "INVALID")) throw data(null, { status: error.status });
     if (error instanceof Bitrix24Error) return refusal({ code: "portal", portalCode: error.code });
     if (!(error instanceof AlreadyResolvedError)) throw error;
@@ -65,4 +65,4 @@ function readShown(form: FormData): Shown {
   return shown;
 }
 
-const refusal = (problem: DecisionProblem) => data<ConflictResult>({ problem }, { status: 409 });
+const refusal = (problem: DecisionProblem, status = 409) => data<ConflictResult>({ problem }, { status });

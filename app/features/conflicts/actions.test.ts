@@ -37,8 +37,8 @@ test("a page that shows a conflict as open is told by whom it was left as it is 
   expect(answer).toMatchObject([409, { problem: { code: "taken", by: { kind: "USER" } } }]);
 });
 
-test("a decision about a person who was erased meanwhile has nothing to decide", async () => {
+test("a decision about a person who was erased meanwhile has nothing to decide, as one about an unknown conflict", async () => {
   const { services, id, send } = await start();
   await services.db.conflict.delete({ where: { id } });
-  expect(await send({})).toEqual([409, { problem: { code: "gone" } }]);
+  expect(await send({})).toEqual([404, { problem: { code: "gone" } }]);
 });

@@ -86,6 +86,17 @@ test("an option that is offered again is no former one any more, with the words 
   expect(wordsOf("l")).toEqual(["Крупный"]);
 });
 
+test("undoing that an option is offered again in other words gives its answers their former words", async () => {
+  await offer("s = Small\nm = Medium\nl = Large | Крупный");
+  await offer(optionLines([small, medium]));
+  await offer("s = Small\nm = Medium\nl = Long | Длинный");
+  expect(wordsOf("l")).toEqual(["Длинный"]);
+  const [newest] = await formHistory(services(), 1);
+  await undoFormChange(services(), { actor, changeId: newest?.id ?? 0 });
+  expect(asked()).toMatchObject({ options: [small, medium], former: [option("l", "Large", "Крупный")] });
+  expect(wordsOf("l")).toEqual(["Крупный"]);
+});
+
 test("an option whose addition is undone keeps its words, and one whose removal is undone is offered again", async () => {
   const undo = async () => {
     const [newest] = await formHistory(services(), 1);

@@ -45,7 +45,7 @@ function keepingQuestions(definition: FormDefinition, { definition: now }: FormS
   const present = new Map(everyQuestionOf(now).map((question) => [question.key, question]));
   const keeping = (question: Question): Question => {
     const known = present.get(question.key);
-    const ever = [...question.former, ...(known ? everyOptionOf(known) : [])];
+    const ever = [...(known ? everyOptionOf(known) : []), ...question.former];
     return { ...question, former: formerOf(ever, question.options) };
   };
   const items = definition.items.map(

@@ -130,7 +130,7 @@ export function draftOf(
     if (typed[inputOf("drop", id)]) return null;
     const { kind } = item.question;
     if (!label.en && !label.ru) problems[inputOf("label", id, "en")] = draftTexts.label;
-    const read = ofKind(kind, id, item.question.options);
+    const read = ofKind(kind, id, item.question);
     const former = formerOf(everyOptionOf(item.question), read.options);
     return { question: { ...item.question, label, help, required, ...read, former } };
   }
@@ -138,11 +138,11 @@ export function draftOf(
   function ofKind(
     kind: QuestionKind,
     id: string,
-    before: QuestionOption[] = [],
+    before: Pick<Question, "options" | "former"> = { options: [], former: [] },
   ): Pick<Question, "options" | "parameter"> {
     const isChoice = kind === "choice" || kind === "choices";
     const read = isChoice ? readOptions(text(inputOf("options", id), longestOptions), before) : [];
-    const options = read ?? before;
+    const options = read ?? before.options;
     if (read === null) problems[inputOf("options", id)] = draftTexts.unclear;
     if (isChoice && options.length < 2) problems[inputOf("options", id)] = draftTexts.options;
     if (haveSameWords(options)) problems[inputOf("options", id)] = draftTexts.sameWords;

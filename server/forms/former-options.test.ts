@@ -118,3 +118,28 @@ test("a form made like another one has none of its former options", async () => 
   const copied = forms.byId(id)?.definition.items.find((item) => "question" in item);
   expect(copied).toMatchObject({ question: { options: [small, medium], former: [] } });
 });
+
+test("a new option whose words are a former one's value gets another, so that the former answers keep their words", async () => {
+  await offer("Basic = Standard\nPro = Pro\nTop = Top");
+  await offer("Pro\nTop");
+  await offer("Basic\nPro\nTop");
+  const shown = () => [asked()?.options, asked()?.former.find(({ value }) => value === "Basic")];
+  const offered = [option("Basic 2", "Basic"), option("Pro", "Pro"), option("Top", "Top")];
+  expect(shown()).toEqual([offered, option("Basic", "Standard")]);
+  expect([wordsOf("Basic"), wordsOf("Basic 2")]).toEqual([["Standard"], ["Basic"]]);
+
+  await offer(optionLines(offered));
+  expect(shown()).toEqual([offered, option("Basic", "Standard")]);
+  await offer("Pro\nTop");
+  await offer("Pro\nTop\nBasic\nBasic 3");
+  expect(asked()?.options.slice(2)).toEqual([option("Basic 2", "Basic"), option("Basic 3", "Basic 3")]);
+  expect(wordsOf("Basic")).toEqual(["Standard"]);
+});
+
+test("a line with words of a former option offers that one again, also in another place's stead", async () => {
+  await offer(optionLines([small, medium]));
+  await offer("s = Small\nLarge | Большой");
+  expect(asked()).toMatchObject({ options: [small, large], former: [medium] });
+  await offer("s = Small\nGiant | Большой\nMedium");
+  expect(asked()).toMatchObject({ options: [small, option("l", "Giant", "Большой"), medium], former: [] });
+});

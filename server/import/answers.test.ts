@@ -147,6 +147,17 @@ test("what was exported with an option that is offered no longer comes back; an 
   ]);
 });
 
+test("the words of an offered option are not taken for a former one's value", async () => {
+  const [size] = questions as [Question];
+  const asked = [{ ...size, options: [option("Basic 2", "Basic")], former: [option("Basic", "Standard")] }];
+  const list = await readList(
+    ["имя,почта,телефон,size", `${person},Basic`, `${person.replace("anna", "b")},Standard`].join("\n"),
+    "UTC",
+    asked,
+  );
+  expect(people(list).map((each) => each.answers)).toEqual([{ size: "Basic 2" }, { size: "Basic" }]);
+});
+
 test("two questions of the same words are told apart by their keys alone", async () => {
   const twice = [question("one", "text", words("Same")), question("two", "text", words("Same"))];
   const list = await readList(`имя,почта,телефон,Same (two),Same (one),Same\n${person},2,1,0`, "UTC", twice);

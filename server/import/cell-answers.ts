@@ -1,5 +1,5 @@
 import { type AnswerProblem, type Answers, checkAnswer } from "../forms/answers";
-import type { Question, QuestionOption } from "../forms/definition";
+import type { Question } from "../forms/definition";
 import { everyOptionOf } from "../forms/questions";
 import { yesNo } from "../forms/shown-form";
 import { isBlank } from "../platform/clean-text";
@@ -57,15 +57,17 @@ const yesOrNo = (text: string): string | undefined =>
 
 type Options = Pick<Question, "options" | "former">;
 
-/** By its value, or by words that no other option has; one that is offered no longer by words of none that is offered. */
-function optionOf(asked: Options, text: string): string | undefined {
-  if (everyOptionOf(asked).some(({ value }) => value === text)) return text;
+/** By its value, or by words that no other option has; one that is offered no longer by nothing that names an offered one. */
+function optionOf({ options, former }: Options, text: string): string | undefined {
   const wanted = folded(text);
-  const named = (options: QuestionOption[]) =>
-    options.filter(({ value, label }) => [value, label.en, label.ru].some((each) => folded(each) === wanted));
-  const offered = named(asked.options);
-  const found = offered.length > 0 ? offered : named(asked.former);
-  return found.length === 1 ? found[0]?.value : undefined;
+  for (const asked of [options, former]) {
+    if (asked.some(({ value }) => value === text)) return text;
+    const named = asked.filter(({ value, label }) =>
+      [value, label.en, label.ru].some((each) => folded(each) === wanted),
+    );
+    if (named.length > 0) return named.length === 1 ? named[0]?.value : undefined;
+  }
+  return undefined;
 }
 
 /**

@@ -31,8 +31,21 @@ const lists = ["/api/users?source=leaving", "/api/users/search?q=leaving", "/api
 const found = async (path: string, headers?: Record<string, string>) =>
   (await call(path.replace("ID", String(id)), undefined, headers)).body.users.map((user: { id: number }) => user.id);
 
-test("a token finds nothing of a person who has withdrawn the consent, and an administrator does", async () => {
-  expect((await call(`/api/users/${id}`)).status).toBe(404);
+test("a token is told a person who has withdrawn the consent by the id alone, without details, and an administrator all", async () => {
+  const told = await call(`/api/users/${id}`);
+  expect(told).toMatchObject({
+    status: 200,
+    body: { id, isPaid: false, crmState: "pending", createdAt: expect.any(String) },
+  });
+  expect(told.body).toMatchObject({
+    firstName: "",
+    lastName: null,
+    email: "",
+    phone: "",
+    utm: { first: {}, last: {} },
+  });
+  expect(JSON.stringify(told)).not.toMatch(/Евпраксия|Leaving|leaving|example\.com|\+7/);
+  expect((await call("/api/users/999999999")).status).toBe(404);
   expect((await call(`/api/users/${id}`, undefined, cast.headers.admin)).body).toMatchObject({ company: "Leaving" });
   for (const path of lists) {
     expect(await found(path), path).toEqual([]);
@@ -69,6 +82,6 @@ test("an exported list says since when the consent is withdrawn, and the person 
   expect(await exported()).toMatchObject([{ [column]: day }]);
   await giveConsent(app.services, { actor: cast.admin, userId: id, locale: "ru" });
   expect(await exported()).toMatchObject([{ [column]: "" }]);
-  expect((await call(`/api/users/${id}`)).status).toBe(200);
+  expect((await call(`/api/users/${id}`)).body).toMatchObject({ company: "Leaving" });
   for (const path of lists) expect(await found(path), path).toEqual([id]);
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { paymentHistory, setPaidMany, undoPayment } from "../payments/payments";
-import { changedForCaller } from "../users/for-program";
+import { toldToCaller } from "../users/for-program";
 import { adminProcedure, confirmedProcedure, readProcedure, router } from "./init";
 import { actor, askedId, askedUserId, id, instant, user } from "./schemas";
 
@@ -17,7 +17,7 @@ export const paymentsRouter = router({
     .input(z.strictObject({ changeId: askedId }))
     .output(user)
     .mutation(async ({ ctx: { services, actor }, input }) =>
-      changedForCaller(services, actor, await undoPayment(services, { actor, ...input })),
+      toldToCaller(services, actor, await undoPayment(services, { actor, ...input })),
     ),
 
   setMany: confirmedProcedure

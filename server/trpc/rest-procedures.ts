@@ -3,7 +3,7 @@ import { siteQuestions } from "../forms/questions";
 import { setPaid } from "../payments/payments";
 import { AppError } from "../platform/errors";
 import { createDealForUser } from "../queue/resend";
-import { changedForCaller, userForCaller } from "../users/for-program";
+import { toldToCaller, userForCaller } from "../users/for-program";
 import { viewForPerson } from "../users/users";
 import { adminProcedure, userProcedure } from "./init";
 import { askedId, askedUserId, user, userId } from "./schemas";
@@ -68,7 +68,7 @@ export const updatePayment = adminProcedure
   )
   .output(user)
   .mutation(async ({ ctx: { services, actor, origin }, input }) =>
-    changedForCaller(services, actor, await setPaid(services, { actor, origin, ...input })),
+    toldToCaller(services, actor, await setPaid(services, { actor, origin, ...input })),
   );
 
 export const getUser = userProcedure
@@ -79,7 +79,7 @@ export const getUser = userProcedure
       path: "/api/users/{id}",
       summary: "A user, for administrators and the user",
       description:
-        "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out. To a token a person who has withdrawn the consent to the processing is not there: 404.",
+        "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out. Of a person who has withdrawn the consent to the processing a token is answered without details: texts are empty.",
       tags: ["users"],
       errorResponses,
     },

@@ -136,6 +136,17 @@ export async function anonymiseDeals(
   }
 }
 
+/** Takes the contact from deals that are anonymous already; nothing else in them is written. */
+export async function unlinkDeals(
+  batchRunner: BatchRunner,
+  deals: OwnDeal[],
+  cleared: ClearedFields,
+): Promise<AcceptedUpdate[]> {
+  const updates = deals.map((deal) => changeOf("deal", deal, cleared, { contactIds: [] }));
+  await writeRecords(batchRunner, updates.map(commandOf));
+  return updates;
+}
+
 /** If the portal demands a contact, the foreign contact stays linked: the link reveals nothing about the person. */
 const filledDeal = ({ originId }: OwnDeal, cleared: ClearedFields): Fields => ({
   ...cleared.filled,

@@ -5,7 +5,7 @@ import { type AcceptedUpdate, removeRemains } from "../bitrix24/remains";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { noteMade } from "../crm/recognise";
 import type { Services } from "../services";
-import { anonymiseContact, anonymiseDeals } from "./anonymise";
+import { anonymiseContact, anonymiseDeals, unlinkDeals } from "./anonymise";
 import { clearedFields } from "./cleared-fields";
 import { erasedText } from "./erased-placeholders";
 import { type ErasedRecords, readErased } from "./erased-records";
@@ -45,6 +45,8 @@ interface Attempt {
   /** What earlier attempts have done, and this one. */
   anonymous: RecordIds;
   handedOver: number[];
+  /** Anonymous deals that stay linked to a contact until it can be read. */
+  linked: number[];
   accepted: AcceptedUpdate[];
 }
 
@@ -75,7 +77,8 @@ export async function eraseRecords(
       if (judged.kind !== "refused") throw judged;
     }
   const { going } = found;
-  const isStoredLeft = found.isStoredLost && !going.contacts.includes(contactId ?? 0);
+  const isDone = done?.anonymous?.contacts.includes(contactId ?? 0);
+  const isStoredLeft = found.isStoredLost && !isDone && !going.contacts.includes(contactId ?? 0);
   const notOwn = found.contacts.length - own.contacts.length + found.deals.length - own.deals.length;
   const attempt: Attempt = {
     own,
@@ -86,15 +89,16 @@ export async function eraseRecords(
     going,
     anonymous: done?.anonymous ?? { contacts: [], deals: [] },
     handedOver: done?.handedOver ?? [],
+    linked: done?.linked ?? [],
     accepted: [],
   };
   await orRefused(attempt, () => eraseDeals(deps, erasure, attempt));
   for (const contact of own.contacts) await orRefused(attempt, () => eraseContact(deps, erasure, attempt, contact));
-  const { accepted, anonymous, handedOver, counts, unfinished } = attempt;
+  const { accepted, anonymous, handedOver, linked, counts, unfinished } = attempt;
   if (accepted.length > 0)
     await removeRemains(bitrix24.batchRunner, accepted, (value) => isTrace(salt, traces, [value]));
   if (unfinished) {
-    await noteAttempt(db, erasure, own, { anonymous, handedOver });
+    await noteAttempt(db, erasure, own, { anonymous, handedOver, linked });
     throw unfinished;
   }
   if (mode === "anonymise") counts.anonymised = anonymous.contacts.length + anonymous.deals.length;
@@ -112,18 +116,25 @@ async function orRefused(attempt: Attempt, work: () => Promise<void>): Promise<v
 }
 
 async function eraseDeals(deps: Deps, erasure: Erasure, attempt: Attempt): Promise<void> {
+  const { batchRunner } = deps.bitrix24;
   const { own, unreadContacts, anonymous, cleared, accepted } = attempt;
   const ids = own.deals.map(({ id }) => id);
   if (erasure.mode === "delete") return remove(deps, erasure, attempt, { kind: "deal", ids });
+  const known = [...own.contacts.map(({ id }) => id), ...anonymous.contacts, ...attempt.handedOver];
+  const isUnclear = ({ contactId }: OwnDeal) => contactId !== null && unreadContacts.includes(contactId);
   const left = own.deals.filter(({ id }) => !anonymous.deals.includes(id));
-  // Of an unread contact nothing tells whether it is the person's: it stays linked until an attempt can read it.
-  const contacts = new Set([...own.contacts.map(({ id }) => id), ...unreadContacts]);
-  const done = await anonymiseDeals(deps.bitrix24.batchRunner, left, { contacts, cleared: cleared.deal });
-  accepted.push(...done.accepted);
+  const contacts = new Set([...known, ...unreadContacts]);
+  const done = await anonymiseDeals(batchRunner, left, { contacts, cleared: cleared.deal });
+  const finished = done.accepted.map(({ id }) => id);
+  const foreign = own.deals.filter(
+    (deal) => attempt.linked.includes(deal.id) && deal.contactId !== null && !contacts.has(deal.contactId),
+  );
+  accepted.push(...done.accepted, ...(await unlinkDeals(batchRunner, foreign, cleared.deal)));
   attempt.unfinished ??= done.refused[0];
-  const isUnclear = (deal: OwnDeal | undefined) => unreadContacts.includes(deal?.contactId ?? 0);
-  const finished = done.accepted.flatMap(({ id }) => (isUnclear(left.find((deal) => deal.id === id)) ? [] : [id]));
   attempt.anonymous = { ...anonymous, deals: [...anonymous.deals, ...finished] };
+  attempt.linked = own.deals
+    .filter((deal) => isUnclear(deal) && attempt.anonymous.deals.includes(deal.id))
+    .map(({ id }) => id);
 }
 
 async function eraseContact(deps: Deps, erasure: Erasure, attempt: Attempt, contact: OwnContact): Promise<void> {

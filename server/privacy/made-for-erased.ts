@@ -17,13 +17,15 @@ export type RecordIds = z.infer<typeof recordIds>;
  * `sent`: when requests that may have created a deal were sent; absent in an erasure begun by an earlier release, of which
  * nothing tells which deals are copies. `going`: the records that the portal was asked to delete. `anonymous`: those that an
  * attempt has made anonymous before another record could not be read. `handedOver`: contacts that it passed to a person who
- * shares them. Written again, they would lose what managers have changed in them since.
+ * shares them. Written again, they would lose what managers have changed in them since. `linked`: deals of `anonymous` whose
+ * contact could not be read, so that nothing told whether it is the person's own.
  */
 const madeSchema = recordIds.extend({
   sent: z.array(z.coerce.date()).optional(),
   going: recordIds.optional(),
   anonymous: recordIds.optional(),
   handedOver: z.array(z.number()).optional(),
+  linked: z.array(z.number()).optional(),
 });
 type Made = z.infer<typeof madeSchema>;
 
@@ -38,7 +40,7 @@ export async function noteAttempt(
   db: Deps["db"],
   { userId, contactId, dealId }: Pick<Erasure, "userId" | "contactId" | "dealId">,
   { contacts, deals }: { contacts: { id: number }[]; deals: { id: number }[] },
-  done: Pick<Made, "going" | "anonymous" | "handedOver">,
+  done: Pick<Made, "going" | "anonymous" | "handedOver" | "linked">,
 ): Promise<void> {
   // Of no record nothing tells which portal it was.
   if (contacts.length + deals.length === 0) return;

@@ -103,10 +103,44 @@ test("a deal stays linked to the person's contact while that contact is closed",
   await erase(crm, userId);
   await isHeldOpen(crm, userId);
   expect(hits(JSON.stringify(crm.portal.deals.get(dealId)), words)).toEqual([]);
+  crm.portal.staff.updateDeal(dealId, { title: "Refund by 12 May" });
+  const { attempts } = await erasureOf(crm, userId);
+  await expect.poll(async () => (await erasureOf(crm, userId)).attempts).toBeGreaterThan(attempts + 1);
   employ(crm, {});
   await isDone(crm, userId);
   expect(hits(portalText(crm), words)).toEqual([]);
-  expect(crm.portal.deals.get(dealId)?.contactIds).toEqual([contactId]);
+  expect(crm.portal.deals.get(dealId)).toMatchObject({ title: "Refund by 12 May", contactIds: [contactId] });
+});
+
+test("a deal is taken from a customer's own contact that was closed when it was made anonymous", async () => {
+  const crm = await startCrm({ env: { ERASE_IN_CRM: "anonymise" } });
+  const own = crm.portal.staff.addContact({ name: person.firstName }, { emails: [person.email] });
+  crm.newWorker().start();
+  const userId = await arrived(crm, person);
+  const { bitrix24ContactId, bitrix24DealId } = await userOf(crm, userId);
+  expect(bitrix24ContactId).toBe(own.id);
+  employ(crm, { contact: { read: "own" } });
+  crm.portal.staff.assignContact(own.id, 2);
+  await erase(crm, userId);
+  await isHeldOpen(crm, userId);
+  const deal = () => crm.portal.deals.get(bitrix24DealId ?? 0);
+  expect(deal()?.contactIds).toEqual([own.id]);
+  employ(crm, {});
+  await isDone(crm, userId);
+  expect(deal()?.contactIds).toEqual([]);
+});
+
+test("a contact that was made anonymous and is closed later keeps its deal, and is counted once", async () => {
+  const { crm, userId, contactId, dealId } = await start({ hiddenFunnels: [1], contact: { read: "own" } });
+  const { portal } = crm;
+  portal.staff.moveDeal(dealId, "C1:NEW");
+  await erase(crm, userId);
+  await isHeldOpen(crm, userId);
+  portal.staff.assignContact(contactId, 2);
+  portal.staff.moveDeal(dealId, "NEW");
+  await isDone(crm, userId);
+  expect(portal.deals.get(dealId)?.contactIds).toEqual([contactId]);
+  expect((await erasureOf(crm, userId)).counts).toEqual({ deleted: 0, anonymised: 2, left: 0 });
 });
 
 for (const mode of ["delete", "anonymise"] as const)

@@ -80,6 +80,6 @@ async function replace(services: Deps, { actor, current, next, cookieHeader }: P
     await tx.passwordReset.deleteMany({ where: { userId: actor.id } });
     await audit(tx, { actor, action: "password.change", targetId: actor.id });
   });
-  tellOwner(services, { email: owner.email, locale }, "password");
+  await tellOwner(services, { email: owner.email, locale }, "password");
   return { ...verified, passwordHash };
 }

@@ -137,7 +137,7 @@ export async function resetPassword(
     return true;
   });
   if (!done) return null;
-  tellOwner(services, known, "password");
+  await tellOwner(services, known, "password");
   // The mailbox alone is not the second factor, so the link makes no browser known where one is asked for.
   const mayKnow = known.secondFactor === null || knownDevice(env, cookieHeader, known) !== null;
   const changed = { ...known, passwordHash };

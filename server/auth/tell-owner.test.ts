@@ -74,6 +74,19 @@ test("what becomes of the second factor is told to its owner in the account's la
   for (const kept of [secret, ...codes]) expect(text).not.toContain(kept);
 });
 
+test("a password changed to and fro mails the address three times within an hour, other changes included", async () => {
+  const { actor } = await person("en");
+  const passwords = [old, fresh];
+  for (let turn = 0; turn < 4; turn++) {
+    const [current = "", next = ""] = turn % 2 ? passwords.toReversed() : passwords;
+    await changePassword(services, { actor, current, next, cookieHeader: null });
+    expect(services.mails).toHaveLength(Math.min(turn + 1, 3));
+  }
+  const { secret, sealed } = await newEnrolment(services, actor.id, "Front Desk");
+  await enableSecondFactor(services, { userId: actor.id, sealed, userAgent: null, code: codeOf(secret) });
+  expect(services.mails).toHaveLength(3);
+});
+
 test("where no mail is configured nothing is tried", async () => {
   const { change } = await person("en");
   await change({ ...services, env: { ...parseEnv(source), NODE_ENV: "production", SMTP_URL: undefined } });

@@ -1,3 +1,4 @@
+import { takeMailTurn } from "../confirmation/mail-limits";
 import type { Locale } from "../platform/locales";
 import { canMail } from "../platform/mail";
 import type { Services } from "../services";
@@ -54,13 +55,18 @@ const words: Record<Locale, Record<AccountChange, (told: Told) => { subject: str
 
 export const ownerColumns = { email: true, locale: true } as const;
 
-/** Mails the owner after the change, so that one made by an intruder is noticed. A mail server that hangs delays nobody. */
-export function tellOwner(
-  { env, mail }: Pick<Services, "env" | "mail">,
+/**
+ * Mails the owner after the change, so that one made by an intruder is noticed: three times within an hour, because the
+ * address may be a stranger's, whom a password changed to and fro would pester. A mail server that hangs delays nobody.
+ */
+export async function tellOwner(
+  { db, env, mail }: Pick<Services, "db" | "env" | "mail">,
   { email, locale }: { email: string; locale: string },
   change: AccountChange,
-): void {
+): Promise<void> {
   if (!canMail(env)) return;
+  // The change is made already: a database that is gone by now neither fails it nor keeps it from the owner.
+  if (!(await takeMailTurn(db, env, { kind: "account", email }).catch(() => true))) return;
   const told = { site: new URL(env.APP_URL).host, link: `${env.APP_URL}/forgot` };
   void mail.send({ to: email, ...words[locale === "en" ? "en" : "ru"][change](told) });
 }

@@ -6,7 +6,8 @@ import type { Env } from "../platform/env";
 export const mailsPerHour = 3;
 const windowMs = 60 * 60 * 1_000;
 
-export type MailKind = "confirm" | "change" | "reset";
+/** `account`: to an account's owner, about its password or second factor. */
+export type MailKind = "confirm" | "change" | "reset" | "account";
 
 /**
  * Counts a mail to the address and tells whether it may be sent: three of a kind within an hour. An address that

@@ -119,7 +119,7 @@ export async function enableSecondFactor(
     });
     return startSession({ db: tx, env }, userId, userAgent, "ADMIN");
   });
-  tellOwner(services, owner, "factorOn");
+  await tellOwner(services, owner, "factorOn");
   await dropExpiredSessions(services);
   const { passwordHash } = owner;
   const device = rememberDevice(env, cookieHeader, { id: userId, passwordHash, secondFactor: { enabledAt } });

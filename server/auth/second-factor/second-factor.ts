@@ -64,7 +64,7 @@ export async function disableSecondFactor(
     });
     return { owner, setCookie: await startSession({ db: tx, env }, actor.id, userAgent, role) };
   });
-  tellOwner(services, owner, "factorOff");
+  await tellOwner(services, owner, "factorOff");
   await dropExpiredSessions(services);
   return [setCookie, rememberDevice(env, cookieHeader, { ...verified, secondFactor: null })];
 }
@@ -80,7 +80,7 @@ export async function renewRecoveryCodes(services: FactorServices, proof: Proof)
     await audit(tx, { actor, action: "factor.codes", targetId: actor.id });
     return tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: ownerColumns });
   });
-  tellOwner(services, owner, "codes");
+  await tellOwner(services, owner, "codes");
   return recovery.codes;
 }
 

@@ -44,9 +44,12 @@ export interface ProductFacts {
   beforeVat: boolean;
 }
 
+/** Whether this code says that the product has to be corrected; others say that the portal has not told of it. */
+export const isProductCode = (code: string): boolean => productProblems.has(code);
+
 /** Whether registrations with this product wait for a correction; those with another product need not. */
 export const isProductProblem = (error: unknown): boolean =>
-  error instanceof Bitrix24Error && productProblems.has(error.code);
+  error instanceof Bitrix24Error && isProductCode(error.code);
 
 const blockedBy = (code: ProductProblem) =>
   new Bitrix24Error({ code, kind: "blocked", applied: "no", method: "catalog.product.get" });

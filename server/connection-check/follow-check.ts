@@ -3,7 +3,7 @@ import type { Services } from "../services";
 import { type Check, subjectOf } from "./check";
 import { checkConnection } from "./check-connection";
 import { followForms } from "./follow-forms";
-import { unfitForAll } from "./unfit";
+import { isUntold, unfitForAll } from "./unfit";
 
 type Deps = Pick<Services, "db" | "bitrix24" | "env" | "forms" | "log" | "mail" | "queue">;
 
@@ -19,11 +19,12 @@ const isTold = (checks: Check[]): boolean => checks.some(({ id, state }) => id =
 export async function followCheck(deps: Deps, checks: Check[], { mayPause = true } = {}): Promise<void> {
   if (!isTold(checks)) return;
   const found = await unfitForAll(deps, checks);
+  const { pausedBy, pauseCode } = await readPortalState(deps);
   if (!found) {
     await followForms(deps, { mayPause });
-    return resumeFit(deps);
+    if (!isUntold(checks, pauseCode)) await resumeFit(deps);
+    return;
   }
-  const { pausedBy } = await readPortalState(deps);
   if (pausedBy === null && mayPause) {
     const again = await unfitForAll(deps, await checkConnection(deps));
     if (again?.id === found.id) await pauseUnfit(deps, { what: again.id, ...subjectOf(again) });

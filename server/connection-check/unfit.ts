@@ -1,10 +1,11 @@
 import { fieldQuestions } from "../bitrix24/field-descriptions";
-import { productQuestions } from "../bitrix24/product";
+import { isProductCode, productQuestions } from "../bitrix24/product";
 import { type Command, maxCommands, type Outcome } from "../bitrix24/transport/batch";
 import { Bitrix24Error } from "../bitrix24/transport/error";
 import { type SettingsGroup, settingsGroups } from "../crm/settings-groups";
 import { envOfForm } from "../forms/form-env";
 import { slices } from "../platform/chunks";
+import { unfitCode } from "../queue/circuit-breaker";
 import type { Services } from "../services";
 import type { Check, CheckId } from "./check";
 import { demands, fields } from "./demands";
@@ -24,8 +25,23 @@ const sentByAll: readonly CheckId[] = ["contacts", "demands", "fields", "product
 /** Of these all forms depend on the same. */
 const sameForAll: readonly CheckId[] = ["contacts", "currency"];
 
+/**
+ * Whether the portal has told of this check at all. Contacts and products that it does not return at the moment, as after too
+ * many requests, are red as well and tell nothing: registrations then wait by themselves.
+ */
+function isTold({ id, facts: { code, old } }: Check): boolean {
+  if (id === "contacts") return old !== undefined || code === "ACCESS_DENIED";
+  return id !== "product" || code === undefined || isProductCode(String(code));
+}
+
+const stops = (each: Check): boolean => each.state === "fail" && isTold(each);
+
+/** Whether this look has failed to tell if what `code` has paused the queue for fits again. */
+export const isUntold = (checks: Check[], code: string | null): boolean =>
+  checks.some((each) => each.state === "fail" && !isTold(each) && unfitCode(each.id) === code);
+
 const firstUnfit = (checks: Check[]): Check | undefined =>
-  sentByAll.map((id) => checks.find((each) => each.id === id)).find((each) => each?.state === "fail");
+  sentByAll.flatMap((id) => checks.find((each) => each.id === id) ?? []).find(stops);
 
 /**
  * What stops the registrations of every form, by these checks; undefined if those of at least one open form fit. The
@@ -37,7 +53,7 @@ export async function unfitForAll(deps: Deps, checks: Check[]): Promise<Check | 
   const { all } = settingsGroups(deps);
   const open = all.filter(({ forms }) => forms === null || forms.some((id) => deps.forms.byId(id)?.isClosed === false));
   const groups = open.length > 0 ? open : all;
-  const shared = checks.some(({ id, state }) => sameForAll.includes(id) && state === "fail");
+  const shared = checks.some((each) => sameForAll.includes(each.id) && stops(each));
   if (!found || shared || (groups.length === 1 && groups[0] === all[0])) return found;
   const verdicts = await checkGroups(deps, groups);
   return verdicts.every((verdict) => verdict !== undefined) ? verdicts[0] : undefined;

@@ -153,7 +153,8 @@ const extensionLike = /(?:[#,;*x].*|\s*(?:\/|\s\p{Pd})\s*\d{1,6}|\s*\(\d+\))$/iu
  */
 function withCountryCode(text: string): string[] {
   if (/^(?:00|011)/.test(text)) return [`+${text.replace(/^(?:00|011)/, "")}`];
-  const digits = text.replace(extensionLike, "").replace(/\D/g, "");
+  const number = text.replace(extensionLike, "");
+  const digits = number.replace(/\D/g, "");
   const code = parse(`+${text}`)?.countryCallingCode ?? "";
-  return digits.length >= (digits.startsWith("8") ? 11 : 10) && !splitsGroup(text, code.length) ? [`+${text}`] : [];
+  return digits.length >= (digits.startsWith("8") ? 11 : 10) && !splitsGroup(number, code.length) ? [`+${text}`] : [];
 }

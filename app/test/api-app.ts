@@ -45,6 +45,7 @@ export async function startApiApp(source: Record<string, string> = {}, build?: S
     consents: await openConsents({ db: database.db, log }, { follow: false }),
     forms: await openForms({ db: database.db, log }, { follow: false }),
     mail: { send: async () => true },
+    bitrix24: { client: { host: "portal.example" } },
   } as unknown as Services;
   const limits = {
     tokens: createTokenGuard(createAttemptLimit(services, { name: "token", attempts: 0 })),

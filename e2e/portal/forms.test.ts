@@ -144,6 +144,7 @@ const calls: [method: string, params?: Params][] = [
   ["catalog.price.list", { filter: { productId: 1777 } }],
   ["catalog.pricetype.list"],
   ["catalog.vat.list"],
+  ["catalog.vat.list"],
   ["catalog.catalog.list"],
   ["crm.product.get", { id: 1777 }],
   ["crm.product.list", { filter: { "@ID": [1777, 5] } }],

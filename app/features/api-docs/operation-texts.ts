@@ -12,13 +12,14 @@ const russian: Readonly<Record<string, string>> = {
   "Not in Bitrix24 yet: queued, or held until the e-mail is confirmed, the registration reviewed or the consent given.":
     "Ещё не в Битрикс24: стоит в очереди либо ждёт подтверждения почты, проверки или согласия.",
   "Mark a user paid or unpaid": "Поставить или снять отметку об оплате пользователя",
-  "Changes nothing if the user is already marked this way.": "Если отметка уже такая, ничего не меняет.",
+  "Changes nothing if the user is already marked this way. Of a person who has withdrawn the consent to the processing a token is answered without details: texts are empty.":
+    "Если отметка уже такая, ничего не меняет. О том, кто отозвал согласие на обработку данных, токену отвечают без подробностей: тексты пустые.",
   "What the caller last saw: `isPaid`, and as `changeId` the id of the newest change (tRPC `payments.history`), null before the first. If the payment was changed since, nothing is written and 409 tells by whom.":
     "Что вызывающий видел последним: `isPaid` и, как `changeId`, номер последнего изменения (`payments.history` в tRPC), null — если изменений не было. Если с тех пор оплату изменили, ничего не записывается, а ответ 409 говорит, кто это сделал.",
   "The user as it is now.": "Пользователь в текущем виде.",
   "A user, for administrators and the user": "Пользователь: для администраторов и для него самого",
-  "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out.":
-    "Номера на портале и ответы на скрытые вопросы видны только администраторам: самому пользователю вместо номеров отдаётся null, а таких ответов нет вовсе.",
+  "The ids of the portal and answers to hidden questions are for administrators: to the user ids are null, and such answers are left out. Of a person who has withdrawn the consent to the processing a token is answered without details: texts are empty.":
+    "Номера на портале и ответы на скрытые вопросы видны только администраторам: самому пользователю вместо номеров отдаётся null, а таких ответов нет вовсе. О том, кто отозвал согласие на обработку данных, токену отвечают без подробностей: тексты пустые.",
   "The user.": "Пользователь.",
   "Register a person": "Зарегистрировать человека",
   [`By the form's rules. Send an Idempotency-Key of your own for each person: the same request under the same key creates no second person and no second deal, and gets the same answer, for ${keyDays} days. If the answer is lost, send the request again.`]: `По правилам формы. Для каждого человека передайте свой Idempotency-Key: тот же запрос с тем же ключом ${ruPlural(keyDays, "день", "дня", "дней")} не создаёт ни второго человека, ни второй сделки и получает тот же ответ. Если ответ потерялся, отправьте запрос ещё раз.`,
@@ -37,8 +38,8 @@ const russian: Readonly<Record<string, string>> = {
     "Первое и последнее касание: UTM-метки, идентификаторы кликов, referrer, landing",
   "Registered, now or by the same request before.": "Регистрация создана сейчас или тем же запросом раньше.",
   "People, page by page": "Люди по страницам",
-  "Everyone who meets all conditions. Pages stay consistent while people register: no one is skipped or repeated.":
-    "Все, кто подходит под все условия. Новые регистрации не сбивают разбивку на страницы: никто не пропадёт и не повторится.",
+  "Everyone who meets all conditions. Pages stay consistent while people register: no one is skipped or repeated. A token is not told of people who have withdrawn the consent to the processing.":
+    "Все, кто подходит под все условия. Новые регистрации не сбивают разбивку на страницы: никто не пропадёт и не повторится. О тех, кто отозвал согласие на обработку данных, токену не сообщается.",
   "Accept a portal event": "Принять событие портала",
   "For the portal's outbound webhook alone. An event is a hint that a deal or contact may have changed: what is there now is read from the portal later. Other events are passed over.":
     "Только для исходящего вебхука портала. Событие подсказывает, что сделка или контакт могли измениться; само содержимое позже читается с портала. Остальные события пропускаются.",

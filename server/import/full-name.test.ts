@@ -39,9 +39,25 @@ test.each([
   ["Name", "John Smith Jr", "John | Smith Jr"],
   ["Name", "Smith, John, PhD", "John | Smith PhD"],
   ["Name", "John Q. Smith, III", "John Q. | Smith III"],
+  ["Name", "John Smith, Jr., PhD", "John | Smith Jr. PhD"],
+  ["Name", "John  Smith   Jr", "John | Smith Jr"],
+  ["Name", "Smith,John,PhD", "John | Smith PhD"],
+  ["Name", "Rahman, Md", "Md | Rahman"],
+  ["Name", "Rahman, Md.", "Md. | Rahman"],
+  ["Name", "Petrov, Iv.", "Iv. | Petrov"],
+  ["Name", "Garcia, Sr", "Sr | Garcia"],
   ["Name", "Smith, Ivan", "Ivan | Smith"],
   ["Наименование", "ООО «Рога и копыта»", "ООО «Рога и копыта»"],
   ["ФИО", "  Иванов   Иван ", "Иван | Иванов"],
 ])("under %s, %s is %s", (header, text, expected) => {
   expect(split(text, header)).toBe(expected);
+});
+
+test.each([
+  ["words", "Anna ".repeat(12_000)],
+  ["letters", "a".repeat(60_000)],
+  ["suffixes", `John Smith${",jr".repeat(20_000)}`],
+  ["spaces", `John${" ".repeat(60_000)}Smith`],
+])("a cell too long for a name is answered as it is: %s", (_name, text) => {
+  expect(splitFullName(text, false)).toEqual({ firstName: text.trim(), lastName: null });
 });

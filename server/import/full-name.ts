@@ -7,7 +7,9 @@ export interface SplitName {
 const patronymic = /(?:вич|вна|ична|инична|оглы|кызы)$/iu;
 const feminine = /(?:[оеё]вна|ична)$/iu;
 /** What stands behind an English surname. */
-const suffix = /(?:,\s*(?:jr|sr|ph\.?\s?d|m\.?d|ii|iii|iv)|(?<=\S\s+\S+)\s+(?:jr|sr))\.?$/i;
+const suffix = /(?:,\s*(?:jr|sr|ph\.?\s?d|m\.?d|ii|iii|iv)|\s(?:jr|sr))\.?$/i;
+/** No name is longer, and the expressions would be slow on longer text. */
+const longestName = 300;
 /** Endings of surnames; some first names have them as well. */
 const surname = /(?:[оеё]в|[оеё]ва|[иы]н|[иы]на|[сц]кий|[сц]кая|енко|швили|дзе)$/iu;
 const firstNames = new Set(
@@ -25,14 +27,29 @@ const isSurname = (word: string) => surname.test(word) && !firstNames.has(word.t
  * stays with the first name, since people are addressed by both; without a surname as well. `Jr.` stays with the surname.
  */
 export function splitFullName(text: string, surnameFirst: boolean): SplitName {
-  const [behindSurname = ""] = suffix.exec(text.trim()) ?? [];
-  if (behindSurname !== "") {
-    const { firstName, lastName } = splitFullName(text.trim().slice(0, -behindSurname.length), surnameFirst);
-    const rest = behindSurname.replace(/^[,\s]+/, "");
-    return lastName === null
-      ? { firstName: `${firstName} ${rest}`, lastName }
-      : { firstName, lastName: `${lastName} ${rest}` };
+  const trimmed = text.trim();
+  if (trimmed.length > longestName) return { firstName: trimmed, lastName: null };
+  const { name, suffixes } = withoutSuffixes(trimmed);
+  const { firstName, lastName } = splitPlain(name, surnameFirst);
+  return lastName === null
+    ? { firstName: [firstName, ...suffixes].join(" "), lastName }
+    : { firstName, lastName: [lastName, ...suffixes].join(" ") };
+}
+
+/** Behind one word alone a suffix is a name of its own: Rahman, Md. */
+function withoutSuffixes(text: string): { name: string; suffixes: string[] } {
+  const suffixes: string[] = [];
+  let name = text;
+  for (;;) {
+    const [found = ""] = suffix.exec(name) ?? [];
+    const before = name.slice(0, name.length - found.length).trimEnd();
+    if (found === "" || !/[^\s,][\s,]+[^\s,]/.test(before)) return { name, suffixes };
+    suffixes.unshift(found.replace(/^[,\s]+/, ""));
+    name = before;
   }
+}
+
+function splitPlain(text: string, surnameFirst: boolean): SplitName {
   const [before = "", ...behind] = text.split(",").map((part) => part.trim());
   if (behind.length === 1 && before && behind[0]) return { firstName: behind[0], lastName: before };
   const words = text.split(/\s+/).filter((word) => word !== "");

@@ -1,5 +1,5 @@
-import type { Prisma } from "../../prisma/generated/client";
-import { hasWithdrawn } from "../consents/withdrawn";
+import { Prisma } from "../../prisma/generated/client";
+import { hasWithdrawnSql } from "../consents/withdrawn";
 import type { Tx } from "../database/db";
 import { lockPerson } from "../database/lock-person";
 import { personColumns } from "../person/columns";
@@ -66,20 +66,23 @@ export async function noteCorrection(
   if (hasArrived) await queue.enqueue(tx, "crm-correction", userId);
 }
 
-/** Nothing new is handed over of a person who has not arrived there yet, or who has withdrawn the consent to the processing. */
-export const mayBeTold = { crmState: "SYNCED", NOT: hasWithdrawn } satisfies Prisma.UserWhereInput;
+/**
+ * Whether something of a pending correction `c` of the person `u` may go to the portal. Nothing new is handed over of a
+ * person who has not arrived there yet, and of one who has withdrawn the consent to the processing only that further
+ * consents are withdrawn too: mailings from there go by it.
+ */
+const mayBeCarried = Prisma.sql`u."crmState" = 'SYNCED' and (not ${hasWithdrawnSql("u")} or exists (
+  select 1 from unnest(c."consents") kind where not exists (
+    select 1 from "Consent" k where k."userId" = u.id and k.kind = kind and k."withdrawnAt" is null)))`;
 
 /**
  * Gives a job to corrections that seem to have none: to those that had to wait for the person's arrival or consent, and
  * where it was lost.
  */
 export async function sweepCorrections({ db, queue }: Pick<Services, "db" | "queue">): Promise<void> {
-  const pending = await db.crmCorrection.findMany({
-    where: { state: "pending", user: mayBeTold },
-    select: { userId: true },
-    orderBy: { changedAt: "asc" },
-    take: 1_000,
-  });
+  const pending = await db.$queryRaw<{ userId: number }[]>`
+    select c."userId" from "CrmCorrection" c join "User" u on u.id = c."userId"
+    where c.state = 'pending' and ${mayBeCarried} order by c."changedAt" limit 1000`;
   await queue.ensure(
     "crm-correction",
     pending.map(({ userId }) => userId),
@@ -94,7 +97,9 @@ export async function readCorrection({ db }: { db: Tx }, userId: number): Promis
     include: { user: { select: { crmState: true } } },
   });
   if (!row) return null;
-  const isFree = row.state !== "pending" || (await db.user.count({ where: { id: userId, ...mayBeTold } })) > 0;
+  const free = await db.$queryRaw<unknown[]>`
+    select 1 from "CrmCorrection" c join "User" u on u.id = c."userId" where u.id = ${userId} and ${mayBeCarried}`;
+  const isFree = row.state !== "pending" || free.length > 0;
   return {
     state: row.state as CorrectionState,
     changedAt: row.changedAt.toISOString(),

@@ -59,10 +59,7 @@ async function settle(
   const isByHand = result === "noDeal" || result === "full";
   const state = isByHand ? "failed" : result;
   const isSettled = await save(deps, correction, {
-    state,
-    settledAt: new Date(),
-    told: [],
-    consents: [],
+    ...(stillPending(correction) ?? { state, settledAt: new Date(), told: [], consents: [] }),
     error: result === "noDeal" ? "NOT_OURS" : result === "full" ? "COMMENT_FULL" : null,
   });
   // The details changed again during the run: run once more for the newer change.
@@ -72,6 +69,10 @@ async function settle(
   else log.info({ userId, result }, "a correction is settled on the portal");
   return undefined;
 }
+
+/** What the settled part of a correction leaves to be done once the person gives the consent to the processing again. */
+const stillPending = ({ waits }: PendingCorrection) =>
+  waits && { state: "pending", settledAt: null, consents: waits.consents, attempts: 0 };
 
 /** Only failures caused by this person's records count as attempts; outages do not. */
 async function noteRetry(
@@ -88,7 +89,13 @@ async function noteRetry(
   if (!own) noteFailure(run, error);
   const attempts = correction.attempts + (own ? 1 : 0);
   if (attempts >= maxAttempts) {
-    const givenUp = { state: "failed", settledAt: new Date(), attempts, error: error.code };
+    const givenUp = {
+      state: "failed",
+      settledAt: new Date(),
+      attempts,
+      error: error.code,
+      ...stillPending(correction),
+    };
     if (!(await save(deps, correction, givenUp))) return new Date();
     log.error(
       { userId, code: error.code, attempts },
@@ -115,9 +122,9 @@ async function save(
   { userId, revision }: PendingCorrection,
   data: {
     state?: string;
-    settledAt?: Date;
+    settledAt?: Date | null;
     told?: [];
-    consents?: [];
+    consents?: string[];
     attempts?: number;
     contactRefusals?: number;
     error?: string | null;

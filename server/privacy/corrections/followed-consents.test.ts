@@ -4,7 +4,17 @@ import type { Switches } from "../../../e2e/portal/switches";
 import { newestConsentChange, saveConsent } from "../../consents/change";
 import { givenConsent } from "../../consents/record";
 import { readCorrection, sweepCorrections } from "../../corrections/corrections";
-import { before, contactOf, dealOf, hasArrived, own, settled } from "../../test/corrections";
+import {
+  after,
+  before,
+  change,
+  contactOf,
+  dealOf,
+  hasArrived,
+  haveTheirTurn,
+  own,
+  settled,
+} from "../../test/corrections";
 import { type CrmHarness, startCrm } from "../../test/crm";
 import { makeAdmin } from "../../test/factories";
 import { giveConsent, withdrawConsent } from "../consents";
@@ -120,6 +130,38 @@ test("a consent that is withdrawn while a lost request has told it is corrected 
   await sweepCorrections(crm.services);
   await settled(crm, id);
   expect(await contactOf(crm, id)).toMatchObject({ ufCrmAds: "N", export: "N" });
+});
+
+test("of a person who has withdrawn the processing, a further consent that is withdrawn goes alone, and the rest waits", async () => {
+  const crm = await start(fields);
+  const { services } = crm;
+  const id = await arrived(crm);
+  await withdrawConsent(services, own(id));
+  await change(crm, id, after);
+  await withdrawConsent(services, { ...own(id), ...ads });
+  await expect.poll(async () => (await dealOf(crm, id)).ufCrmMails).toBe("no");
+  const waits = () => readCorrection(services, id);
+  await expect.poll(waits).toMatchObject({ state: "pending", waitsFor: "consent", settledAt: null });
+  expect(await contactOf(crm, id)).toMatchObject({ ufCrmAds: "N", export: "N", name: before.firstName });
+  expect(JSON.stringify(await dealOf(crm, id))).not.toContain(after.firstName);
+
+  await giveConsent(services, { ...own(id), ...ads, locale: "ru" });
+  await haveTheirTurn(crm);
+  expect(await waits()).toMatchObject({ state: "pending", waitsFor: "consent" });
+  expect(await contactOf(crm, id)).toMatchObject({ ufCrmAds: "N" });
+  await giveConsent(services, { ...own(id), locale: "ru" });
+  await sweepCorrections(services);
+  await settled(crm, id);
+  expect(await contactOf(crm, id)).toMatchObject({ ufCrmAds: "Y", name: after.firstName });
+});
+
+test("a correction of nothing but a withdrawn consent is settled without the consent to the processing", async () => {
+  const crm = await start(fields);
+  const id = await arrived(crm);
+  await withdrawConsent(crm.services, own(id));
+  await withdrawConsent(crm.services, { ...own(id), ...ads });
+  await settled(crm, id);
+  expect(await contactOf(crm, id)).toMatchObject({ ufCrmAds: "N" });
 });
 
 test("a consent that no field of the person's form names asks nothing of the portal", async () => {

@@ -11,6 +11,7 @@ test("a comment of nothing but beginnings of marks is read once, and not anew fr
       userId: 1,
       told: [person],
       consents: [],
+      waits: null,
       now: { ...person, phone: "+79257654321" },
       locale: "en",
       leftOut: [],

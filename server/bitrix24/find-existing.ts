@@ -27,6 +27,9 @@ const isWithoutDeal = (existing: ExistingRecords | undefined): boolean =>
 const isRowUncertain = ({ dealId, sentProduct, rowUncertain }: Person, existing: ExistingRecords): boolean =>
   existing.dealId !== null && ((rowUncertain && !existing.dropped.deal) || (dealId === null && sentProduct === null));
 
+/** Whether a contact is going to be created for the person. */
+const getsContact = ({ contactId, existing }: KnownPerson): boolean => contactId === null && existing.barred === null;
+
 /** The stored id is kept: by it the comparison lists the deal as deleted. */
 const keepRemoved = (existing: ExistingRecords, { dealId }: Person): ExistingRecords => ({
   ...existing,
@@ -56,9 +59,10 @@ export async function findExisting(
 ): Promise<KnownPerson[]> {
   const judged = new Map<number, ExistingRecords>();
   const unproved = new Set<number>();
+  const hidden = new Set<number>();
   for (let asked = people; asked.length > 0; ) {
     const records = await lookUp(batchRunner, marks, asked);
-    if (records.hidden.length > 0) await progress.noteHidden(records.hidden);
+    for (const contactId of records.hidden) hidden.add(contactId);
     const copies = await progress.findCopies(dealsByMark(asked, records));
     for (const dealId of copies.possible) unproved.add(dealId);
     const again: Person[] = [];
@@ -82,6 +86,8 @@ export async function findExisting(
     const rowUncertain = isRowUncertain(person, existing) || (dealId !== null && unproved.has(dealId));
     return { ...person, contactId, contactBy, dealId, existing, rowUncertain };
   });
+  // Where all of them are recognised, nobody gets a second contact.
+  if (hidden.size > 0 && known.some(getsContact)) await progress.noteHidden([...hidden]);
   const asked = usersToAsk(known, marks);
   if (asked.length === 0) return known;
   const deals = await readDealsFor(batchRunner, marks, asked);

@@ -194,7 +194,8 @@ function takeItems(type: number, ids: number[], outcomes: Outcome<unknown>[], re
  * not. One that is gone is an entry that the portal's index has kept.
  */
 function takeUntold(ids: number[], outcomes: Outcome<unknown>[], { contacts, hidden }: FoundRecords): void {
-  for (const [id, item] of readItems(ids, outcomes)) {
+  // One that is unread may be the person's own: without it a second one would be created.
+  for (const [id, item] of assertRead(readItems(ids, outcomes))) {
     if (item instanceof Bitrix24Error) hidden.push(id);
     else keep(parseContacts({ items: [item] }), contacts);
   }

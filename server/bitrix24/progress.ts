@@ -118,8 +118,8 @@ export interface ProgressPort {
    */
   findCopies(deals: FoundDeal[]): Promise<Copies>;
   /**
-   * Tells of contacts that the duplicate search has named and the webhook's owner may not read: a customer among the people
-   * who are sent may get a second one.
+   * Tells of contacts that the duplicate search has named and the webhook's owner may not read: of the people who are sent,
+   * one for whom no contact was found may get a second one.
    */
   noteHidden(contactIds: number[]): Promise<void>;
   /** Of these people, whose stored deals are gone, those for whom no further deal is to be created. */

@@ -66,3 +66,42 @@ test("a contact that lists leave out and that may be read by its id is linked", 
   });
   expect(await told(crm)).toEqual([]);
 });
+
+test("a contact that lists leave out and whose reading breaks down once is linked all the same", async () => {
+  let leftOut = 0;
+  let isBroken = true;
+  const crm = await startCrm({
+    gateway: garbled(({ method, params }, result) => {
+      if (method === "crm.item.get" && Number(params.id) === leftOut && isBroken) {
+        isBroken = false;
+        return {};
+      }
+      const { items } = (result ?? {}) as { items?: { id: number }[] };
+      if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
+      return { items: items.filter(({ id }) => id !== leftOut) };
+    }),
+  });
+  const known = crm.portal.staff.addContact({ name: "Анна" }, { emails: ["anna@example.com"] });
+  leftOut = known.id;
+  const id = await crm.register({ email: "anna@example.com" });
+  await syncAll(crm);
+  expect(isBroken).toBe(false);
+  expect(await crm.services.db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    bitrix24ContactId: known.id,
+  });
+  expect(crm.portal.contacts.size).toBe(1);
+  expect(await told(crm)).toEqual([]);
+});
+
+test("a hidden contact with the phone of a person who is recognised by e-mail is not told of", async () => {
+  const crm = await startCrm({ portal });
+  const phone = "+79997770011";
+  crm.portal.staff.addContact({ name: "Семья", assignedById: 2 }, { phones: [phone] });
+  const known = crm.portal.staff.addContact({ name: "Анна", assignedById: 1 }, { emails: ["anna@example.com"] });
+  const id = await crm.register({ email: "anna@example.com", phone });
+  await syncAll(crm);
+  expect(await crm.services.db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    bitrix24ContactId: known.id,
+  });
+  expect(await told(crm)).toEqual([]);
+});

@@ -14,18 +14,25 @@ export async function retryAt(
 ): Promise<Date> {
   if (error.kind === "held") return new Date(Date.now() + heldMs(env));
   if (error.kind === "halted") return new Date(Date.now() + env.BITRIX24_RETRY_BASE_MS);
-  const { failures } = await failedMoves(db, userId);
+  const { failures } = await failedChanges(db, { userId });
   // A deal whose move fails each time is retried with growing waits instead of every minute.
   const wait = failures > 1 ? backOffMs(env, failures) : 0;
   return afterInFlight(db, userId, Math.max(Date.now() + wait, run.limitedUntil?.getTime() ?? 0));
 }
 
-/** How many moves of this person's deal failed in a row, and the code of the last one. */
-export async function failedMoves(
+/** How many moves of this deal failed in a row, and the code of the last one. */
+export const failedMoves = (db: Services["db"], { userId, dealId }: { userId: number; dealId: number }) =>
+  failedChanges(db, { userId, dealId });
+
+/**
+ * The same of all changes to the person's records, where no deal is named: only moves are logged with their deal in either
+ * outcome, corrections and phones without it.
+ */
+async function failedChanges(
   db: Services["db"],
-  userId: number,
+  of: { userId: number; dealId?: number },
 ): Promise<{ failures: number; code: string | null }> {
-  const move = { userId, method: updateMethod };
+  const move = { ...of, method: updateMethod };
   const last = await db.crmLog.findFirst({
     where: { ...move, outcome: "OK" },
     orderBy: { id: "desc" },

@@ -67,7 +67,7 @@ const failuresToTell = 5;
  */
 export async function listFailing({ db }: Deps, { row, decision }: Move): Promise<void> {
   if (row.known.pushedPaid !== decision.isPaid) return;
-  const { failures, code } = await failedMoves(db, row.userId);
+  const { failures, code } = await failedMoves(db, row);
   if (failures < failuresToTell) return;
   const { isPaid, stageId } = decision;
   await openConflict(db, {

@@ -55,6 +55,7 @@ test("a list whose columns are being chosen while a person is erased stays reada
 
 test.each([
   ["has no header", ["Анна;a@example.com;9123456789", "Борис;b@example.com;9123456780"]],
+  ["has one cell in each line and no header", ['"Анна;a@example.com;9123456789"', '"Борис;b@example.com;9123456780"']],
   [
     "is one cell in each line",
     ['"Имя;Почта;Телефон"', '"Анна;a@example.com;9123456789"', '"Борис;b@example.com;9123456780"'],

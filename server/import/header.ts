@@ -1,5 +1,7 @@
+import { parsePhone } from "../person/phone";
 import { parseEmail } from "../platform/email-address";
 import { isBlanked } from "./blanked";
+import { cellText, partsOf, phoneText, rounded } from "./cell";
 import type { CsvRecord } from "./csv";
 import { targetOf } from "./suggest-columns";
 
@@ -27,7 +29,16 @@ export function fromHeader(records: CsvRecord[]): CsvRecord[] {
 
 /** A person erased meanwhile is still one: a list that is being imported must not lose or gain a line. */
 const isPerson = (cells: string[]): boolean =>
-  isBlanked(cells) || cells.some((cell) => cell.includes("@") && parseEmail(cell) !== null);
+  isBlanked(cells) || cells.map(cellText).some((text) => holdsEmail(text) || holdsPhone(text));
+
+const holdsEmail = (text: string): boolean =>
+  text.includes("@") && [text, ...partsOf("email", text)].some((part) => parseEmail(part) !== null);
+
+const holdsPhone = (text: string): boolean =>
+  [text, ...partsOf("phone", text)].some((part) => {
+    const phone = phoneText(part);
+    return phone === rounded || parsePhone(phone) !== null;
+  });
 
 /** How many kinds of columns these cells name; none where an address is among them, which makes them a person's line. */
 const namesIn = (cells: string[]): number =>

@@ -28,6 +28,19 @@ test.each([
   expect(list.rows.map(({ line }) => line)).toEqual(title === "" ? [1, 2] : [3, 4]);
 });
 
+test.each([
+  ["Анна;;+79123456789"],
+  ["Анна;;8 912 345-67-89 / 8 912 345-67-80"],
+  ["Анна;;7.91E+10"],
+  ["Анна;a@example.com, a2@example.com;"],
+  ["Анна;Почта: нет, a@example.com;"],
+  ["Анна;'a@example.com;"],
+])("the first line of a list without a header is a person also with a phone or several addresses: %s", async (line) => {
+  const list = await readAs(`${line}\nБорис;b@example.com;8 912 345-67-80`, ["firstName", "email", "phone"]);
+  expect(list.header).toEqual(["", "", ""]);
+  expect(list.rows.map((row) => row.line)).toEqual([1, 2]);
+});
+
 test("a header of names that nobody knows stays the header, whatever stands below", async () => {
   const list = await readAs("Кто;Куда;Номер\nАнна;anna@example.com;89123456789", ["firstName", "email", "phone"]);
   expect(list.header).toEqual(["Кто", "Куда", "Номер"]);

@@ -1,4 +1,5 @@
 import { withoutInnerGuards } from "../platform/formula-guard";
+import { blanked, isBlanked } from "./blanked";
 import { type CsvRecord, cellsOf, readRecords } from "./csv";
 import type { Encoding } from "./encoding";
 import { fromHeader, maxTitleLines, separatorOf } from "./header";
@@ -37,7 +38,7 @@ async function* withoutTitle(bytes: AsyncIterable<Uint8Array>, encoding: Encodin
 
 /**
  * Programs that take another separator put each line of a list into one cell, and quote it as a whole when they save the
- * list: the cells then stand in its text.
+ * list: the cells then stand in its text. An erased person's line had several of them, so that it is no title.
  */
 function unpacking(first: readonly CsvRecord[]): (record: CsvRecord) => CsvRecord {
   const texts = first.map(({ cells }) => cells[0] ?? "");
@@ -46,5 +47,10 @@ function unpacking(first: readonly CsvRecord[]): (record: CsvRecord) => CsvRecor
     first.every(({ cells }) => cells.length === 1) &&
     texts.some((text) => (cellsOf(text, separator)?.length ?? 0) >= fewestColumns);
   if (!isPacked) return (record) => record;
-  return (record) => ({ ...record, cells: cellsOf(record.cells.join(), separator) ?? record.cells });
+  return (record) => ({
+    ...record,
+    cells: isBlanked(record.cells)
+      ? Array.from({ length: fewestColumns }, () => blanked)
+      : (cellsOf(record.cells.join(), separator) ?? record.cells),
+  });
 }

@@ -52,7 +52,8 @@ export function readArguments(args: string[]): PortalArguments {
   const { values } = parseArgs({ args, options: flags, allowPositionals: false });
   const { cert, key, events, token } = values;
   if ((cert === undefined) !== (key === undefined)) throw new Error("--cert and --key go together");
-  const file = values.settings ? settingsIn(values.settings) : {};
+  const preset = values.preset === undefined ? {} : { preset: presetOf(values.preset) };
+  const file = values.settings ? settingsIn(values.settings, preset) : {};
   return {
     port: wholeNumber("--port", values.port ?? "3024", { most: 65_535 }),
     host: values.host ?? "127.0.0.1",
@@ -61,7 +62,7 @@ export function readArguments(args: string[]): PortalArguments {
     tls: cert && key ? { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") } : undefined,
     options: {
       ...file,
-      ...(values.preset === undefined ? {} : { preset: presetOf(values.preset) }),
+      ...preset,
       ...(values.language === undefined ? {} : { language: languageOf(values.language) }),
       ...(values.clock === undefined ? {} : { startsAt: moment(values.clock) }),
       ...(values.speed === undefined ? {} : { clockSpeed: positive("--speed", values.speed) }),
@@ -75,8 +76,9 @@ export function readArguments(args: string[]): PortalArguments {
   };
 }
 
-function settingsIn(file: string): FirstOptions {
-  return readSettings(JSON.parse(readFileSync(file, "utf8")), firstSettings({}));
+/** The fields of the preset are there for the file too. */
+function settingsIn(file: string, preset: Pick<FirstOptions, "preset">): FirstOptions {
+  return readSettings(JSON.parse(readFileSync(file, "utf8")), firstSettings(preset));
 }
 
 function presetOf(name: string): PresetName {

@@ -171,6 +171,15 @@ test("arguments are read with what they mean", () => {
   });
 });
 
+test("a file of settings may name the fields that the preset brings", () => {
+  const file = join(folder, "contract.json");
+  const settings = { required: { deal: ["ufCrmContract"] }, robots: [{ on: "deal", set: { ufCrmContract: "7" } }] };
+  writeFileSync(file, JSON.stringify(settings));
+  const { options } = readArguments(["--preset", "strict-fields", "--settings", file]);
+  expect(options).toMatchObject({ preset: "strict-fields", ...settings });
+  expect(() => readArguments(["--settings", file])).toThrow("A deal has no field ufCrmContract");
+});
+
 test("an option changes only its own part of what the file of settings says", () => {
   const scopes = ["crm", "im"];
   const events = { url: "http://file/hook", token: "F", delayMs: 500, names: ["ONCRMDEALADD"] };

@@ -41,7 +41,7 @@ function withinReach(users: PortalUser[], user: PortalUser, reach: Reach): Visib
   return ({ assignedById, opened }) => owners.has(Number(assignedById)) || (reach === "open" && opened === "Y");
 }
 
-const departmentOf = ({ department = 1 }: PortalUser): number => department;
+const departmentOf = ({ department }: PortalUser): number => department ?? 1;
 
 export function visibleTo(world: World, userId: number, entity: EntityName): Visible | undefined {
   return reachOf(world, userId, "read", entity);

@@ -10,6 +10,8 @@ const manager = { id: 2, name: "M", lastName: "M", email: "m@portal.example", ac
 test.each([
   [{ robots: [{ on: "deal", set: { stage: "WON" } }] }, "A deal has no field stage"],
   [{ robots: [{ on: "deal", set: { stageId: 7 } }] }, "stageId has to be text"],
+  [{ robots: [{ on: "deal", set: { opportunity: "much" } }] }, "opportunity has to be a number"],
+  [{ robots: [{ on: null, set: {} }] }, "on has to be text"],
   [{ robots: [{ on: "order", set: {} }] }, "on has to be one of: lead, deal, contact, company"],
   [{ robots: [{ on: "deal" }] }, "A robot needs set"],
   [{ robots: [{ on: "deal", set: {}, when: "moved" }] }, "when has to be one of: made, changed"],
@@ -83,4 +85,15 @@ test("demanded fields go by either of their names, user fields that come with th
   const required = { contact: ["sourceDescription", "UF_CRM_INN", "ufCrmInn", "PHONE", "email"], deal: ["COMPANY_ID"] };
   const requiredAtStage = { PREPARATION: ["additionalInfo"], "C1:WON": ["OPPORTUNITY"] };
   expect(read({ userFields, required, requiredAtStage })).toEqual({ userFields, required, requiredAtStage });
+});
+
+test("a robot's numbers may be text, and what a list's members may leave out may be null", () => {
+  const user = { ...manager, department: null };
+  const products = [{ id: 1, name: "A", price: null, currency: "RUB", active: true }];
+  const robots = [{ on: "deal", set: { opportunity: "100.5", ASSIGNED_BY_ID: "2", title: "7" }, by: null }];
+  expect(read({ users: [user], products, robots })).toEqual({
+    users: [user],
+    products,
+    robots: [{ on: "deal", set: { opportunity: 100.5, assignedById: 2, title: "7" }, by: null }],
+  });
 });

@@ -1,7 +1,8 @@
 import { readFields } from "./act-input";
-import { type EntityName, entityNames, FieldTable } from "./crm/fields";
+import { type EntityName, entityNames, FieldTable, type FieldType } from "./crm/fields";
 import { kinds } from "./crm/kinds";
 import { multiFieldTypes } from "./crm/multi-fields";
+import type { Changes } from "./crm/records";
 import { requireKind as requireMember, requireOneOf, requireRange } from "./members";
 import { openGroups, type PortalOptions, type Settings } from "./settings";
 import { checkLists } from "./settings-lists";
@@ -26,9 +27,26 @@ export function readSettings(input: unknown, settings: Settings): PortalOptions 
   if (!options.robots) return options;
   return {
     ...options,
-    robots: options.robots.map((robot) => ({ ...robot, set: readFields(robot.on, robot.set, userFields) })),
+    robots: options.robots.map((robot) => ({
+      ...robot,
+      set: readFields(robot.on, withNumbers(robot.on, robot.set, userFields), userFields),
+    })),
   };
 }
+
+/** Numbers may come as text, as the portal itself answers them. */
+function withNumbers(entity: EntityName, fields: Changes, userFields: Settings["userFields"]): Changes {
+  const table = new FieldTable(entity, userFields);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const { type } = table.named(name) ?? table.upper(name) ?? {};
+      const isNumber = type !== undefined && numeric.includes(type);
+      return [name, isNumber && /^-?\d+(?:\.\d+)?$/.test(String(value)) ? Number(value) : value];
+    }),
+  );
+}
+
+const numeric: readonly FieldType[] = ["integer", "reference", "double", "money"];
 
 /** What only takes certain values. */
 const sides: Record<string, Record<string, readonly unknown[]>> = { switches: switchSides, unknown: handlings };

@@ -164,15 +164,21 @@ export function checkLists(options: PortalOptions): void {
 
 function checkEntries({ what, members, needs, sides = {}, lists = {} }: Entry, list: readonly unknown[]): void {
   for (const one of list) {
-    const given = readMembers(what, one, members);
+    requireKind(what, one, "an object");
+    const optional = Object.keys(members).filter((name) => !needs.some((needed) => needed === name));
+    const given = readMembers(what, withoutNulls(one as object, optional), members);
     const missing = needs.find((name) => !Object.hasOwn(given, name));
     if (missing !== undefined) throw new RangeError(`${what} needs ${missing}`);
     for (const [name, allowed] of Object.entries<readonly unknown[]>(sides))
-      requireOneOf(name, Reflect.get(given, name), allowed);
+      requireOneOf(name, Reflect.get(one as object, name), allowed);
     for (const [name, described] of Object.entries<Entry>(lists))
       checkEntries(described, Reflect.get(given, name) ?? []);
   }
 }
+
+/** Null is as good as absent where a member may be. */
+const withoutNulls = (one: object, optional: readonly string[]): object =>
+  Object.fromEntries(Object.entries(one).filter(([name, value]) => value !== null || !optional.includes(name)));
 
 const ofEachKind = Object.fromEntries(entityNames.map((entity) => [entity, "an object"] as const));
 const ofEachAction = Object.fromEntries(actions.map((action) => [action, "text"] as const));

@@ -56,7 +56,7 @@ const columns: Record<string, (user: PortalUser) => string | number | boolean> =
   NAME: ({ name }) => name,
   LAST_NAME: ({ lastName }) => lastName,
   EMAIL: ({ email }) => email,
-  UF_DEPARTMENT: ({ department = 1 }) => department,
+  UF_DEPARTMENT: ({ department }) => department ?? 1,
 };
 
 /** A filter by something unknown is dropped, as in all older lists. */

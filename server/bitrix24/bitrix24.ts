@@ -12,6 +12,7 @@ import { logFound, lookUpSteps } from "./look-up-steps";
 import { makingOf, namesFields } from "./making";
 import type { Marks } from "./marks";
 import { mostInARow } from "./most-in-a-row";
+import { NewDealRows } from "./new-deal-rows";
 import { RefusedEmoji } from "./ornaments";
 import type { Person } from "./person";
 import type { PortalWatch } from "./portal-watch";
@@ -64,6 +65,7 @@ export class Bitrix24 {
   readonly #refusedEmoji = new RefusedEmoji();
   readonly products: KeptProduct;
   readonly #traces = new TraceMemory();
+  readonly #newDealRows = new NewDealRows();
 
   constructor(options: {
     client: Bitrix24Client;
@@ -229,9 +231,9 @@ export class Bitrix24 {
   }
 
   /**
-   * Gives each deal its product row. The deal's rows are read first: one from before this run may have ours already, a
-   * robot of the portal may have put products on a new one within the request that made it, and a manager may have added
-   * others since; `set` would delete them. A deal that was complete once gets no row.
+   * Gives each deal its product row. The rows of a deal from before this run are read first: it may have ours already, and a
+   * manager may have added others, which `set` would delete; so would those of a new deal where robots of the portal put
+   * products on it, see NewDealRows. A deal that was complete once gets no row.
    */
   async addProductToDeal(
     people: (KnownPerson & WithDeal)[],
@@ -239,8 +241,12 @@ export class Bitrix24 {
     progress: ProgressPort,
   ): Promise<PhaseResult<KnownPerson>> {
     const isWhole = ({ settledSale, dealId }: WithDeal) => settledSale?.dealId === dealId;
-    const unfinished = people.filter((person) => !isWhole(person));
-    const present = await rowsOnDeals(this.batchRunner, unfinished);
+    const mayHaveRows = (person: KnownPerson) => !isDealNew(person) || this.#newDealRows.mustRead(person.settings);
+    const asked = people.filter((person) => !isWhole(person) && mayHaveRows(person));
+    const present = await rowsOnDeals(this.batchRunner, asked);
+    this.#newDealRows.note(
+      asked.filter(isDealNew).map(({ userId, settings }) => ({ settings, rows: present.get(userId) ?? [] })),
+    );
     const planned = people.map((person): Task<KnownPerson & WithDeal> | Failure => {
       // The deal was complete once: only managers change its products from then on.
       const { settledSale: sale } = person;

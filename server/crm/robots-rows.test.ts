@@ -62,3 +62,23 @@ test("a portal that goes away before a new deal's rows are read gets ours later,
   const fault: FaultRule = { kind: "502", method: "crm.item.productrow.list", times: 1 };
   expect(await send([workbook], fault)).toMatchObject({ sold: [workbook, ours] });
 });
+
+test("what a robot puts on every new deal stays on each, and where none does the rows are read once", async () => {
+  const crm = await startCrm({ portal: { robots: [{ on: "deal", set: {}, rows: [workbook] }] } });
+  crm.newWorker().start();
+  const arrives = async () => {
+    const id = await crm.register();
+    const user = () => crm.services.db.user.findUniqueOrThrow({ where: { id } });
+    await expect.poll(async () => (await user()).crmState).toBe("SYNCED");
+    return crm.portal.rows.get((await user()).bitrix24DealId ?? 0)?.map(({ productId }) => productId);
+  };
+  expect([await arrives(), await arrives()]).toEqual([
+    [1800, 1777],
+    [1800, 1777],
+  ]);
+  crm.portal.configure({ robots: [] });
+  const reads = () => crm.portal.calls.filter(({ method }) => method === "crm.item.productrow.list").length;
+  const before = reads();
+  expect([await arrives(), await arrives(), await arrives()]).toEqual([[1777], [1777], [1777]]);
+  expect(reads()).toBe(before + 1);
+});

@@ -5,8 +5,8 @@ import { followNoticeKinds } from "../notices/notice-kinds";
 import { type CrmHarness, findFaults, startCrm } from "../test/crm";
 
 const people = 500;
-/** Of a start with a backlog of this size: 0.1 for each registration. */
-const mostRequests = 50;
+/** Of a start with a backlog of this size: 0.084 for each registration. */
+const mostRequests = 42;
 
 async function queueBacklog({ services: { pool, queue } }: CrmHarness): Promise<void> {
   const { rows } = await pool.query<{ id: number }>(

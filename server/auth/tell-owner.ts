@@ -56,8 +56,8 @@ const words: Record<Locale, Record<AccountChange, (told: Told) => { subject: str
 export const ownerColumns = { email: true, locale: true } as const;
 
 /**
- * Mails the owner after the change, so that one made by an intruder is noticed: three times within an hour, because the
- * address may be a stranger's, whom a password changed to and fro would pester. A mail server that hangs delays nobody.
+ * Mails the owner after the change, so that one made by an intruder is noticed. Three times within an hour, because an address
+ * that is not confirmed may be another person's. The mail is not waited for.
  */
 export async function tellOwner(
   { db, env, mail }: Pick<Services, "db" | "env" | "mail">,

@@ -95,9 +95,9 @@ async function writeTables(client: PoolClient, file: string): Promise<Trailer["r
 }
 
 /**
- * Begins the transaction of the backup. A standby knows nothing of the lock that keeps migrations away from the primary, and a
- * table that one writes anew is empty in a snapshot of before. So there the tables are locked before the snapshot is taken: the
- * standby then waits with the migration, or ends the backup with an error.
+ * Begins the transaction of the backup. The lock that keeps migrations away from the primary does not reach a standby, and a
+ * table that a migration rewrites reads as empty in an earlier snapshot. On a standby the tables are therefore locked before the
+ * snapshot is taken: it then waits with the migration, or ends the backup with an error.
  */
 async function beginSnapshot(client: PoolClient): Promise<void> {
   const { rows } = await client.query<{ isStandby: boolean }>(`select pg_is_in_recovery() as "isStandby"`);

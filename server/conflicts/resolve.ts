@@ -106,7 +106,7 @@ async function decide(
   }: { actor: Actor; conflict: Conflict; action: ConflictAction; sale: SettledSale | null },
 ): Promise<void> {
   const { id, kind, userId, portalId, resolvedAt, details } = conflict;
-  // Nobody has seen, and so nobody leaves as it is, what the deal sells since the conflict was read.
+  // What the deal has come to sell since the conflict was read was not on the page, and is not dismissed with it.
   const seen =
     action === dismissed && kind === "SALE_CHANGED" ? { details: { equals: details as Prisma.InputJsonValue } } : {};
   const { count } = await tx.conflict.updateMany({

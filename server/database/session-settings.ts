@@ -4,7 +4,7 @@ interface Setting {
   value: string;
   /** Values of the same meaning, as PostgreSQL tells them. */
   same: RegExp;
-  /** Whether PgBouncer sets it anew in each session that it gives a connection. */
+  /** Whether PgBouncer keeps it for a connection, whichever session that gets. */
   isCarried: boolean;
 }
 

@@ -86,7 +86,7 @@ export async function findExisting(
     const rowUncertain = isRowUncertain(person, existing) || (dealId !== null && unproved.has(dealId));
     return { ...person, contactId, contactBy, dealId, existing, rowUncertain };
   });
-  // Where all of them are recognised, nobody gets a second contact.
+  // Where every person was recognised, no second contact is created.
   if (hidden.size > 0 && known.some(getsContact)) await progress.noteHidden([...hidden]);
   const asked = usersToAsk(known, marks);
   if (asked.length === 0) return known;

@@ -257,16 +257,6 @@ export async function rowsOnDeals(
   return read;
 }
 
-/**
- * The rows that have to be kept on a deal that was created just now. Where a robot has put nothing but our product there,
- * the row at our price takes its place. A portal on which rows may be written and not read has to get the registration as
- * well; one that does not answer at all is waited for.
- */
-export function rowsOnNewDeal(found: SoldRow[] | Bitrix24Error, { id }: ProductInfo): SoldRow[] | Bitrix24Error {
-  if (found instanceof Bitrix24Error) return found.kind === "refused" || found.refusesCommand ? [] : found;
-  return found.every(({ productId }) => productId === id) ? [] : found;
-}
-
 /** An answer that cannot be parsed is an error of that deal only. */
 function readRows(value: unknown): SoldRow[] | Bitrix24Error {
   try {

@@ -6,7 +6,7 @@ import { setPaid } from "../payments/payments";
 import { after, change } from "../test/corrections";
 import { type CrmHarness, noJobsLeft, startCrm, syncAll } from "../test/crm";
 import { admin, userOf } from "../test/factories";
-import { type Asked, type Garble, garbled, oddContact, reads, scans } from "../test/garbled-answers";
+import { type Asked, type Garble, garbled, oddContact, reads, scans, unlisted } from "../test/garbled-answers";
 import { requestReconcile } from "./reconcile-runs";
 import { syncDeals } from "./sync-deals";
 
@@ -179,12 +179,10 @@ test("a main contact that is told as no contact is, holds up neither payments no
 
 test("a deal that lists leave out as well waits for that, and not for the batch that another one breaks", async () => {
   const hidden: number[] = [];
-  const garble: Garble = ({ method, params }, result) => {
-    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
-    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 2 || !items) return undefined;
-    return { items: items.filter(({ id }) => !hidden.includes(Number(id))) };
-  };
-  const { crm, ids, deals } = await start({}, garble);
+  const { crm, ids, deals } = await start(
+    {},
+    unlisted("deal", () => hidden),
+  );
   const { db, queue } = crm.services;
   hidden.push(deals[1] as number, deals[2] as number);
   const isOdd = reads(2, [deals[1] as number]);

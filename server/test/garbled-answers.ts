@@ -1,5 +1,7 @@
 import { readCommands } from "../../e2e/portal/protocol/batch";
 import type { Call } from "../../e2e/portal/protocol/call";
+import { entityTypes } from "../bitrix24/fields";
+import type { Entity } from "../bitrix24/sent-fields";
 import type { GatewayHooks } from "./gateway";
 
 /** For a command that its batch answers neither with a result nor with an error. */
@@ -52,11 +54,21 @@ export const garbled = (garble: Garble): GatewayHooks => ({
   answer: (method, text, body) => (text.startsWith("<") ? text : garbleAnswer(garble, method, text, body)),
 });
 
-/** Lists tell this contact as no contact is. */
-export const oddContact =
-  (idOf: () => number): Garble =>
+type Items = Record<string, unknown>[];
+
+/** Lists of contacts or deals are told otherwise. */
+const lists =
+  (kind: Entity, otherwise: (items: Items) => Items): Garble =>
   ({ method, params }, result) => {
-    const { items } = (result ?? {}) as { items?: Record<string, unknown>[] };
-    if (method !== "crm.item.list" || Number(params.entityTypeId) !== 3 || !items) return undefined;
-    return { items: items.map((item) => (Number(item.id) === idOf() ? { ...item, fm: "none" } : item)) };
+    const { items } = (result ?? {}) as { items?: Items };
+    if (method !== "crm.item.list" || Number(params.entityTypeId) !== entityTypes[kind] || !items) return undefined;
+    return { items: otherwise(items) };
   };
+
+/** Lists tell this contact as no contact is. */
+export const oddContact = (idOf: () => number): Garble =>
+  lists("contact", (items) => items.map((item) => (Number(item.id) === idOf() ? { ...item, fm: "none" } : item)));
+
+/** Lists leave these contacts or deals out. */
+export const unlisted = (kind: Entity, idsOf: () => number[]): Garble =>
+  lists(kind, (items) => items.filter(({ id }) => !idsOf().includes(Number(id))));
